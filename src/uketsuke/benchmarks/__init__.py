@@ -1,0 +1,1 @@
+"""Measures: accuracy, and later throughput and counter latency."""

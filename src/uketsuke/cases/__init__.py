@@ -1,0 +1,1 @@
+"""Records: the only part that touches the database and the store of images."""

@@ -1,0 +1,1 @@
+"""A page to readings: alignment, ink, recogniser, typed decoding, choices, tables, fusing."""

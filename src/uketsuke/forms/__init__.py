@@ -1,0 +1,1 @@
+"""The ground: form definitions, vocabularies, and the values everything speaks in."""

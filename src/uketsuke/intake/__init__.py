@@ -1,0 +1,1 @@
+"""Bytes to pages: safe opening, normalising, separators, blank sides, recognition, splitting."""

@@ -1,0 +1,1 @@
+"""Blank forms and sample scans with ground truth; only tests and benchmarks import it."""

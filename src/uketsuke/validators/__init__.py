@@ -1,0 +1,1 @@
+"""Readings to findings: rules as data with a small evaluator, and checklists."""
