@@ -7,7 +7,7 @@ DATA ?= var/uketsuke
 
 run: ## Install what is missing, process the sample scans end to end, say what became of each filing.
 	@scripts/setup.sh run
-	@$(UKETSUKE) demo --data $(DATA)
+	@scripts/demo.sh $(DATA)
 
 serve: ## Start everything for use in a browser.
 	@scripts/setup.sh run

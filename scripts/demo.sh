@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The main job on the sample scans, through the real queue: what `make run` shows.
+# The mail samples hold one spoiled file on purpose, so exit code 1 is what a good run answers for them.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+data=${1:-var/uketsuke}
+
+.venv/bin/uketsuke process samples/mail --channel mail --data "$data"
+mail=$?
+.venv/bin/uketsuke process samples/counter --channel counter --data "$data"
+counter=$?
+
+if [ "$mail" -ne 1 ] || [ "$counter" -ne 0 ]; then
+  echo "demo: unexpected exit codes (mail $mail, expected 1 for the spoiled file; counter $counter, expected 0)" >&2
+  exit 1
+fi
+echo
+echo "次に / next:  make serve → http://127.0.0.1:8600/   （ページの画像と読み取り結果 / page images with their readings）"
+echo "              .venv/bin/uketsuke cases list --data $data"
