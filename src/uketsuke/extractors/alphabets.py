@@ -1,0 +1,133 @@
+"""Which characters an entry may be written with, and what the recogniser's characters mean for it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.engine import LineProbabilities
+
+IGNORE_WEIGHT = 0.5
+"""A stroke that means nothing counts as blank, but makes the reading a little less sure."""
+
+_RARE_WEIGHT, _FOREIGN_WEIGHT = 0.5, 0.02
+"""Kanji of JIS level 2, and characters Japan does not write, must be that much clearer to be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """A set of written characters; `sources[token] = (character, weight)`; `""` is the blank."""
+
+    name: str
+    characters: str
+    sources: Mapping[str, tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folded:
+    """A line's probabilities over an alphabet: column 0 is the blank, then `characters`.
+
+    `foreign` is the greatest probability, over the steps, that the step shows a character outside
+    the alphabet.
+    """
+
+    characters: tuple[str, ...]
+    probability: NDArray[np.float64]
+    foreign: float
+
+
+@cache
+def load_alphabet(name: str) -> Alphabet:
+    """The alphabet of that name in `data/alphabets.toml`. Raises KeyError when there is none."""
+    data = _data()
+    table: dict[str, Any] = data[name]
+    parts = [data[table["extends"]], table] if "extends" in table else [table]
+    sources: dict[str, tuple[str, float]] = {}
+    for character in table["ignore"]:
+        sources[character] = ("", IGNORE_WEIGHT)
+    for part in parts:
+        for group, weight in (("like", float(data["like_weight"])), ("same", 1.0)):
+            for character, tokens in part.get(group, {}).items():
+                sources.update({token: (character, weight) for token in tokens})
+    latin_capitals_only = "A" in table["characters"] and "a" not in table["characters"]
+    for character in table["characters"]:
+        sources[character] = (character, 1.0)
+        if latin_capitals_only and character.isalpha() and character.lower() not in sources:
+            sources[character.lower()] = (character, 1.0)
+        wide = chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else ""
+        if wide and wide not in sources:
+            sources[wide] = (character, 1.0)
+    return Alphabet(name, table["characters"], sources)
+
+
+def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
+    """The line's probabilities with every token counted for the character it stands for."""
+    characters = alphabet.characters
+    place = {character: i + 1 for i, character in enumerate(characters)}
+    folded = np.zeros((line.steps, len(characters) + 1))
+    outside = np.zeros(line.steps)
+    probability = line.probability.astype(np.float64)
+    for column, token in enumerate(line.tokens):
+        if token == "":
+            folded[:, 0] += probability[:, column]
+            continue
+        source = alphabet.sources.get(token)
+        if source is None:
+            outside += probability[:, column]
+        else:
+            character, weight = source
+            folded[:, place[character] if character else 0] += weight * probability[:, column]
+    return Folded(tuple(characters), np.maximum(folded, 1e-9), float(outside.max(initial=0.0)))
+
+
+def as_japanese(line: LineProbabilities) -> Folded:
+    """The line's probabilities for free text: every character, those Japan hardly writes made unlikely."""
+    characters: dict[str, int] = {"": 0}
+    target = [characters.setdefault(_half_width(token), len(characters)) for token in line.tokens]
+    weights = np.array([1.0 if token == "" else _familiarity(token) for token in line.tokens])
+    probability = np.zeros((line.steps, len(characters)))
+    np.add.at(probability.T, target, (line.probability.astype(np.float64) * weights).T)
+    return Folded(tuple(characters)[1:], np.maximum(probability, 1e-12), 0.0)
+
+
+@cache
+def unknown_look_alikes() -> Mapping[str, str]:
+    """Characters the recogniser writes for one it does not know, with the one it does not know."""
+    table: dict[str, str] = _data()["text"]["unknown"]
+    return table
+
+
+def _half_width(token: str) -> str:
+    """The one writing under which a character's several codes are counted together."""
+    if "！" <= token <= "～":
+        return chr(ord(token) - 0xFEE0)
+    return "・" if token in "·･" and token else token
+
+
+@cache
+def _familiarity(character: str) -> float:
+    if character.isascii():
+        return 1.0
+    try:
+        code = character.encode("shift_jis")
+    except UnicodeEncodeError:
+        try:
+            character.encode("cp932")
+        except UnicodeEncodeError:
+            return _FOREIGN_WEIGHT
+        return _RARE_WEIGHT
+    # Shift JIS puts the characters of JIS X 0208 level 2 from 0x989F on.
+    return _RARE_WEIGHT if len(code) == 2 and code >= b"\x98\x9f" else 1.0
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files("uketsuke.extractors").joinpath("data/alphabets.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

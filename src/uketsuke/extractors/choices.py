@@ -1,0 +1,176 @@
+"""Which printed answers were chosen: circled words, marked squares, words left when the others were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.digital import DigitalText, glyphs_in
+from uketsuke.extractors.ink import PageInk, added_in
+from uketsuke.forms.definitions import Mark, Option
+from uketsuke.forms.geometry import PX_PER_MM, BoxPx
+from uketsuke.forms.readings import Doubt
+
+_SECTORS = 24
+_CIRCLE_REACH = 2.3
+"""Half-axes of the word, by which its circle is looked for outwards."""
+_FULL, _PART, _TRACE = 0.62, 0.45, 0.2
+"""Share of directions in which ink is seen: a circle for certain, perhaps, and hardly anything."""
+_TICK = 0.045
+"""Share of a printed square that must carry ink for it to be marked."""
+_MARKED_GLYPHS = "■☑☒✓✔レ●◉✗✘×"
+_EMPTY_GLYPHS = "□☐○◯"
+
+How = Literal["ink", "digital"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chosen option values in printed order, how surely (a raw score 0…1), and what was doubtful.
+
+    `inked` tells whether anything was added at or near the options.
+    """
+
+    values: tuple[str, ...]
+    score: float
+    doubts: tuple[Doubt, ...]
+    inked: bool
+    how: How
+
+
+def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen:
+    """The choice that ink marks: circles round words, marks in squares.
+
+    Args:
+        page: the page's ink.
+        options: each option with its box (page frame): the printed word, or the printed square.
+    """
+    marks = [_mark(page, option.mark, box, [b for o, b in options if b is not box]) for option, box in options]
+    struck = any(m.struck for m in marks)
+    chosen = [(option.value, m) for (option, _), m in zip(options, marks, strict=True) if m.strength >= 0.5]
+    others = [m.strength for m in marks if m.strength < 0.5]
+    inked = any(m.inked for m in marks)
+    doubts: tuple[Doubt, ...] = ("choice.struck",) if struck else ()
+    if not chosen:
+        # Ink that makes no mark is a doubt, no ink is an answer.
+        clear = 1.0 - max(others, default=0.0)
+        return Chosen((), clear if not inked else min(clear, 0.5), doubts, inked, "ink")
+    score = min(min(m.strength for _, m in chosen), 1.0 - max(others, default=0.0))
+    return Chosen(tuple(value for value, _ in chosen), score, doubts, True, "ink")
+
+
+def read_digital(text: DigitalText, options: Sequence[tuple[Option, BoxPx]], blank_has: Sequence[str]) -> Chosen | None:
+    """The choice that typed text makes, or None when it says nothing.
+
+    A word that alone is left when the others were deleted is chosen; so is a square that became ■ or
+    carries a typed mark.
+
+    Args:
+        text: what was typed and deleted on the page.
+        options: each option with its box (page frame).
+        blank_has: the blank's own characters in each option's box.
+    """
+    if not text.born_digital:
+        return None
+    gone: list[bool] = []
+    marked: list[bool] = []
+    for (_, box), own in zip(options, blank_has, strict=True):
+        removed = "".join(g.text for g in glyphs_in(text.removed, box, 0.5 * PX_PER_MM))
+        added = "".join(g.text for g in glyphs_in(text.added, box, 0.5 * PX_PER_MM))
+        words = [c for c in own if c not in _EMPTY_GLYPHS]
+        marked.append(any(c in _MARKED_GLYPHS for c in added) or ("○" in added or "◯" in added) and "○" not in own)
+        lost = [c for c in removed if c not in _EMPTY_GLYPHS]
+        gone.append(bool(words) and len(lost) >= max(1, round(0.6 * len(words))))
+    values = [option.value for option, _ in options]
+    if any(marked):
+        chosen = tuple(v for v, m in zip(values, marked, strict=True) if m)
+        return Chosen(chosen, 0.999, (), True, "digital")
+    if any(gone):
+        left = tuple(v for v, g in zip(values, gone, strict=True) if not g)
+        return Chosen(left, 0.999 if len(left) == 1 else 0.5, (), True, "digital")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    strength: float
+    struck: bool
+    inked: bool
+
+
+def _mark(page: PageInk, mark: Mark, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
+    return _circle(page, box, others) if mark == "circle" else _tick(page, box)
+
+
+def _tick(page: PageInk, box: BoxPx) -> _Mark:
+    """Ink inside a printed square. The square's own outline is taken away with the print."""
+    inside = added_in(page, box)
+    if inside.size == 0:
+        return _Mark(0.0, False, False)
+    share = float((inside > 0).mean())
+    strength = min(1.0, 0.5 * share / _TICK) if share < _TICK else min(1.0, 0.5 + 0.5 * (share - _TICK) / 0.05)
+    return _Mark(strength, False, share > 0.25 * _TICK)
+
+
+def _circle(page: PageInk, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
+    """How much of a ring of ink surrounds a word, and whether a stroke goes through it."""
+    reach_x = round(_CIRCLE_REACH * max(box.width / 2, 1.6 * PX_PER_MM))
+    reach_y = round(_CIRCLE_REACH * max(box.height / 2, 1.6 * PX_PER_MM))
+    cx, cy = box.left + box.width / 2, box.top + box.height / 2
+    window = BoxPx(
+        max(0, round(cx - reach_x)), max(0, round(cy - reach_y)), 2 * reach_x, 2 * reach_y
+    )
+    ink = added_in(page, window)
+    rows, columns = np.nonzero(ink)
+    if len(rows) == 0:
+        return _Mark(0.0, False, False)
+    x = (columns + window.left - cx) / max(box.width / 2, 1.0)
+    y = (rows + window.top - cy) / max(box.height / 2, 1.0)
+    ring = np.maximum(np.abs(x), np.abs(y)) >= 0.72
+    coverage = _coverage(x[ring], y[ring])
+    inside = ~ring
+    through = _goes_through(x[inside], y[inside])
+    nearer = _nearer_to_another(columns + window.left, rows + window.top, box, others)
+    inked = bool((~nearer).sum() > 25)
+    if coverage >= _PART:
+        strength = min(1.0, 0.5 + 0.5 * (coverage - _PART) / (_FULL - _PART))
+        return _Mark(strength, through, True)
+    if through:
+        return _Mark(0.0, True, True)
+    strength = 0.0 if coverage <= _TRACE or not inked else 0.5 * (coverage - _TRACE) / (_PART - _TRACE)
+    return _Mark(min(strength, 0.49), False, inked)
+
+
+def _coverage(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    if len(x) == 0:
+        return 0.0
+    sector = ((np.arctan2(y, x) + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
+    return float((np.bincount(sector, minlength=_SECTORS) >= 2).mean())
+
+
+def _goes_through(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    """Whether ink crosses most of the word from side to side: a strike-out."""
+    if len(x) < 20:
+        return False
+    columns = np.unique(((x + 0.72) / 1.44 * 12).astype(int).clip(0, 11))
+    return len(columns) >= 10
+
+
+def _nearer_to_another(
+    x: NDArray[np.int64], y: NDArray[np.int64], box: BoxPx, others: Sequence[BoxPx]
+) -> NDArray[np.bool_]:
+    mine = _distance(x, y, box)
+    result = np.zeros(len(x), bool)
+    for other in others:
+        result |= _distance(x, y, other) < mine
+    return result
+
+
+def _distance(x: NDArray[np.int64], y: NDArray[np.int64], box: BoxPx) -> NDArray[np.float64]:
+    dx = np.maximum(np.maximum(box.left - x, x - box.right), 0)
+    dy = np.maximum(np.maximum(box.top - y, y - box.bottom), 0)
+    return np.asarray(np.hypot(dx, dy))

@@ -1,0 +1,168 @@
+"""The text that was typed into a born-digital page: its glyphs without the blank's own."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from uketsuke.extractors.alignment import Alignment
+from uketsuke.forms.geometry import PX_PER_MM, BoxPx
+from uketsuke.forms.pages import Glyph
+
+_SAME_PLACE_PX = 1.0 * PX_PER_MM
+_INSIDE_PX = 0.8 * PX_PER_MM
+_PRINTED_SHARE = 0.5
+"""A page is born digital on this form when at least this share of the blank's text is in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalText:
+    """Single-character glyphs (page frame): `added` by the writer, `removed` from the blank.
+
+    `born_digital` is False when the page's text is not that of the form (a scan, or a text layer
+    made by some other recogniser): then the other two are empty.
+    """
+
+    added: tuple[Glyph, ...]
+    removed: tuple[Glyph, ...]
+    born_digital: bool
+
+
+NOTHING_DIGITAL = DigitalText((), (), False)
+
+
+def digital_text(page: Sequence[Glyph], blank: Sequence[Glyph], alignment: Alignment) -> DigitalText:
+    """What was typed into a page and what was deleted from it.
+
+    Args:
+        page: glyphs of the page, px of the page frame.
+        blank: glyphs of the blank, px of the form frame at 300 dpi.
+        alignment: how the form lies on the page.
+    """
+    if not page:
+        return NOTHING_DIGITAL
+    places: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    here = [g for glyph in page for g in _characters(glyph)]
+    for i, glyph in enumerate(here):
+        places[glyph.text].append((*_centre(glyph), i))
+    printed: set[int] = set()
+    removed: list[Glyph] = []
+    asked = 0
+    for glyph in (g for piece in blank for g in _characters(piece)):
+        asked += 1
+        x, y = _centre(glyph)
+        dx, dy = alignment.shift_at(x / PX_PER_MM, y / PX_PER_MM)
+        near = [
+            (abs(px - x - dx) + abs(py - y - dy), i)
+            for px, py, i in places[glyph.text]
+            if i not in printed and max(abs(px - x - dx), abs(py - y - dy)) < _SAME_PLACE_PX
+        ]
+        if near:
+            printed.add(min(near)[1])
+        else:
+            removed.append(Glyph(glyph.text, glyph.left + dx, glyph.top + dy, glyph.width, glyph.height))
+    if asked and len(printed) < _PRINTED_SHARE * asked:
+        return NOTHING_DIGITAL
+    added = tuple(glyph for i, glyph in enumerate(here) if i not in printed)
+    return DigitalText(added, tuple(removed), True)
+
+
+def glyphs_in(glyphs: Iterable[Glyph], box: BoxPx, reach_px: float = _INSIDE_PX) -> tuple[Glyph, ...]:
+    """The glyphs whose middle lies in a box or just outside it."""
+    return tuple(
+        glyph
+        for glyph in glyphs
+        if box.left - reach_px <= glyph.left + glyph.width / 2 <= box.right + reach_px
+        and box.top - reach_px <= glyph.top + glyph.height / 2 <= box.bottom + reach_px
+    )
+
+
+def run_on(glyphs: Sequence[Glyph], taken: Sequence[Glyph]) -> tuple[Glyph, ...]:
+    """The glyphs that go straight on to the right of `taken` on its lines: an entry longer than its box."""
+    result = list(taken)
+    rest = [g for g in glyphs if g not in set(taken)]
+    grown = True
+    while grown:
+        grown = False
+        for glyph in rest:
+            if any(_follows(last, glyph) for last in result):
+                result.append(glyph)
+                rest.remove(glyph)
+                grown = True
+                break
+    return tuple(result)
+
+
+def joined(glyphs: Sequence[Glyph]) -> str:
+    """The text of glyphs in reading order; wide gaps become one space, lines join as in Japanese."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: g.top + g.height / 2):
+        middle = glyph.top + glyph.height / 2
+        for line in lines:
+            reference = line[-1]
+            if abs(reference.top + reference.height / 2 - middle) < 0.55 * max(reference.height, glyph.height, 1.0):
+                line.append(glyph)
+                break
+        else:
+            lines.append([glyph])
+    return join_lines([_line_text(sorted(line, key=lambda g: g.left)) for line in lines])
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Lines of one entry as one text: nothing between Japanese characters, else one space."""
+    text = ""
+    for line in (line.strip() for line in lines):
+        if text and line and not (_is_japanese(text[-1]) or _is_japanese(line[0])):
+            text += " "
+        text += line
+    return text
+
+
+def is_sound(text: str) -> bool:
+    """Whether the text layer can be believed: no unmapped glyphs in it."""
+    return "(cid:" not in text and not any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in text)
+
+
+def _line_text(line: Sequence[Glyph]) -> str:
+    text = ""
+    for before, glyph in zip([None, *line], line, strict=False):
+        if before is not None:
+            gap = glyph.left - (before.left + before.width)
+            size = max(before.height, glyph.height)
+            # Spread cells of one-character boxes are one text: only Latin words are set apart by gaps.
+            if 0.22 * size < gap and before.text.isalpha() and glyph.text.isalpha() and not _is_japanese(glyph.text):
+                text += " "
+        text += glyph.text
+    return text
+
+
+def _characters(glyph: Glyph) -> list[Glyph]:
+    """A piece of text as single characters, each with its share of the width; spaces left out."""
+    text = glyph.text
+    if len(text) == 1:
+        return [glyph] if not text.isspace() else []
+    widths = [2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.0 for c in text]
+    whole = sum(widths) or 1.0
+    result, left = [], glyph.left
+    for character, share in zip(text, widths, strict=True):
+        width = glyph.width * share / whole
+        if not character.isspace():
+            result.append(Glyph(character, left, glyph.top, width, glyph.height))
+        left += width
+    return result
+
+
+def _centre(glyph: Glyph) -> tuple[float, float]:
+    return glyph.left + glyph.width / 2, glyph.top + glyph.height / 2
+
+
+def _follows(last: Glyph, glyph: Glyph) -> bool:
+    same_line = abs(_centre(last)[1] - _centre(glyph)[1]) < 0.5 * max(last.height, glyph.height)
+    gap = glyph.left - (last.left + last.width)
+    return same_line and -0.3 * glyph.height < gap < 0.5 * glyph.height
+
+
+def _is_japanese(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"

@@ -1,0 +1,222 @@
+"""The ink that somebody added to a form: everything on the page that the blank did not have.
+
+Strokes keep their grey values, so the recogniser sees what the scanner saw, with the pre-printed
+lines and words taken away. A stroke that crosses a printed line is mended where the line was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.alignment import Alignment
+from uketsuke.forms.geometry import PX_PER_MM, BoxPx
+
+Image = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+
+_BACKGROUND_SHRINK = 8
+_PRINT_REACH_PX = 3
+"""How far print may spread beyond its place on the blank: blur of the scan and of the match."""
+_LINE_PX = 60
+"""Print that runs straight at least this far (5 mm) is a ruled line, not a character."""
+_MEND_PX = 15
+"""Widest gap, across a ruled line, that a stroke is mended over."""
+_SPECK_AREA_PX = 7
+_MARK_PX = 9
+"""A component must reach this far (0.75 mm) in some direction to count as ink: less is dust."""
+_MARK_AREA_PX = 22
+_REACH_MM = 1.6
+"""How far outside its box an entry is looked for."""
+_INSIDE_MM = 0.35
+_OVERFLOW_MM = 0.9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageInk:
+    """One page with its print told from its ink; all arrays (height, width) in the page frame.
+
+    `grey` has white paper at 255; `added` is 255 where ink was added; `labels` numbers the
+    connected pieces of added ink, described by `stats` (x, y, width, height, area); `printed` is
+    255 on and close to print; `level` is the grey value of print on this page.
+    """
+
+    grey: Image
+    added: Mask
+    labels: NDArray[np.int32]
+    stats: NDArray[np.int32]
+    printed: Mask
+    level: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldInk:
+    """The ink that belongs to one box: `mask` and `grey` cover `area` (page frame).
+
+    `grey` is white but for the strokes of the mask. `overflow` tells that the entry runs out of its
+    box, `touches` that one stroke also lies in what is surely outside.
+    """
+
+    area: BoxPx
+    mask: Mask
+    grey: Image
+    overflow: bool
+    touches: bool
+
+
+def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
+    """The page's added ink.
+
+    Args:
+        image: grey page (height, width) uint8 in the page frame.
+        blank: grey blank of the same size, in the form frame.
+        alignment: how the form lies on the page.
+    """
+    grey = flatten(image)
+    print_there = alignment.warp_blank(blank)
+    core = print_there < 90
+    level = float(np.median(grey[::3, ::3][core[::3, ::3]])) if core.any() else 40.0
+    level = min(max(level, 0.0), 170.0)
+    dark = np.where(grey < level + 0.58 * (255.0 - level), np.uint8(255), np.uint8(0))
+    print_mask = np.where(print_there < 200, np.uint8(255), np.uint8(0))
+    reach = _PRINT_REACH_PX + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
+    printed = np.asarray(cv2.dilate(print_mask, _disc(reach)), np.uint8)
+    added = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(printed)), np.uint8)
+    added = _mend(added, dark, print_mask, printed)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
+    return PageInk(grey, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
+
+
+def flatten(image: Image) -> Image:
+    """The page with its paper made white (255): shadows and grey paper go, strokes stay."""
+    height, width = image.shape
+    small = cv2.resize(
+        image, (max(1, width // _BACKGROUND_SHRINK), max(1, height // _BACKGROUND_SHRINK)), interpolation=cv2.INTER_AREA
+    )
+    # Paper is what is light nearby; the median takes away what the maximum took from noise.
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
+    if int(paper.min()) >= 250:
+        return image
+    paper = np.maximum(paper, 90)
+    return np.asarray(cv2.divide(image, cv2.resize(paper, (width, height)), scale=255.0), np.uint8)
+
+
+def field_ink(page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM) -> FieldInk | None:
+    """The ink that belongs to a box, or None when it holds none.
+
+    A piece of ink belongs to the box that holds most of it; dust, remains of printed lines and what
+    reaches over from a neighbour do not count.
+    """
+    area = _grown(box, reach_mm, page.grey.shape)
+    if area.width == 0 or area.height == 0:
+        return None
+    labels = page.labels[area.top : area.bottom, area.left : area.right]
+    if not labels.any():
+        return None
+    inner = _inside(box, area)
+    everywhere = np.bincount(labels.ravel(), minlength=len(page.stats))
+    within = np.bincount(labels[inner].ravel(), minlength=len(page.stats))
+    near_print = np.bincount(
+        labels[page.printed[area.top : area.bottom, area.left : area.right] > 0].ravel(), minlength=len(page.stats)
+    )
+    candidates = np.flatnonzero(everywhere)
+    keep, counts, overflow, touches = [], False, False, False
+    slack = _OVERFLOW_MM * PX_PER_MM
+    for label in candidates[candidates > 0]:
+        x, y, width, height, size = (int(v) for v in page.stats[label])
+        if size < _SPECK_AREA_PX or within[label] == 0:
+            continue
+        share = within[label] / size
+        cx, cy = x + width / 2, y + height / 2
+        central = box.left <= cx <= box.right and box.top <= cy <= box.bottom
+        if share < 0.5 and not central:
+            continue
+        if _is_line_remnant(width, height, size, int(near_print[label])):
+            continue
+        keep.append(int(label))
+        if max(width, height) >= _MARK_PX and size >= _MARK_AREA_PX:
+            counts = True
+            out = max(box.left - x, x + width - box.right, box.top - y, y + height - box.bottom)
+            overflow = overflow or out > slack
+            touches = touches or everywhere[label] < size
+    if not counts:
+        return None
+    chosen = np.zeros(len(page.stats), np.uint8)
+    chosen[keep] = 255
+    area = _around(page.stats[keep], area, page.grey.shape)
+    mask = chosen[page.labels[area.top : area.bottom, area.left : area.right]]
+    return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
+
+
+def added_in(page: PageInk, box: BoxPx) -> Mask:
+    """The added-ink mask of a box, dust taken away: (height, width) of the part on the page."""
+    height, width = page.grey.shape
+    rows = slice(max(0, box.top), min(height, box.bottom))
+    columns = slice(max(0, box.left), min(width, box.right))
+    labels = page.labels[rows, columns]
+    big = (page.stats[:, 4] >= _SPECK_AREA_PX) & (np.maximum(page.stats[:, 2], page.stats[:, 3]) >= 5)
+    big[0] = False
+    return np.where(big[labels], np.uint8(255), np.uint8(0))
+
+
+def _mend(added: Mask, dark: Mask, print_mask: Mask, printed: Mask) -> Mask:
+    """Puts back the dark places on ruled lines that join ink on both sides of the line."""
+    result = added
+    for size, kernel in (((_LINE_PX, 1), (1, _MEND_PX)), ((1, _LINE_PX), (_MEND_PX, 1))):
+        lines = cv2.morphologyEx(print_mask, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
+        lines = cv2.dilate(lines, _disc(_PRINT_REACH_PX + 1))
+        joined = cv2.morphologyEx(added, cv2.MORPH_CLOSE, np.ones(kernel[::-1], np.uint8))
+        put_back = cv2.bitwise_and(cv2.bitwise_and(joined, dark), cv2.bitwise_and(lines, printed))
+        result = cv2.bitwise_or(result, put_back)
+    return np.asarray(result, np.uint8)
+
+
+def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> bool:
+    thin = min(width, height)
+    long = max(width, height)
+    if thin <= 4 and long > 25 * thin:
+        return True
+    return thin <= 4 and near_print >= 0.5 * size
+
+
+def _strokes(page: PageInk, area: BoxPx, mask: Mask) -> Image:
+    rows, columns = slice(area.top, area.bottom), slice(area.left, area.right)
+    near = cv2.dilate(mask, _disc(2)) > 0
+    near &= (page.printed[rows, columns] == 0) | (mask > 0)
+    grey = page.grey[rows, columns].astype(np.float32)
+    # Pale ink is darkened to what the recogniser was trained on.
+    ink = float(np.percentile(grey[mask > 0], 20))
+    gain = min(235.0 / max(255.0 - ink, 60.0), 2.5) if ink > 40 else 1.0
+    stretched = np.clip(255.0 - (255.0 - grey) * gain, 0.0, 255.0)
+    return np.where(near, stretched, 255.0).astype(np.uint8)
+
+
+def _grown(box: BoxPx, reach_mm: float, shape: tuple[int, ...]) -> BoxPx:
+    reach = round(reach_mm * PX_PER_MM)
+    left, top = max(0, box.left - reach), max(0, box.top - reach)
+    right, bottom = min(shape[1], box.right + reach), min(shape[0], box.bottom + reach)
+    return BoxPx(left, top, max(0, right - left), max(0, bottom - top))
+
+
+def _inside(box: BoxPx, area: BoxPx) -> tuple[slice, slice]:
+    slack = round(_INSIDE_MM * PX_PER_MM)
+    return (
+        slice(max(0, box.top - slack - area.top), box.bottom + slack - area.top),
+        slice(max(0, box.left - slack - area.left), box.right + slack - area.left),
+    )
+
+
+def _around(stats: NDArray[np.int32], limit: BoxPx, shape: tuple[int, ...]) -> BoxPx:
+    pad, far = 3, round(3.0 * PX_PER_MM)
+    left = max(0, limit.left - far, int(stats[:, 0].min()) - pad)
+    top = max(0, limit.top - far, int(stats[:, 1].min()) - pad)
+    right = min(shape[1], limit.right + far, int((stats[:, 0] + stats[:, 2]).max()) + pad)
+    bottom = min(shape[0], limit.bottom + far, int((stats[:, 1] + stats[:, 3]).max()) + pad)
+    return BoxPx(left, top, right - left, bottom - top)
+
+
+def _disc(radius: int) -> Mask:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)

@@ -1,0 +1,86 @@
+"""The ink of a box as text-line images, upright, on white, ready for the recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.forms.geometry import PX_PER_MM
+
+Image = NDArray[np.uint8]
+
+_MARGIN = 0.14
+"""White above and below the ink, as a share of its height; the recogniser was trained on such lines."""
+_SIDE = 0.30
+_MIN_LINE_PX = round(3.0 * PX_PER_MM)
+"""A line image is at least this high, so that a dash or a dot keeps its size."""
+_MIN_BAND_PX = round(1.5 * PX_PER_MM)
+
+
+def text_lines(mask: Image, grey: Image, *, several: bool) -> list[Image]:
+    """Line images of an entry, top to bottom.
+
+    Args:
+        mask: 255 where the ink is, (height, width) uint8.
+        grey: the strokes on white, same shape.
+        several: whether the box may hold more than one line.
+    """
+    bands = _bands(mask) if several else []
+    if len(bands) < 2:
+        return [framed(mask, grey)]
+    return [framed(mask[top:bottom], grey[top:bottom]) for top, bottom in bands]
+
+
+def framed(mask: Image, grey: Image) -> Image:
+    """The strokes cut close, with white margins in proportion to their height."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if len(rows) == 0:
+        return np.full((_MIN_LINE_PX, _MIN_LINE_PX), 255, np.uint8)
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    cut = grey[top:bottom, left:right]
+    height = max(bottom - top, _MIN_LINE_PX)
+    above = (height - (bottom - top)) // 2 + round(_MARGIN * height)
+    below = height - (bottom - top) - (height - (bottom - top)) // 2 + round(_MARGIN * height)
+    side = round(_SIDE * height)
+    return np.pad(cut, ((above, below), (side, side)), constant_values=255)
+
+
+def side_by_side(pieces: Sequence[Image], gap_px: int) -> Image:
+    """Several pieces (grey, any height) in one row, centred on one middle line, with white between."""
+    height = max(piece.shape[0] for piece in pieces)
+    padded: list[Image] = []
+    for i, piece in enumerate(pieces):
+        if i:
+            padded.append(np.full((height, gap_px), 255, np.uint8))
+        above = (height - piece.shape[0]) // 2
+        padded.append(np.pad(piece, ((above, height - piece.shape[0] - above), (0, 0)), constant_values=255))
+    return np.concatenate(padded, axis=1)
+
+
+def _bands(mask: Image) -> list[tuple[int, int]]:
+    """Rows of the text lines, found by the empty rows between them."""
+    profile = (mask > 0).sum(axis=1)
+    inked = profile > max(1, 0.01 * profile.max())
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    bands: list[tuple[int, int]] = []
+    for top, bottom in runs:
+        small = bottom - top < _MIN_BAND_PX
+        if bands and (small or bands[-1][1] - bands[-1][0] < _MIN_BAND_PX):
+            if top - bands[-1][1] < _MIN_BAND_PX:
+                bands[-1] = (bands[-1][0], bottom)
+                continue
+        bands.append((top, bottom))
+    bands = [b for b in bands if b[1] - b[0] >= _MIN_BAND_PX] or bands
+    if len(bands) < 2:
+        return bands
+    # 二, 三 and wide-set hand-writing also leave empty rows: a line of text is longer than it is high.
+    top, bottom = bands[0]
+    columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+    if len(columns) == 0 or columns[-1] - columns[0] < 2.5 * (bottom - top):
+        return [(bands[0][0], bands[-1][1])]
+    edges_between = [(a[1] + b[0]) // 2 for a, b in zip(bands, bands[1:], strict=False)]
+    cuts = [0, *edges_between, mask.shape[0]]
+    return list(zip(cuts, cuts[1:], strict=False))
