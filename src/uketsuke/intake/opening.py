@@ -1,0 +1,247 @@
+"""Opening a file from outside: every page as a grey image, in a child process that may be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from uketsuke.forms.pages import Failure, FailureCode, Glyph
+from uketsuke.forms.readings import Finding
+from uketsuke.intake.opening_limits import Limits
+from uketsuke.intake.sniffing import HEAD_BYTES, FileKind, is_cut_off, is_mislabelled, sniff, tiff_is_cut_off
+
+__all__ = ["Limits", "OpenedFile", "RawPage", "open_file", "read_glyphs"]
+
+_TAIL_BYTES = 65_536
+_KIND_NAMES: dict[FileKind, str] = {"pdf": "PDF", "tiff": "TIFF", "jpeg": "JPEG", "png": "PNG", "heic": "HEIC"}
+_REASONS: dict[FailureCode, str] = {
+    "empty": "ファイルが空です。もう一度スキャンしてください。 / The file is empty; scan it again.",
+    "truncated": "ファイルが途中で切れています。もう一度送ってください。 / The file is cut off; send it again.",
+    "encrypted": "パスワードで保護されています。解除して送ってください。 / The file is protected by a password; send it without.",
+    "unsupported": "PDF・TIFF・JPEG・PNG ではありません。 / The file is none of PDF, TIFF, JPEG and PNG.",
+    "too_large": "大きすぎて開けません。 / It is too large to be opened.",
+    "too_many_pages": "ページ数が多すぎます。分けて送ってください。 / The file has too many pages; send it in parts.",
+    "timeout": "時間内に開けませんでした。 / It could not be opened within the time allowed.",
+    "memory": "開くのに必要なメモリーが上限を超えました。 / Opening it needs more memory than allowed.",
+    "damaged": "壊れていて開けません。もう一度スキャンしてください。 / It is damaged; scan it again.",
+}
+_NO_HEIC = (
+    "HEIC は追加機能 [heic] がないと開けません。JPEG で送ってください。"
+    " / HEIC needs the optional extra [heic]; send a JPEG instead."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page as a viewer shows it: a grey PNG, its resolution if known, and the text seen on it."""
+
+    index: int
+    image: Path
+    dpi: float | None
+    glyphs: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """What became of a file: its pages in order, what failed (of it or of all), and notes on it."""
+
+    pages: tuple[RawPage, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[Finding, ...]
+
+
+def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = None) -> OpenedFile:
+    """Open `path` and write its pages into `workdir` (which exists and is this file's own).
+
+    `name` is what the file is called where it came from; it names the failures and is compared with
+    the content, which alone decides the type. A file that cannot be opened gives no pages and one
+    failure without index; a bad page gives a failure with its index and the others go on. Raises
+    OSError only when `path` or `workdir` themselves cannot be used.
+    """
+    limits = limits or Limits()
+    size = path.stat().st_size
+    if size == 0:
+        return _refused(name, "empty")
+    if size > limits.file_bytes:
+        return _refused(name, "too_large")
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        file.seek(max(0, size - _TAIL_BYTES))
+        tail = file.read(_TAIL_BYTES)
+        kind = sniff(head)
+        if kind is None:
+            return _refused(name, "unsupported")
+        cut_off = is_cut_off(kind, tail) or (kind == "tiff" and tiff_is_cut_off(file, size))
+    if cut_off:
+        return _refused(name, "truncated")
+    pages, failures = _Opening(path, kind, workdir, name, limits).run()
+    notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and pages else ()
+    return OpenedFile(tuple(pages), tuple(failures), notes)
+
+
+def read_glyphs(path: Path | None) -> tuple[Glyph, ...]:
+    """The glyphs of a `RawPage`, in px of its image; empty when it has none."""
+    if path is None:
+        return ()
+    return tuple(Glyph(*entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+
+
+def _refused(name: str, code: FailureCode, kind: FileKind | None = None) -> OpenedFile:
+    return OpenedFile((), (_failure(name, None, code, kind),), ())
+
+
+def _failure(name: str, index: int | None, code: FailureCode, kind: FileKind | None = None) -> Failure:
+    return Failure(name, index, code, _NO_HEIC if kind == "heic" and code == "unsupported" else _REASONS[code])
+
+
+def _mislabelled(name: str, kind: FileKind) -> Finding:
+    found = _KIND_NAMES[kind]
+    return Finding(
+        "intake.mislabelled",
+        "info",
+        (),
+        f"ファイル名の拡張子と中身が違います（{name} の中身は {found}）。{found} として処理しました。",
+        f"{name} is in fact a {found} file and was processed as one.",
+    )
+
+
+class _Opening:
+    """One file's way through as many child processes as it takes to pass its bad pages."""
+
+    def __init__(self, path: Path, kind: FileKind, workdir: Path, name: str, limits: Limits) -> None:
+        self._path, self._kind, self._workdir, self._name, self._limits = path, kind, workdir, name, limits
+        self._pages: list[RawPage] = []
+        self._failures: list[Failure] = []
+        self._total: int | None = None
+        self._next = 0
+
+    def run(self) -> tuple[list[RawPage], list[Failure]]:
+        for _ in range(self._limits.restarts + 1):
+            code = self._run_child()
+            if code is None:
+                return self._pages, self._failures
+            if self._total is None:
+                return [], [_failure(self._name, None, code, self._kind)]
+            # The page that the child did not survive is the bad one; go on behind it.
+            self._fail(self._next, code)
+            if self._next >= self._total:
+                return self._pages, self._failures
+        for index in range(self._next, self._total or 0):
+            self._fail(index, "damaged")
+        return self._pages, self._failures
+
+    def _fail(self, index: int, code: FailureCode) -> None:
+        self._failures.append(_failure(self._name, index, code))
+        self._next = index + 1
+
+    def _run_child(self) -> FailureCode | None:
+        """Run one child to its end. None: all pages done; else why it ended at page `_next`, or at all."""
+        task = {
+            "path": str(self._path.resolve()),
+            "kind": self._kind,
+            "workdir": str(self._workdir.resolve()),
+            "start": self._next,
+            "limits": asdict(self._limits),
+        }
+        with _Child(task) as child:
+            for event in child.events(self._limits):
+                if "end" in event:
+                    return None
+                if "pages" in event:
+                    self._total = int(event["pages"])
+                elif "page" in event:
+                    self._take(event)
+                elif "failure" in event:
+                    if event.get("index") is None:
+                        return event["failure"]  # type: ignore[no-any-return]
+                    self._fail(int(event["index"]), event["failure"])
+            return child.cause_of_death()
+
+    def _take(self, event: dict[str, Any]) -> None:
+        index = int(event["page"])
+        glyphs = event.get("glyphs")
+        dpi = event["dpi"]
+        self._pages.append(
+            RawPage(
+                index,
+                self._workdir / event["image"],
+                None if dpi is None else float(dpi),
+                self._workdir / glyphs if glyphs else None,
+            )
+        )
+        self._next = index + 1
+
+
+class _Child:
+    """The running child process; `events` yields what it says until it ends, is silent too long, or lies."""
+
+    def __init__(self, task: dict[str, Any]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "uketsuke.intake.opening_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
+            start_new_session=True,
+        )
+        self._timed_out = False
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(task).encode())
+            self._process.stdin.close()
+        self._reader = threading.Thread(target=self._pump, args=(self._process.stdout,), daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kill()
+        self._reader.join(timeout=5)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _pump(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def events(self, limits: Limits) -> Iterator[dict[str, Any]]:
+        patience = limits.start_seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=patience)
+            except queue.Empty:
+                self._timed_out = True
+                return
+            if line is None:
+                return
+            patience = limits.page_seconds
+            yield json.loads(line)
+
+    def cause_of_death(self) -> FailureCode:
+        """Why it ended before its time: ours (timeout), the kernel's, or its own fault."""
+        if self._timed_out:
+            return "timeout"
+        code = self._process.wait(timeout=10)
+        if code == -signal.SIGXCPU:
+            return "timeout"
+        # PDFium and the C++ runtime trap or abort when memory is refused, and nobody else here does.
+        return "memory" if code in (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL) else "damaged"
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
