@@ -1,0 +1,141 @@
+"""Lists of filings and their histories, for commands and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import ColumnElement, Integer, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from uketsuke.cases.states import Subject
+from uketsuke.cases.tables import (
+    ChecklistRow,
+    EventRow,
+    FieldRow,
+    FilingPageRow,
+    FilingRow,
+    FindingRow,
+)
+from uketsuke.cases.values import Channel, EventEntry, FilingOverview
+
+
+def find_filing(session: Session, receipt: str) -> int | None:
+    """The id of the filing with that receipt number; None when there is none."""
+    return session.scalar(select(FilingRow.id).where(FilingRow.receipt == receipt))
+
+
+def list_filings(
+    session: Session,
+    *,
+    batch_ids: Sequence[int] | None = None,
+    ids: Sequence[int] | None = None,
+    state: str | None = None,
+    procedure: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    newest_first: bool = False,
+) -> tuple[FilingOverview, ...]:
+    """Overviews of filings, oldest first unless asked; narrowed by whatever is given."""
+    order = FilingRow.id.desc() if newest_first else FilingRow.id
+    query = select(FilingRow).where(*_conditions(batch_ids, ids, state, procedure)).order_by(order).offset(offset)
+    rows = session.scalars(query if limit is None else query.limit(limit)).all()
+    chosen = [row.id for row in rows]
+    pages = _counted(session, FilingPageRow.filing_id, chosen)
+    fields = _field_counts(session, chosen)
+    errors = _finding_counts(session, chosen, "error")
+    warnings = _finding_counts(session, chosen, "warning")
+    gaps = _gaps(session, chosen)
+    return tuple(
+        FilingOverview(
+            id=row.id,
+            receipt=row.receipt,
+            batch_id=row.batch_id,
+            channel=cast(Channel, row.channel),
+            office=row.office,
+            state=row.state,
+            procedure=row.procedure,
+            variant=row.variant,
+            version=row.version,
+            created_at=row.created_at,
+            pages=pages.get(row.id, 0),
+            fields_inked=fields.get(row.id, (0, 0, 0))[0],
+            fields_accepted=fields.get(row.id, (0, 0, 0))[1],
+            fields_open=fields.get(row.id, (0, 0, 0))[2],
+            errors=errors.get(row.id, 0),
+            warnings=warnings.get(row.id, 0),
+            gaps=gaps.get(row.id, ()),
+        )
+        for row in rows
+    )
+
+
+def count_filings(session: Session, *, state: str | None = None, procedure: str | None = None) -> int:
+    """How many filings `list_filings` would give without a limit."""
+    conditions = _conditions(None, None, state, procedure)
+    return session.scalar(select(func.count()).select_from(FilingRow).where(*conditions)) or 0
+
+
+def history(session: Session, subject: Subject, subject_id: int) -> tuple[EventEntry, ...]:
+    """The events of one subject, oldest first."""
+    rows = session.scalars(
+        select(EventRow).where(EventRow.subject == subject, EventRow.subject_id == subject_id).order_by(EventRow.id)
+    )
+    return tuple(EventEntry(row.at, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
+
+
+def _conditions(
+    batch_ids: Sequence[int] | None, ids: Sequence[int] | None, state: str | None, procedure: str | None
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if batch_ids is not None:
+        conditions.append(FilingRow.batch_id.in_(batch_ids))
+    if ids is not None:
+        conditions.append(FilingRow.id.in_(ids))
+    if state is not None:
+        conditions.append(FilingRow.state == state)
+    if procedure is not None:
+        conditions.append(FilingRow.procedure == procedure)
+    return conditions
+
+
+def _counted(session: Session, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int]:
+    return dict(session.execute(select(column, func.count()).where(column.in_(ids)).group_by(column)).tuples().all())
+
+
+def _field_counts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    inked = FieldRow.status != "empty"
+
+    def total(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0).cast(Integer))
+
+    rows = session.execute(
+        select(FieldRow.filing_id, total(inked), total(inked & FieldRow.accepted), total(~FieldRow.accepted))
+        .where(FieldRow.filing_id.in_(ids))
+        .group_by(FieldRow.filing_id)
+    )
+    return {filing: (seen, accepted, open_) for filing, seen, accepted, open_ in rows}
+
+
+def _finding_counts(session: Session, ids: Sequence[int], severity: str) -> dict[int, int]:
+    return dict(
+        session.execute(
+            select(FindingRow.filing_id, func.count())
+            .where(FindingRow.filing_id.in_(ids), FindingRow.severity == severity)
+            .group_by(FindingRow.filing_id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def _gaps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        select(ChecklistRow.filing_id, ChecklistRow.document)
+        .where(ChecklistRow.filing_id.in_(ids), ChecklistRow.status.in_(("missing", "unreadable")))
+        .order_by(ChecklistRow.filing_id, ChecklistRow.position)
+    )
+    gaps: dict[int, tuple[str, ...]] = {}
+    for filing, document in rows:
+        gaps[filing] = (*gaps.get(filing, ()), document)
+    return gaps

@@ -1,0 +1,80 @@
+"""Receipt numbers: `HQ-20261123-000017`, or with the serial of the cover sheet that opened the envelope."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from uketsuke.cases.tables import CoverSeenRow, ReceiptCounterRow
+from uketsuke.forms.pages import Separator
+
+_SERIAL = re.compile(r"[A-Za-z0-9]{1,32}")
+_OFFICE = re.compile(r"[A-Za-z0-9]{1,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeNumber:
+    """What all receipts of one envelope begin with; `earlier_uses` counts its sheet's uses before."""
+
+    stem: str
+    serial: str
+    earlier_uses: int
+
+    def receipt(self, position: int) -> str:
+        """The receipt of the envelope's filing at `position` (from 0): the stem, then `-2`, `-3` …"""
+        return self.stem if position == 0 else f"{self.stem}-{position + 1}"
+
+
+def next_number(session: Session, office: str, day: date) -> str:
+    """The next running receipt of an office and day; holds the counter until the transaction ends."""
+    counter = _locked_counter(session, office, day)
+    counter.last += 1
+    session.flush()
+    return f"{office}-{day:%Y%m%d}-{counter.last:06d}"
+
+
+def hold_counter(session: Session, office: str, day: date) -> None:
+    """Makes splits of one office and day follow one another, so that each sees the filings before it."""
+    _locked_counter(session, office, day)
+
+
+def envelope_number(session: Session, separator: Separator | None, day: date) -> EnvelopeNumber | None:
+    """The number of an envelope that a cover sheet opened; None without one or with an unusable serial.
+
+    A sheet used before still gives a receipt of its own: `…-C000123-R2`, `-R3` …
+    """
+    if separator is None or separator.kind != "coversheet":
+        return None
+    office, serial = separator.office or "", separator.serial or ""
+    if not (_SERIAL.fullmatch(serial) and _OFFICE.fullmatch(office)):
+        return None
+    seen = session.scalar(
+        select(CoverSeenRow).where(CoverSeenRow.office == office, CoverSeenRow.serial == serial).with_for_update()
+    )
+    if seen is None:
+        seen = CoverSeenRow(office=office, serial=serial, uses=0)
+        session.add(seen)
+    earlier = seen.uses
+    seen.uses += 1
+    session.flush()
+    again = f"-R{earlier + 1}" if earlier else ""
+    return EnvelopeNumber(f"{office}-{day:%Y%m%d}-C{serial}{again}", serial, earlier)
+
+
+def _locked_counter(session: Session, office: str, day: date) -> ReceiptCounterRow:
+    query = (
+        select(ReceiptCounterRow)
+        .where(ReceiptCounterRow.office == office, ReceiptCounterRow.day == day)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    counter = session.scalar(query)
+    if counter is None:
+        counter = ReceiptCounterRow(office=office, day=day, last=0)
+        session.add(counter)
+        session.flush()
+    return counter

@@ -1,0 +1,191 @@
+"""From files handed in to pages that wait to be read: batches, originals, opened files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from uketsuke.cases.clock import utc_now
+from uketsuke.cases.database import session_scope
+from uketsuke.cases.states import move, record_event
+from uketsuke.cases.store import ImageStore
+from uketsuke.cases.tables import BatchRow, FileRow, PageRow
+from uketsuke.cases.values import Channel, FileWork, NewFailure, NewOriginal, NewPage
+from uketsuke.forms.errors import UsageError
+from uketsuke.forms.readings import Finding, to_data
+
+_OFFICE = re.compile(r"[A-Za-z0-9]{1,16}")
+"""An office code stands in receipt numbers, file names and URLs."""
+
+
+def receive_batch(
+    engine: Engine,
+    store: ImageStore,
+    files: Sequence[NewOriginal],
+    *,
+    channel: Channel,
+    office: str,
+    together: bool = False,
+    received_at: datetime | None = None,
+) -> int:
+    """Takes files in as one batch and returns its id: from then on nothing can lose them.
+
+    The originals are stored and fsynced first, then the rows are committed; enqueue `open_batch`
+    with the id after this returns. `received_at` (aware) is now when it is not given. Raises
+    UsageError for no files, an unknown channel, an office code that is not 1–16 letters and
+    digits, or a file that cannot be read.
+    """
+    if not files:
+        raise UsageError("a batch needs at least one file")
+    if channel not in get_args(Channel):
+        raise UsageError(f"unknown channel {channel!r}: use mail or counter")
+    if not _OFFICE.fullmatch(office):
+        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
+    stored = [(file.name, *_store(store, file)) for file in files]
+    with session_scope(engine) as session:
+        batch = BatchRow(
+            channel=channel, office=office, together=together, state="received", created_at=received_at or utc_now()
+        )
+        session.add(batch)
+        session.flush()
+        for position, (name, key, size) in enumerate(stored):
+            session.add(
+                FileRow(
+                    batch_id=batch.id,
+                    position=position,
+                    name=name,
+                    sha256=key,
+                    store_key=key,
+                    size=size,
+                    state="received",
+                    failures=[],
+                    notes=[],
+                )
+            )
+        record_event(session, "batch", batch.id, "received", to_state="received", detail={"files": len(stored)})
+        return batch.id
+
+
+def _store(store: ImageStore, file: NewOriginal) -> tuple[str, int]:
+    if isinstance(file.content, bytes):
+        return store.put(file.content), len(file.content)
+    try:
+        key = store.put_file(file.content)
+    except OSError as error:
+        raise UsageError(f"{file.name}: cannot be read ({error.strerror})") from error
+    return key, store.path(key).stat().st_size
+
+
+def original_path(store: ImageStore, work: FileWork) -> Path:
+    """Where the bytes of a stored original lie."""
+    return store.path(work.key)
+
+
+def files_to_open(session: Session, batch_id: int) -> tuple[FileWork, ...]:
+    """The files of a batch that were not opened yet, in order; empty when none is left."""
+    rows = session.execute(
+        select(FileRow.id, FileRow.name, FileRow.store_key, FileRow.position)
+        .where(FileRow.batch_id == batch_id, FileRow.state == "received")
+        .order_by(FileRow.position)
+    )
+    return tuple(FileWork(id, name, key, position) for id, name, key, position in rows)
+
+
+def save_opened_file(
+    session: Session,
+    file_id: int,
+    pages: Sequence[NewPage],
+    failures: Sequence[NewFailure] = (),
+    notes: Sequence[Finding] = (),
+) -> bool:
+    """Records what opening a file gave: a row for every page, and what failed.
+
+    A failure with an index is a page that could not be rendered: it gets a row too, so that it is
+    accounted for. A file without any page is failed. `notes` become findings of every filing that
+    has a page of this file. False when the file had been opened before: nothing is changed then.
+    Raises ValueError when a page index comes twice, or when there is neither page nor failure.
+    """
+    bad = {failure.index for failure in failures if failure.index is not None}
+    indexes = [page.index for page in pages]
+    if len(set(indexes)) != len(indexes) or bad & set(indexes):
+        raise ValueError("a page of a file is either rendered once or failed")
+    if not pages and not failures:
+        raise ValueError("a file gives pages or a reason why not")
+    moved = move(
+        session,
+        "file",
+        file_id,
+        "opened" if pages else "failed",
+        expected_from="received",
+        detail={"pages": len(pages), "failures": len(failures), "code": failures[0].code if failures else None},
+        columns={
+            "failures": [{"index": f.index, "code": f.code, "reason": f.reason} for f in failures],
+            "notes": [to_data(note) for note in notes],
+        },
+    )
+    if not moved:
+        return False
+    batch_id = session.scalar(select(FileRow.batch_id).where(FileRow.id == file_id))
+    if batch_id is None:
+        raise ValueError(f"no file {file_id}")
+    for page in pages:
+        session.add(
+            PageRow(
+                batch_id=batch_id,
+                file_id=file_id,
+                file_index=page.index,
+                state="rendered",
+                image_key=page.image_key,
+                glyphs_key=page.glyphs_key,
+                dpi=page.dpi,
+                facts={},
+                seconds=0.0,
+            )
+        )
+    # A file that failed as a whole has no pages: what stood on it is the file's failure alone.
+    for index in sorted(bad) if pages else ():
+        session.add(
+            PageRow(batch_id=batch_id, file_id=file_id, file_index=index, state="failed", facts={}, seconds=0.0)
+        )
+    session.flush()
+    return True
+
+
+def finish_opening(session: Session, batch_id: int) -> bool:
+    """Moves a batch to `opened` when none of its files waits any more; True when this call moved it.
+
+    Enqueue `read_page` for every `pages_of_batch(...)` after the commit, and `split_batch` when
+    there is no page to read.
+    """
+    waiting = session.scalar(
+        select(func.count()).select_from(FileRow).where(FileRow.batch_id == batch_id, FileRow.state == "received")
+    )
+    if waiting:
+        return False
+    return move(session, "batch", batch_id, "opened", expected_from="received")
+
+
+def pages_of_batch(session: Session, batch_id: int, *, state: str | None = None) -> tuple[int, ...]:
+    """Ids of a batch's pages in batch order (files as given, pages as in the file), one state only if named."""
+    query = (
+        select(PageRow.id)
+        .join(FileRow, FileRow.id == PageRow.file_id)
+        .where(PageRow.batch_id == batch_id)
+        .order_by(FileRow.position, PageRow.file_index)
+    )
+    if state is not None:
+        query = query.where(PageRow.state == state)
+    return tuple(session.scalars(query))
+
+
+def add_failure(session: Session, file_id: int, failure: NewFailure) -> None:
+    """Adds a failure to a file that was opened before: a page that broke later on its way."""
+    failures = session.scalar(select(FileRow.failures).where(FileRow.id == file_id))
+    entry = {"index": failure.index, "code": failure.code, "reason": failure.reason}
+    session.execute(update(FileRow).where(FileRow.id == file_id).values(failures=[*(failures or []), entry]))

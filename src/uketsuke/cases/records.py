@@ -1,0 +1,95 @@
+"""The records' one door: every function that jobs, commands and pages call, by name.
+
+Sessions open at the edge: `with session_scope(engine) as session:` around one call that changes
+something, `with reading_scope(engine) as session:` around calls that only look. The functions never
+commit. All that change something are guarded by the state they start from, so a job that runs
+twice or beside itself changes nothing the second time. The order of a batch:
+
+    receive_batch → open_batch: files_to_open, save_opened_file …, finish_opening
+                  → read_page: page_to_read, save_page_read        (for each of pages_of_batch)
+                  → split_batch: pages_to_split, save_split        (once split_is_due)
+                  → finish_filing: filing_to_finish, finish_filing (for each of filings_of_batch)
+                  → close_batch: close_batch                       (once closing_is_due)
+
+`pending_work` names every job with something to do, whatever happened to the queue.
+"""
+
+from __future__ import annotations
+
+from uketsuke.cases.closing import balance_of, close_batch, closing_is_due
+from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
+from uketsuke.cases.finishing import (
+    case_of,
+    checklist_of,
+    fields_of,
+    filing_to_finish,
+    findings_of,
+    finish_filing,
+    linked_filings,
+    pages_of_filing,
+)
+from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.queries import count_filings, find_filing, history, list_filings
+from uketsuke.cases.receiving import (
+    files_to_open,
+    finish_opening,
+    original_path,
+    pages_of_batch,
+    receive_batch,
+    save_opened_file,
+)
+from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
+from uketsuke.cases.work import (
+    attempts,
+    batch_at_rest,
+    beat,
+    begin_attempt,
+    counts,
+    end_attempt,
+    pending_work,
+    progress,
+)
+
+__all__ = [
+    "PaperLost",
+    "attempts",
+    "balance_of",
+    "batch_at_rest",
+    "beat",
+    "begin_attempt",
+    "case_of",
+    "checklist_of",
+    "close_batch",
+    "closing_is_due",
+    "count_filings",
+    "counts",
+    "end_attempt",
+    "export_failures",
+    "export_filing",
+    "export_process",
+    "fields_of",
+    "files_to_open",
+    "filing_to_finish",
+    "filings_of_batch",
+    "find_filing",
+    "findings_of",
+    "finish_filing",
+    "finish_opening",
+    "history",
+    "images_of_filing",
+    "linked_filings",
+    "list_filings",
+    "original_path",
+    "page_to_read",
+    "pages_of_batch",
+    "pages_of_filing",
+    "pages_to_split",
+    "pending_work",
+    "progress",
+    "receive_batch",
+    "save_opened_file",
+    "save_page_failed",
+    "save_page_read",
+    "save_split",
+    "split_is_due",
+]

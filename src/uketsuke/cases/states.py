@@ -1,0 +1,133 @@
+"""Which state may follow which, and the one function that moves anything from one to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from uketsuke.cases.clock import utc_now
+from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
+from uketsuke.forms.errors import MoveNotAllowed
+
+Subject = Literal["batch", "file", "page", "filing"]
+FilingState = Literal[
+    "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
+    "unrecognised", "returned", "withdrawn",
+]  # fmt: skip
+BatchState = Literal["received", "opened", "split", "closed"]
+FileState = Literal["received", "opened", "failed"]
+PageState = Literal["rendered", "read", "failed"]
+
+ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
+    "batch": {
+        "received": frozenset({"opened"}),
+        "opened": frozenset({"split"}),
+        "split": frozenset({"closed"}),
+        "closed": frozenset(),
+    },
+    "file": {
+        "received": frozenset({"opened", "failed"}),
+        "opened": frozenset(),
+        "failed": frozenset(),
+    },
+    "page": {
+        "rendered": frozenset({"read", "failed"}),
+        "read": frozenset(),
+        "failed": frozenset(),
+    },
+    "filing": {
+        "received": frozenset({"separated"}),
+        "separated": frozenset({"read", "withdrawn"}),
+        "read": frozenset({"checked", "unrecognised", "withdrawn"}),
+        "checked": frozenset({"review", "ready", "withdrawn"}),
+        "review": frozenset({"ready", "returned", "withdrawn"}),
+        "ready": frozenset({"converted", "review", "withdrawn"}),
+        # A correction after conversion or delivery becomes a new version, looked at like any other.
+        "converted": frozenset({"delivered", "review", "withdrawn"}),
+        "delivered": frozenset({"review"}),
+        # A person may name the procedure, or the applicant may complete it: then it is read again.
+        "unrecognised": frozenset({"read", "returned", "withdrawn"}),
+        "returned": frozenset({"separated", "withdrawn"}),
+        "withdrawn": frozenset(),
+    },
+}
+"""From each state, the states that may follow."""
+
+RESTING: frozenset[str] = frozenset({"review", "converted", "delivered", "unrecognised", "returned", "withdrawn"})
+"""States of a filing in which no job has anything to do."""
+
+_ROWS: Mapping[Subject, type[BatchRow] | type[FileRow] | type[PageRow] | type[FilingRow]] = {
+    "batch": BatchRow,
+    "file": FileRow,
+    "page": PageRow,
+    "filing": FilingRow,
+}
+_SAFE_TEXT = re.compile(r"[A-Za-z0-9_.:-]{0,80}")
+"""What a text in an event may look like: codes, rule ids, receipts. Names and addresses do not fit."""
+
+
+def move(
+    session: Session,
+    subject: Subject,
+    subject_id: int,
+    to: str,
+    *,
+    expected_from: str,
+    detail: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
+) -> bool:
+    """Moves one subject from `expected_from` to `to` if it is still there, and writes the event.
+
+    `columns` are set in the same UPDATE. True: this call moved it. False: it was no longer in
+    `expected_from` (another worker was faster) and nothing was changed. Raises MoveNotAllowed when
+    the table does not let `to` follow `expected_from`, ValueError when `detail` could hold
+    personal data (anything but numbers, booleans, None and code-like texts).
+    """
+    if to not in ALLOWED[subject].get(expected_from, frozenset()):
+        raise MoveNotAllowed(f"a {subject} cannot go from {expected_from} to {to}")
+    row = _ROWS[subject]
+    result = session.execute(
+        update(row)
+        .where(row.id == subject_id, row.state == expected_from)
+        .values(state=to, **(columns or {}))
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[Any]", result).rowcount != 1:
+        return False
+    record_event(session, subject, subject_id, "moved", from_state=expected_from, to_state=to, detail=detail)
+    return True
+
+
+def record_event(
+    session: Session,
+    subject: Subject,
+    subject_id: int,
+    kind: str,
+    *,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Adds one event to a subject's history. Raises ValueError when `detail` could hold personal data."""
+    for key, value in (detail or {}).items():
+        if not (value is None or isinstance(value, bool | int | float) or _is_safe_text(value)):
+            raise ValueError(f"event detail {key} must be a number or a code")
+    session.add(
+        EventRow(
+            subject=subject,
+            subject_id=subject_id,
+            kind=kind,
+            at=utc_now(),
+            from_state=from_state,
+            to_state=to_state,
+            detail=dict(detail or {}),
+        )
+    )
+
+
+def _is_safe_text(value: object) -> bool:
+    return isinstance(value, str) and _SAFE_TEXT.fullmatch(value) is not None

@@ -1,0 +1,101 @@
+"""Originals and images on disk, named by their own SHA-256, durable before their key is given out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from uketsuke.forms.errors import SetupError
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 1 << 20
+"""Bytes copied at once: files of gigabytes never stand in memory."""
+
+
+class ImageStore:
+    """A folder of immutable contents. `key` is the lower-case SHA-256 in hex of the content.
+
+    `put` and `put_file` return only after the bytes, their name and every folder made for them are
+    on disk (fsync). Putting the same content twice gives the same key and keeps one copy. Several
+    processes may use one store at the same time.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"cannot make the store folder {root}: {error.strerror}") from error
+
+    def put(self, content: bytes) -> str:
+        """Keeps `content`; returns its key."""
+        key = hashlib.sha256(content).hexdigest()
+        if not self._settled(key):
+            with self._incoming() as target:
+                target.write(content)
+                self._keep(target, key)
+        return key
+
+    def put_file(self, path: Path) -> str:
+        """Keeps a copy of the file at `path`; returns its key. Raises OSError when it cannot be read."""
+        digest = hashlib.sha256()
+        with path.open("rb") as source, self._incoming() as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+            key = digest.hexdigest()
+            if self._settled(key):
+                Path(target.name).unlink()
+            else:
+                self._keep(target, key)
+        return key
+
+    def path(self, key: str) -> Path:
+        """Where the content lies; read-only by convention. Raises ValueError when `key` is not a key."""
+        if not _KEY.fullmatch(key):
+            raise ValueError("not a store key")
+        return self.root / key[:2] / key[2:4] / key
+
+    def open(self, key: str) -> BinaryIO:
+        """The content as a binary file, opened for reading. Raises FileNotFoundError when it is not there."""
+        return self.path(key).open("rb")
+
+    def get(self, key: str) -> bytes:
+        """The whole content. Raises FileNotFoundError when it is not there."""
+        return self.path(key).read_bytes()
+
+    def has(self, key: str) -> bool:
+        """Whether the content is there."""
+        return self.path(key).is_file()
+
+    def _incoming(self) -> tempfile._TemporaryFileWrapper[bytes]:
+        return tempfile.NamedTemporaryFile(dir=self.root, prefix="incoming-", delete=False)
+
+    def _settled(self, key: str) -> bool:
+        path = self.path(key)
+        if not path.is_file():
+            return False
+        # Another process may have renamed it a moment ago and not yet synced the folder.
+        _sync_folder(path.parent)
+        return True
+
+    def _keep(self, incoming: tempfile._TemporaryFileWrapper[bytes], key: str) -> None:
+        incoming.flush()
+        os.fsync(incoming.fileno())
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(incoming.name).replace(path)
+        for folder in (path.parent, path.parent.parent, self.root):
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

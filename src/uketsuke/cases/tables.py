@@ -1,0 +1,260 @@
+"""The tables: one class a table, types that SQLite and PostgreSQL both keep exactly.
+
+Nothing outside `cases` uses these classes; the other parts speak in the values of `cases.values`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+KEY_LENGTH = 64
+"""A store key is a SHA-256 in hex."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; SQLite drops the offset, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without an offset cannot be recorded")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class BatchRow(Table):
+    """One scanner run, upload, or set of files: immutable originals handed in at once."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    office: Mapped[str] = mapped_column(String(16))
+    together: Mapped[bool] = mapped_column(Boolean)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FileRow(Table):
+    """One original as it came; `failures` is a list of {index, code, reason}, `notes` of findings."""
+
+    __tablename__ = "original_file"
+    __table_args__ = (UniqueConstraint("batch_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(KEY_LENGTH), index=True)
+    store_key: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    size: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    failures: Mapped[Any] = mapped_column(JSON, default=list)
+    notes: Mapped[Any] = mapped_column(JSON, default=list)
+
+
+class PageRow(Table):
+    """One scanned side; `image_key` is the page as a viewer shows it, `normalised_key` the 300 dpi one."""
+
+    __tablename__ = "page"
+    __table_args__ = (UniqueConstraint("file_id", "file_index"), Index(None, "batch_id", "state"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("original_file.id"))
+    file_index: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    image_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    glyphs_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    dpi: Mapped[float | None] = mapped_column(Float)
+    normalised_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    summary: Mapped[Any | None] = mapped_column(JSON)
+    readings: Mapped[Any | None] = mapped_column(JSON)
+    facts: Mapped[Any] = mapped_column(JSON, default=dict)
+    seconds: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class FilingRow(Table):
+    """One application of one applicant, with its receipt number."""
+
+    __tablename__ = "filing"
+    __table_args__ = (UniqueConstraint("batch_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(80), unique=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    channel: Mapped[str] = mapped_column(String(16))
+    office: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    procedure: Mapped[str | None] = mapped_column(String(32))
+    variant: Mapped[str | None] = mapped_column(String(16))
+    envelope: Mapped[int] = mapped_column(Integer)
+    main: Mapped[bool] = mapped_column(Boolean)
+    separator_serial: Mapped[str | None] = mapped_column(String(40))
+    duplicate_of: Mapped[str | None] = mapped_column(String(80))
+    received_on: Mapped[date] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FilingPageRow(Table):
+    """Which page stands where in which filing; a page stands in one filing only."""
+
+    __tablename__ = "filing_page"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+
+
+class FieldRow(Table):
+    """The fused result of one field of a filing; `body` is a `FieldResult` as data."""
+
+    __tablename__ = "field_result"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(16))
+    accepted: Mapped[bool] = mapped_column(Boolean)
+    body: Mapped[Any] = mapped_column(JSON)
+
+
+class FindingRow(Table):
+    """What a rule or the intake says about a filing."""
+
+    __tablename__ = "finding"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    rule: Mapped[str] = mapped_column(String(120), index=True)
+    severity: Mapped[str] = mapped_column(String(16))
+    fields: Mapped[Any] = mapped_column(JSON)
+    message_ja: Mapped[str] = mapped_column(Text)
+    message_en: Mapped[str] = mapped_column(Text)
+
+
+class ChecklistRow(Table):
+    """One required document of a filing and whether it is there."""
+
+    __tablename__ = "checklist_item"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(16))
+    pages: Mapped[Any] = mapped_column(JSON)
+    receipt: Mapped[str | None] = mapped_column(String(80))
+
+
+class CaseRow(Table):
+    """One version of the online case made from a filing; versions are never changed."""
+
+    __tablename__ = "online_case"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    body: Mapped[Any] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LinkRow(Table):
+    """Two filings handed in together; every link is kept in both directions."""
+
+    __tablename__ = "filing_link"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+
+
+class EventRow(Table):
+    """One step of one subject; `detail` holds codes and counts, never personal data."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "subject", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_state: Mapped[str | None] = mapped_column(String(16))
+    to_state: Mapped[str | None] = mapped_column(String(16))
+    detail: Mapped[Any] = mapped_column(JSON, default=dict)
+
+
+class AttemptRow(Table):
+    """One try of one job at one subject: who is at it now, and how often it failed."""
+
+    __tablename__ = "step_attempt"
+    __table_args__ = (Index(None, "job", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    job: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[int] = mapped_column(Integer)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(16), index=True)
+    error: Mapped[str | None] = mapped_column(String(120))
+
+
+class ReceiptCounterRow(Table):
+    """The last running number given out by an office on a day."""
+
+    __tablename__ = "receipt_counter"
+
+    office: Mapped[str] = mapped_column(String(16), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class CoverSeenRow(Table):
+    """How often the cover sheet with this serial has opened an envelope."""
+
+    __tablename__ = "cover_seen"
+
+    office: Mapped[str] = mapped_column(String(16), primary_key=True)
+    serial: Mapped[str] = mapped_column(String(40), primary_key=True)
+    uses: Mapped[int] = mapped_column(Integer)
