@@ -1,0 +1,271 @@
+"""From a slot to what must be recognised for it, and from what was recognised to its reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors import digital
+from uketsuke.extractors.calibration import Calibration, Judgement
+from uketsuke.extractors.choices import Chosen, read_digital, read_marks
+from uketsuke.extractors.engine import LineProbabilities
+from uketsuke.extractors.ink import FieldInk, field_ink
+from uketsuke.extractors.interpreting import Interpretation, interpret, interpret_parts, value_of
+from uketsuke.extractors.lines import framed, side_by_side, text_lines
+from uketsuke.extractors.page import PageView
+from uketsuke.extractors.slots import Slot
+from uketsuke.forms.definitions import DatePart
+from uketsuke.forms.geometry import PX_PER_MM, BoxPx
+from uketsuke.forms.kinds import date as dates
+from uketsuke.forms.readings import Alternative, Doubt, Reading, Source, Value
+
+Image = NDArray[np.uint8]
+
+_SEVERAL_LINES = ("text", "address", "free_text", "name")
+_PHOTO_SHARE = 0.15
+"""Share of a photo box that must be darker than paper for a photo to be there."""
+_NO_INK_NEAR = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What one slot asks of the recogniser: `lines` (perhaps none), or the finished `reading`.
+
+    `parts` names the date parts that stand in the one line, with bars between.
+    """
+
+    slot: Slot
+    box: BoxPx
+    lines: tuple[Image, ...] = ()
+    parts: tuple[DatePart, ...] = ()
+    reading: Reading | None = None
+    clean: bool = True
+    doubts: tuple[Doubt, ...] = ()
+
+
+def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
+    """What must be recognised to read a slot of a page."""
+    box = page.box(slot.box)
+    if slot.kind == "choice":
+        return Asked(slot, box, reading=_choice(slot, box, page, calibration))
+    if slot.kind == "photo":
+        return Asked(slot, box, reading=_photo(box, page, calibration))
+    typed = _typed_text(slot, page)
+    if typed is not None and slot.kind != "signature":
+        reading = _typed_reading(slot, box, typed, calibration)
+        if reading is not None:
+            return Asked(slot, box, reading=reading)
+    if slot.kind == "signature":
+        return Asked(slot, box, reading=_signature(slot, box, page, typed, calibration))
+    if slot.parts:
+        return _ask_parts(slot, box, page, calibration)
+    if slot.cells:
+        return _ask_cells(slot, box, page, calibration)
+    found = field_ink(page.ink, box)
+    if found is None:
+        return Asked(slot, box, reading=empty(box, page, calibration))
+    # A box that has room for it may hold several lines.
+    several = slot.kind in _SEVERAL_LINES and found.area.height > 4.5 * PX_PER_MM
+    lines = text_lines(found.mask, found.grey, several=several)
+    return Asked(slot, box, tuple(lines), clean=not (found.overflow or found.touches), doubts=_doubts([found]))
+
+
+def answer(
+    asked: Asked, lines: Sequence[LineProbabilities], engine: str, trust: float, calibration: Calibration
+) -> Reading:
+    """The reading of a slot, from what was recognised for it."""
+    if asked.reading is not None:
+        return _within_trust(asked.reading, trust, calibration)
+    interpretation = interpretation_of(asked, lines)
+    return _within_trust(reading_of(asked, interpretation, engine, calibration), trust, calibration)
+
+
+def interpretation_of(asked: Asked, lines: Sequence[LineProbabilities]) -> Interpretation:
+    """What the recognised lines of a slot mean."""
+    result = interpret_parts(asked.slot, asked.parts, lines[0]) if asked.parts else interpret(asked.slot, lines)
+    return replace(result, evidence=replace(result.evidence, clean=asked.clean))
+
+
+def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: Calibration) -> Reading:
+    """The calibrated reading of an interpretation."""
+    doubts = tuple(dict.fromkeys((*asked.doubts, *result.doubts)))
+    judgement = calibration.judge(asked.slot.kind, result.evidence)
+    if result.value is None:
+        # Ink that means nothing for its kind: what was seen is kept for the person who looks.
+        return Reading(
+            None, result.raw, min(judgement.confidence, 0.5), False, "unreadable", "ocr", asked.box, engine,
+            result.alternatives, doubts,
+        )  # fmt: skip
+    accepted = judgement.accepted and "outside_alphabet" not in doubts
+    confidence = min(judgement.confidence, 0.9) if "outside_alphabet" in doubts else judgement.confidence
+    return Reading(
+        result.value, result.raw, confidence, accepted, "read", "ocr", asked.box, engine, result.alternatives, doubts
+    )
+
+
+def empty(box: BoxPx, page: PageView, calibration: Calibration, score: float = 1.0) -> Reading:
+    """The reading of a box that holds no ink."""
+    judgement = calibration.judge_score("empty", score)
+    source: Source = "digital" if page.text.born_digital else "ocr"
+    return Reading(None, None, judgement.confidence, judgement.accepted, "empty", source, box)
+
+
+def _within_trust(reading: Reading, trust: float, calibration: Calibration) -> Reading:
+    """On a page that lies badly on its form no box is sure to be where it is said to be."""
+    if trust >= calibration.trust:
+        return reading
+    doubts: tuple[Doubt, ...] = (*reading.doubts, "misaligned")
+    return replace(reading, accepted=False, confidence=round(reading.confidence * max(trust, 0.3), 6), doubts=doubts)
+
+
+def _ask_parts(slot: Slot, box: BoxPx, page: PageView, calibration: Calibration) -> Asked:
+    found = {part: field_ink(page.ink, page.box(part_box), reach_mm=1.2) for part, part_box in slot.parts.items()}
+    inked = {part: ink for part, ink in found.items() if ink is not None}
+    if not inked:
+        return Asked(slot, box, reading=empty(box, page, calibration))
+    pieces = [_cut(ink) for ink in inked.values()]
+    line = _with_bars(pieces)
+    clean = not any(ink.overflow or ink.touches for ink in inked.values())
+    return Asked(slot, box, (line,), tuple(inked), clean=clean, doubts=_doubts(list(inked.values())))
+
+
+def _ask_cells(slot: Slot, box: BoxPx, page: PageView, calibration: Calibration) -> Asked:
+    found = [field_ink(page.ink, page.box(cell), reach_mm=0.8) for cell in slot.cells]
+    inked = [ink for ink in found if ink is not None]
+    if not inked:
+        whole = field_ink(page.ink, box)
+        if whole is None:
+            return Asked(slot, box, reading=empty(box, page, calibration))
+        return Asked(slot, box, tuple(text_lines(whole.mask, whole.grey, several=False)), doubts=_doubts([whole]))
+    pieces = [_cut(ink) for ink in inked]
+    line = _padded(side_by_side(pieces, round(0.25 * _median_height(pieces))))
+    clean = not any(ink.overflow or ink.touches for ink in inked)
+    return Asked(slot, box, (line,), clean=clean, doubts=_doubts(inked))
+
+
+def _cut(ink: FieldInk) -> Image:
+    rows, columns = np.flatnonzero(ink.mask.any(axis=1)), np.flatnonzero(ink.mask.any(axis=0))
+    return ink.grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _with_bars(pieces: Sequence[Image]) -> Image:
+    """Date parts in one line with a drawn bar between, so that the recogniser sees where one ends."""
+    height = max(_median_height(pieces), round(2.0 * PX_PER_MM))
+    bar = np.full((height, round(0.9 * height)), 255, np.uint8)
+    middle, thick = height // 2, max(2, round(0.07 * height))
+    cv2.rectangle(bar, (round(0.25 * height), middle), (round(0.65 * height), middle + thick), 20, -1)
+    row: list[Image] = []
+    for i, piece in enumerate(pieces):
+        row += [bar, piece] if i else [piece]
+    return _padded(side_by_side(row, 0))
+
+
+def _padded(line: Image) -> Image:
+    margin = round(0.16 * line.shape[0])
+    return np.pad(line, ((margin, margin), (2 * margin, 2 * margin)), constant_values=255)
+
+
+def _median_height(pieces: Sequence[Image]) -> int:
+    return int(np.median([piece.shape[0] for piece in pieces]))
+
+
+def _doubts(inks: Sequence[FieldInk]) -> tuple[Doubt, ...]:
+    doubts: list[Doubt] = []
+    if any(ink.overflow for ink in inks):
+        doubts.append("overflow")
+    return tuple(doubts)
+
+
+def _typed_text(slot: Slot, page: PageView) -> str | None:
+    """What was typed into a slot of a born-digital page; None for a scan or a text layer not to be believed."""
+    if not page.text.born_digital:
+        return None
+    if slot.parts:
+        pieces = [digital.joined(digital.glyphs_in(page.text.added, page.box(box))) for box in slot.parts.values()]
+        marks = {"year": "年", "month": "月", "day": "日"}
+        text = "".join(piece + marks[part] for part, piece in zip(slot.parts, pieces, strict=True) if piece)
+    else:
+        box = page.box(slot.box)
+        inside = digital.glyphs_in(page.text.added, box)
+        if inside and not slot.in_table and not slot.cells:
+            inside = digital.run_on(page.text.added, inside)
+        text = digital.joined(inside)
+    return text if digital.is_sound(text) else None
+
+
+def _typed_reading(slot: Slot, box: BoxPx, text: str, calibration: Calibration) -> Reading | None:
+    if not text.strip():
+        return None
+    value = _typed_value(slot, text)
+    judgement = calibration.judge_score("digital", 1.0)
+    if value is None:
+        return Reading(None, text, 0.5, False, "unreadable", "digital", box, doubts=("outside_alphabet",))
+    return Reading(value, text, judgement.confidence, judgement.accepted, "read", "digital", box)
+
+
+def _typed_value(slot: Slot, text: str) -> Value:
+    if slot.parts:
+        given = {m[2]: m[1] for m in re.finditer(r"([^年月日]+)([年月日])", text)}
+        value = dates.from_parts(given.get("年", ""), given.get("月", ""), given.get("日", ""))
+        return value[:7] if value and slot.kind == "year_month" and value != dates.UNKNOWN else value
+    return value_of(slot, text)
+
+
+def _choice(slot: Slot, box: BoxPx, page: PageView, calibration: Calibration) -> Reading:
+    options = [(option, page.box(option.box_mm)) for option in slot.options]
+    own = ["".join(g.text for g in digital.glyphs_in(page.blank_glyphs, option.box_mm.to_px())) for option in slot.options]
+    chosen = read_digital(page.text, options, own) or read_marks(page.ink, options)
+    return _chosen_reading(slot, box, chosen, page, calibration)
+
+
+def _chosen_reading(slot: Slot, box: BoxPx, chosen: Chosen, page: PageView, calibration: Calibration) -> Reading:
+    judgement = calibration.judge_score(f"choice.{chosen.how}", chosen.score)
+    labels = {option.value: option.label_ja for option in slot.options}
+    raw = "・".join(labels[v] for v in chosen.values) or None
+    if not chosen.values:
+        if not chosen.inked and not chosen.doubts:
+            return empty(box, page, calibration, chosen.score)
+        return _choice_reading(None, None, Judgement(min(judgement.confidence, 0.5), False), "unreadable", box, chosen.doubts)
+    if len(chosen.values) > 1 and not slot.multiple:
+        doubts: tuple[Doubt, ...] = ("choice.double", *chosen.doubts)
+        reading = _choice_reading(None, raw, Judgement(0.5, False), "unreadable", box, doubts)
+        share = round(1.0 / len(chosen.values), 3)
+        return replace(reading, alternatives=tuple(Alternative(v, share) for v in chosen.values))
+    value: Value = list(chosen.values) if slot.multiple else chosen.values[0]
+    accepted = judgement.accepted and not chosen.doubts
+    confidence = min(judgement.confidence, 0.9) if chosen.doubts else judgement.confidence
+    return _choice_reading(value, raw, Judgement(confidence, accepted), "read", box, chosen.doubts)
+
+
+def _choice_reading(
+    value: Value, raw: str | None, judgement: Judgement, status: str, box: BoxPx, doubts: tuple[Doubt, ...]
+) -> Reading:
+    return Reading(
+        value, raw, judgement.confidence, judgement.accepted, "read" if status == "read" else "unreadable", "choice", box,
+        doubts=doubts,
+    )  # fmt: skip
+
+
+def _photo(box: BoxPx, page: PageView, calibration: Calibration) -> Reading:
+    inner = page.ink.grey[box.top + box.height // 8 : box.bottom - box.height // 8, box.left + box.width // 8 : box.right - box.width // 8]
+    printed = page.ink.printed[box.top + box.height // 8 : box.bottom - box.height // 8, box.left + box.width // 8 : box.right - box.width // 8]
+    free = inner[printed == 0]
+    share = float((free < 235).mean()) if free.size else 0.0
+    if share < _PHOTO_SHARE / 3:
+        return empty(box, page, calibration)
+    judgement = calibration.judge_score("presence", min(1.0, share / (2 * _PHOTO_SHARE)))
+    return Reading("present", None, judgement.confidence, judgement.accepted, "read", "ocr", box)
+
+
+def _signature(slot: Slot, box: BoxPx, page: PageView, typed: str | None, calibration: Calibration) -> Reading:
+    found = field_ink(page.ink, box)
+    if found is None and not typed:
+        return empty(box, page, calibration)
+    judgement = calibration.judge_score("presence", 1.0)
+    source: Source = "digital" if typed else "ocr"
+    return Reading("present", typed or None, judgement.confidence, judgement.accepted, "read", source, box)

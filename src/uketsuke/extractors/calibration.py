@@ -1,0 +1,121 @@
+"""How probable it is that a reading is right: fitted maps from raw evidence, and the bars of acceptance."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from uketsuke.extractors.evidence import FEATURES, Evidence
+from uketsuke.forms.definitions import Kind
+from uketsuke.forms.errors import SetupError
+
+_FAMILIES: dict[str, tuple[Kind, ...]] = {
+    "digits": ("number", "money", "phone", "postal_code", "corporate_number", "insurance_office_number"),
+    "document": ("residence_card_number", "passport_number"),
+    "date": ("date", "year_month"),
+    "name": ("name",),
+    "kana": ("kana",),
+    "vocabulary": ("nationality", "status_of_residence", "period_of_stay", "code"),
+    "text": ("text", "address", "free_text"),
+    "email": ("email",),
+}
+_HIGHEST, _LOWEST = 0.99999, 0.00001
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The calibrated probability of being exactly right, and whether nobody need look."""
+
+    confidence: float
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A monotone map through `knots` (score, probability), flat outside them, with its bar of acceptance."""
+
+    knots: tuple[tuple[float, float], ...]
+    threshold: float
+
+    def judge(self, score: float) -> Judgement:
+        """The probability at a score."""
+        confidence = min(max(_interpolated(self.knots, score), _LOWEST), _HIGHEST)
+        return Judgement(round(confidence, 6), confidence >= self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A linear score over `FEATURES`, mapped to a probability."""
+
+    weights: tuple[float, ...]
+    bias: float
+    curve: Map
+
+    def score(self, evidence: Evidence) -> float:
+        """The uncalibrated score of an interpretation."""
+        return self.bias + sum(w * x for w, x in zip(self.weights, evidence.vector(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All maps; `trust` is how well a page must lie on its form for any of its fields to be accepted."""
+
+    groups: Mapping[str, Group]
+    scores: Mapping[str, Map]
+    trust: float
+
+    def judge(self, kind: Kind, evidence: Evidence) -> Judgement:
+        """The judgement of an interpretation of recognised text."""
+        group = self.groups.get(family(kind)) or self.groups["default"]
+        return group.curve.judge(group.score(evidence))
+
+    def judge_score(self, name: str, score: float) -> Judgement:
+        """The judgement of a raw score 0…1 of the named map (choice.ink, digital, empty, …)."""
+        return self.scores[name].judge(score)
+
+
+def family(kind: Kind) -> str:
+    """The group of kinds that are calibrated together; `default` for those that are read otherwise."""
+    for name, members in _FAMILIES.items():
+        if kind in members:
+            return name
+    return "default"
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The calibration in `data/calibration.json`. Raises SetupError when it is not for these features."""
+    text = files("uketsuke.extractors").joinpath("data/calibration.json").read_text(encoding="utf-8")
+    return parse_calibration(json.loads(text))
+
+
+def parse_calibration(data: Mapping[str, Any]) -> Calibration:
+    """The calibration that JSON data describes. Raises SetupError when it is not for these features."""
+    if tuple(data["features"]) != FEATURES:
+        raise SetupError("data/calibration.json was fitted for other features; fit it again")
+    groups = {
+        name: Group(tuple(map(float, g["weights"])), float(g["bias"]), _map(g)) for name, g in data["groups"].items()
+    }
+    return Calibration(groups, {name: _map(m) for name, m in data["scores"].items()}, float(data["trust"]))
+
+
+def _map(data: Mapping[str, Any]) -> Map:
+    knots = tuple((float(x), float(y)) for x, y in data["knots"])
+    if list(knots) != sorted(knots) or any(b[1] < a[1] for a, b in zip(knots, knots[1:], strict=False)):
+        raise SetupError("data/calibration.json holds a map that does not rise")
+    return Map(knots, float(data["threshold"]))
+
+
+def _interpolated(knots: tuple[tuple[float, float], ...], score: float) -> float:
+    place = bisect_right(knots, (score, 2.0))
+    if place == 0:
+        return knots[0][1]
+    if place == len(knots):
+        return knots[-1][1]
+    (x0, y0), (x1, y1) = knots[place - 1], knots[place]
+    return y0 + (y1 - y0) * (score - x0) / (x1 - x0)

@@ -1,0 +1,47 @@
+"""What is known of how sure an interpretation is: the numbers that calibration turns into a probability."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Raw features of one interpretation.
+
+    `posterior` is the share of the best value among all values the ink may mean; `log_probability`
+    the CTC probability of its text; `weakest` the probability of the least sure character; `agrees`
+    whether reading without any knowledge of the kind gives the same value; `valid` whether the
+    value can be right for its kind; `length` the number of characters; `clean` whether the ink lay
+    well in its box; `second` what a second look said: 1 the same, 0 no look was taken, -1 another value.
+    """
+
+    posterior: float
+    log_probability: float
+    weakest: float
+    agrees: bool
+    valid: bool
+    length: int
+    clean: bool = True
+    second: int = 0
+
+    def vector(self) -> tuple[float, ...]:
+        """The features as numbers of like size, in the order of `FEATURES`."""
+        return (
+            _logit(self.posterior) / 4.0,
+            math.log(min(-min(self.log_probability, 0.0), 60.0) + 1e-3) / 3.0,
+            _logit(self.weakest) / 4.0,
+            1.0 if self.agrees else 0.0,
+            1.0 if self.valid else 0.0,
+            math.log1p(self.length) / 2.0,
+            1.0 if self.clean else 0.0,
+            float(self.second),
+        )
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-6), 1.0 - 1e-6)
+    return math.log(p / (1.0 - p))

@@ -1,0 +1,120 @@
+"""All readings of one recognised form page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.asking import Asked, answer, ask
+from uketsuke.extractors.calibration import Calibration, load_calibration
+from uketsuke.extractors.engine import Engine, LineProbabilities
+from uketsuke.extractors.page import PageView, view_page
+from uketsuke.extractors.slots import Slot, field_slot, row_slots
+from uketsuke.extractors.tables import table_reading
+from uketsuke.forms.blanks import blank_glyphs, blank_image
+from uketsuke.forms.definitions import Form, FormField
+from uketsuke.forms.kinds import name as names
+from uketsuke.forms.pages import Glyph
+from uketsuke.forms.readings import FieldReading, PageReadings, Reading
+
+Image = NDArray[np.uint8]
+_TOLERABLE_RMS_MM = 0.6
+
+
+def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], engine: Engine) -> PageReadings:
+    """The reading of every field printed on a form page.
+
+    Args:
+        image: grey page (3508, 2480) uint8 in the page frame, upright, warped to the form by intake.
+        form: which form it is; `page_no` counts its sides from 1.
+        glyphs: the page's own text in px of the page frame; empty for a scan.
+        engine: recognises the lines that must be recognised.
+
+    Returns:
+        Every field of the page in printed order (an applicant's name in two scripts adds `name_kanji`).
+    """
+    view = view_page(image, blank_image(form, page_no), glyphs, blank_glyphs(form, page_no))
+    return read_view(view, form, page_no, engine, load_calibration())
+
+
+def read_view(view: PageView, form: Form, page_no: int, engine: Engine, calibration: Calibration) -> PageReadings:
+    """`read_page` of a page that was looked at already."""
+    asked = _ask_page(view, form, page_no, calibration)
+    readings = _answer_all([a for a, _ in asked], view, engine, calibration)
+    by_place = {place: reading for (_, place), reading in zip(asked, readings, strict=True)}
+    fields: list[FieldReading] = []
+    for form_field in form.fields_on(page_no):
+        fields += _field_readings(form_field, form, by_place, view)
+    alignment = view.alignment
+    return PageReadings(form.id, form.version, page_no, tuple(fields), round(alignment.rms_mm, 4), round(alignment.trust, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slot belongs: a field, or a cell (`row` from 0, `column`) of a table field."""
+
+    field: str
+    row: int = -1
+    column: str = ""
+
+
+def slots_on(form: Form, page_no: int) -> list[tuple[Slot, Place]]:
+    """Every slot of a page, in printed order."""
+    found: list[tuple[Slot, Place]] = []
+    for form_field in form.fields_on(page_no):
+        if form_field.kind == "table":
+            for row in range(len(form_field.rows_mm)):
+                found += [(slot, Place(form_field.name, row, name)) for name, slot in row_slots(form_field, row).items()]
+        else:
+            found.append((field_slot(form_field), Place(form_field.name)))
+    return found
+
+
+def _ask_page(view: PageView, form: Form, page_no: int, calibration: Calibration) -> list[tuple[Asked, Place]]:
+    return [(ask(slot, view, calibration), place) for slot, place in slots_on(form, page_no)]
+
+
+def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibration: Calibration) -> list[Reading]:
+    lines = [line for a in asked for line in a.lines]
+    recognised = iter(engine.recognise(lines) if lines else [])
+    trust = view.alignment.trust
+    result: list[Reading] = []
+    for a in asked:
+        mine: list[LineProbabilities] = [next(recognised) for _ in a.lines]
+        result.append(answer(a, mine, engine.name, trust, calibration))
+    return result
+
+
+def _field_readings(
+    form_field: FormField, form: Form, by_place: dict[Place, Reading], view: PageView
+) -> list[FieldReading]:
+    if form_field.kind == "table":
+        rows = [
+            {column.name: by_place[Place(form_field.name, row, column.name)] for column in form_field.columns}
+            for row in range(len(form_field.rows_mm))
+        ]
+        reading, inked = table_reading(rows, view.box(form_field.box_mm))
+        return [FieldReading(form_field.name, form.id, form_field.page, reading, inked)]
+    reading = by_place[Place(form_field.name)]
+    if form_field.name == "name" and form_field.kind == "name":
+        return _name_readings(form_field, form, reading)
+    return [FieldReading(form_field.name, form.id, form_field.page, reading)]
+
+
+def _name_readings(form_field: FormField, form: Form, reading: Reading) -> list[FieldReading]:
+    """The applicant's box may hold both scripts: Latin is the name, the rest `name_kanji`."""
+    if not isinstance(reading.value, str):
+        return [FieldReading("name", form.id, form_field.page, reading)]
+    latin, japanese = names.split(reading.value)
+    alternatives = tuple(
+        replace(a, value=part) for a in reading.alternatives if isinstance(a.value, str) and (part := names.split(a.value)[0])
+    )
+    first = replace(reading, value=latin, alternatives=alternatives, accepted=reading.accepted and latin is not None)
+    found = [FieldReading("name", form.id, form_field.page, first)]
+    if japanese:
+        second = replace(reading, value=japanese, alternatives=())
+        found.append(FieldReading("name_kanji", form.id, form_field.page, second))
+    return found

@@ -1,0 +1,51 @@
+"""Mending what the recogniser confuses in running text and its neighbours decide: ー and 一, エ and 工, · and ・."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KATAKANA = "ァ-ヺー"
+_KANJI = "一-龥々"
+_LONG = re.compile(rf"(?<=[{_KATAKANA}])[一—–―－-](?=[{_KATAKANA}]|$|[・\s)）])")
+_ONE = re.compile(r"(?<=[二-龥々])ー(?=[二-龥々]|$)")
+_DOT = re.compile(r"[·･•]")
+_TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
+_HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
+_KANA_OF = {other: kana for kana, other in (*_TWINS.items(), *_HIRAGANA_TWINS.items())}
+_KANJI_OF = {"エ": "工", "ロ": "口", "カ": "力"}
+
+
+def tidy(text: str) -> str:
+    """The text with look-alikes settled by their neighbours, and no stray strokes at its ends."""
+    text = _DOT.sub("・", text.strip())
+    text = "".join(_settled(text, i) for i in range(len(text)))
+    text = _LONG.sub("ー", text)
+    return _ONE.sub("一", text)
+
+
+def half_width(text: str) -> str:
+    """Full-width Latin, digits and signs as half-width, middle dots as ・."""
+    return _DOT.sub("・", "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text))
+
+
+def is_japanese(character: str) -> bool:
+    """Whether the character is kana or kanji."""
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "HIRAGANA", "KATAKANA"))
+
+
+def _settled(text: str, i: int) -> str:
+    here = text[i]
+    before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
+    near = [c for c in (before, after) if c]
+    if here in _KANA_OF and near and all(_is_katakana(c) for c in near):
+        # A kanji numeral may well follow katakana at the end of an entry.
+        if len(near) == 2 or (here not in "二三八千" and len(text) > 2):
+            return _KANA_OF[here]
+    if here in _KANJI_OF and near and all(re.match(f"[{_KANJI}]", c) for c in near):
+        return _KANJI_OF[here]
+    return here
+
+
+def _is_katakana(character: str) -> bool:
+    return bool(re.match(f"[{_KATAKANA}]", character))
