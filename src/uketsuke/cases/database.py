@@ -20,17 +20,11 @@ from sqlalchemy.orm import Session
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-DATABASE_NAME = "uketsuke.sqlite3"
 
 BUSY_SECONDS = 60.0
 """How long a SQLite writer waits for the writer before it; our transactions take milliseconds."""
 
 _READ_ONLY = "uketsuke_read_only"
-
-
-def default_url(data: Path) -> str:
-    """The SQLite URL that is used when none is set: a file in the data directory."""
-    return f"sqlite:///{data.resolve() / DATABASE_NAME}"
 
 
 def open_engine(url: str) -> Engine:

@@ -40,17 +40,20 @@ from uketsuke.cases.receiving import (
 )
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
+    AttemptOutcome,
     attempts,
     batch_at_rest,
     beat,
     begin_attempt,
     counts,
     end_attempt,
+    last_error,
     pending_work,
     progress,
 )
 
 __all__ = [
+    "AttemptOutcome",
     "PaperLost",
     "attempts",
     "balance_of",
@@ -77,6 +80,7 @@ __all__ = [
     "finish_opening",
     "history",
     "images_of_filing",
+    "last_error",
     "linked_filings",
     "list_filings",
     "original_path",

@@ -13,7 +13,8 @@ from uketsuke.cases.states import RESTING
 from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.values import Counts, JobName, Work
 
-AttemptOutcome = Literal["done", "failed", "lost"]
+AttemptOutcome = Literal["done", "failed", "lost", "stopped"]
+"""`failed`: the step raised; `lost`: its worker died at it; `stopped`: ended without fault of the subject."""
 
 STALE_AFTER = timedelta(seconds=60)
 """An attempt without a heartbeat for this long is lost: its worker was killed or its machine died."""
@@ -109,6 +110,16 @@ def attempts(session: Session, job: JobName, subject_id: int) -> int:
         .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
     )
     return number or 0
+
+
+def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
+    """The error noted with the newest failed or lost attempt at a subject; None when there is none."""
+    return session.scalar(
+        select(AttemptRow.error)
+        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
+        .order_by(AttemptRow.id.desc())
+        .limit(1)
+    )
 
 
 def batch_at_rest(session: Session, batch_id: int) -> bool:
