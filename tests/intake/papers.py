@@ -1,5 +1,7 @@
 """Papers and scanners for the intake tests: dense small forms of our own, and what a scanner does to them."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import functools
@@ -97,7 +99,7 @@ def render(pdf: bytes, page: int = 0, dpi: int = 300) -> Grey:
 @functools.cache
 def blank(kind: str) -> Grey:
     """A test form, empty, at 300 dpi."""
-    return render(pdf_of(form_source(kind)))
+    return cv2.resize(render(pdf_of(form_source(kind))), (2480, 3508), interpolation=cv2.INTER_AREA)
 
 
 LETTER = """
@@ -139,6 +141,28 @@ def scan(
     seed: int = 0,
 ) -> Grey:
     """What a scanner makes of a 300 dpi page: `turn` and `skew` are how far the page lies turned clockwise."""
+    out, _ = scan_and_place(
+        image, turn=turn, skew=skew, dpi=dpi, noise=noise, jpeg=jpeg, bits=bits, blur=blur, keystone=keystone,
+        shift=shift, seed=seed,
+    )  # fmt: skip
+    return out
+
+
+def scan_and_place(
+    image: Grey,
+    *,
+    turn: int = 0,
+    skew: float = 0.0,
+    dpi: int = 300,
+    noise: float = 4.0,
+    jpeg: int | None = 75,
+    bits: int = 8,
+    blur: float = 0.6,
+    keystone: float = 0.0,
+    shift: tuple[float, float] = (0.0, 0.0),
+    seed: int = 0,
+) -> tuple[Grey, NDArray[np.float64]]:
+    """As `scan`, with the true homography page px at 300 dpi → scan px."""
     rng = np.random.default_rng(seed)
     height, width = image.shape
     paper = int(rng.integers(235, 253))
@@ -151,8 +175,16 @@ def scan(
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         moved = corners + rng.uniform(-keystone, keystone, corners.shape).astype(np.float32) * width
         matrix = cv2.getPerspectiveTransform(corners, moved.astype(np.float32)) @ matrix
-    scale = np.diag([dpi / 300, dpi / 300, 1.0])
     size = (round(width * dpi / 300), round(height * dpi / 300))
+    fx, fy = size[0] / width, size[1] / height
+    scale = np.array([[fx, 0, (fx - 1) / 2], [0, fy, (fy - 1) / 2], [0, 0, 1]])
+    w, h = size[0] - 1, size[1] - 1
+    spin = {
+        0: np.eye(3),
+        90: np.array([[0, -1, h], [1, 0, 0], [0, 0, 1]]),
+        180: np.array([[-1, 0, w], [0, -1, h], [0, 0, 1]]),
+        270: np.array([[0, 1, 0], [-1, 0, w], [0, 0, 1]]),
+    }[turn]
     flags = cv2.INTER_AREA if dpi < 300 else cv2.INTER_LINEAR
     if dpi < 300:
         out = cv2.GaussianBlur(out, (0, 0), 0.35 * 300 / dpi)
@@ -166,7 +198,7 @@ def scan(
     out = np.ascontiguousarray(np.rot90(out, -turn // 90))
     if jpeg and bits != 1:
         out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, jpeg])[1], cv2.IMREAD_GRAYSCALE)
-    return out
+    return out, spin @ scale @ matrix
 
 
 def fax(image: Grey, **how: object) -> Grey:

@@ -1,0 +1,107 @@
+"""Where ink lies on a page whatever the paper's tone, and how much of a blank's print is found again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_BACKGROUND_SHRINK = 4
+_BACKGROUND_REACH = 11
+"""Side of the window, in shrunk px, in which the brightest tone is taken for paper: 7 mm at 150 dpi."""
+_LEAST_DARKNESS = 14.0
+_CELL = 118
+"""Side of a part of the page in px at 150 dpi: 20 mm, about three lines of a form."""
+_LEAST_IN_CELL = 60
+
+
+def darkness(image: Grey) -> Floats:
+    """How much darker than the paper around it each pixel is, in grey levels (0 where it is not)."""
+    height, width = image.shape
+    size = (max(1, width // _BACKGROUND_SHRINK), max(1, height // _BACKGROUND_SHRINK))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    # Averages of few pixels are taken for paper, not single bright ones: noise must not lift it.
+    paper = cv2.blur(cv2.dilate(small, np.ones((_BACKGROUND_REACH,) * 2, np.uint8)), (_BACKGROUND_REACH,) * 2)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.subtract(paper, image).astype(np.float32)
+
+
+def ink_mask(dark: Floats) -> Mask:
+    """Which pixels are ink, by a threshold between the page's noise and its darkest strokes."""
+    thinned = dark[::3, ::3]
+    # Paper is nearly all of a page: the middle of its darkness is the noise floor.
+    floor = float(np.median(thinned))
+    noise = 1.48 * float(np.median(np.abs(thinned - floor)))
+    strong = float(np.percentile(thinned, 99.5))
+    mask: Mask = dark > max(_LEAST_DARKNESS, floor + 4.0 * noise, 0.3 * strong)
+    return mask
+
+
+def widened(mask: Mask, reach: int) -> Mask:
+    """A mask with every pixel grown by `reach` px on all sides."""
+    side = 2 * reach + 1
+    return cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
+
+
+_SHIFTS = ((17, 23), (-19, 16), (14, -25), (-23, -18))
+"""Shifts in px at 150 dpi (3 to 5 mm) at which print is met by chance only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How much of some printed ink was found again, corrected for chance: 1 all, 0 as much as by chance.
+
+    `score` over all of it; `cells` for each part of the page that holds enough of it, with `weights`
+    the share of the ink in each.
+    """
+
+    score: float
+    cells: Floats
+    weights: Floats
+
+    def missing(self) -> float:
+        """The share of the print that lies in parts of the page where it was not found.
+
+        What is usual on this page is the measure: on a faded copy less is found, but everywhere.
+        """
+        if len(self.cells) == 0:
+            return 1.0
+        order = np.argsort(self.cells)
+        middle = float(self.cells[order][np.searchsorted(np.cumsum(self.weights[order]), 0.7 * self.weights.sum())])
+        lost = self.cells < 0.6 * max(middle, 0.4)
+        return float(self.weights[lost].sum() / self.weights.sum())
+
+
+def find_again(print_points: NDArray[np.intp], ink: Mask, seen: Mask | None = None) -> Found:
+    """How much of printed ink, given as (n, 2) rows and columns, lies on `ink`.
+
+    `seen` tells which pixels the scan shows at all; print outside is left out. Corrected for chance: on
+    noise, or on another page as dense, nothing is found.
+    """
+    if seen is not None and len(print_points):
+        print_points = print_points[seen[print_points[:, 0], print_points[:, 1]]]
+    if len(print_points) == 0:
+        return Found(0.0, np.zeros(0, np.float32), np.zeros(0, np.float32))
+    height, width = ink.shape
+    hits = ink[print_points[:, 0], print_points[:, 1]].astype(np.float32)
+    chance = np.zeros(len(print_points), np.float32)
+    for down, right in _SHIFTS:
+        rows = np.clip(print_points[:, 0] + down, 0, height - 1)
+        columns = np.clip(print_points[:, 1] + right, 0, width - 1)
+        chance += ink[rows, columns] / np.float32(len(_SHIFTS))
+    cell = (print_points[:, 0] // _CELL) * (width // _CELL + 1) + print_points[:, 1] // _CELL
+    counts = np.bincount(cell)
+    full = counts >= _LEAST_IN_CELL
+    hit, luck = np.bincount(cell, hits)[full], np.bincount(cell, chance)[full]
+    weights = counts[full].astype(np.float32)
+    cells = (hit - luck) / np.maximum(weights - luck, 1)
+    mean = float(chance.mean())
+    return Found(
+        (float(hits.mean()) - mean) / max(1e-6, 1.0 - mean), cells.astype(np.float32), weights / max(weights.sum(), 1.0)
+    )

@@ -1,0 +1,234 @@
+"""Which form page a scanned side is, and how it lies: features find candidates, printed ink decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.forms.definitions import Form
+from uketsuke.forms.geometry import A4_PX
+from uketsuke.forms.pages import FormMatch
+from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
+from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, widened
+from uketsuke.intake.refining import Anchors, find_anchors, refine
+
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+CHECK_SCALE = 0.5
+"""Print is compared at 150 dpi: half the form frame."""
+_TOLERANCE = 7.0
+"""Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
+_THINNING = 3
+_FINALISTS = 4
+_WORTH_CHECKING = 0.15
+_PRINT_DARKNESS = 90
+_FAR = 7
+"""Print further than this (px at 150 dpi, 1.2 mm) from any of another form's print is this form's own."""
+_LEAST_OWN_POINTS = 400
+_MOST_POINTS = 30_000
+
+# Found by measuring filled forms, right and wrong, at all scan levels; see docs/decisions/0004.
+_SURE_SCORE = 0.5
+_MOST_MISSING = 0.06
+_LEAST_VISIBLE = 0.8
+_DOUBT_SCORE = 0.2
+_LEAST_MARGIN = 0.25
+
+
+class FormSource(Protocol):
+    """What the recogniser needs of the catalogue: its forms by id."""
+
+    @property
+    def forms(self) -> dict[str, Form]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPage:
+    """One blank form page as the recogniser holds it.
+
+    `print_points` are rows and columns of its ink at 150 dpi, `near_print` everything close to it.
+    """
+
+    form: str
+    version: str
+    page_no: int
+    features: Features
+    print_points: NDArray[np.intp]
+    near_print: Mask
+    anchors: Anchors
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A recognised form page: `to_form` is the homography image px → form frame px (2480 × 3508).
+
+    `score` is the share of the form's print found (1: all), `margin` how much more of its own print
+    than of the next best form's was found.
+    """
+
+    match: FormMatch
+    to_form: Matrix
+    score: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`recognised` is None for anything that is not surely a form page; `in_doubt` when it may be one."""
+
+    recognised: Recognised | None
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    blank: BlankPage
+    to_form: Matrix
+    pairs: int
+    found: Found
+    ink: Mask
+    seen: Mask
+
+    @property
+    def score(self) -> float:
+        return self.found.score
+
+
+class FormRecogniser:
+    """Knows every page of every form; built once a process (0.2 s a form page), then used for all pages."""
+
+    def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] | None = None) -> None:
+        """`image_of(form, page_no)` gives a blank page in the form frame; the catalogue's own by default."""
+        if image_of is None:
+            from uketsuke.forms.blanks import blank_image
+
+            image_of = blank_image
+        self._blanks = [
+            learn_blank(form.id, form.version, page.number, image_of(form, page.number))
+            for form in catalogue.forms.values()
+            for page in form.pages
+        ]
+
+    @classmethod
+    def of_blanks(cls, blanks: Sequence[BlankPage]) -> FormRecogniser:
+        """A recogniser of just these pages."""
+        recogniser = cls.__new__(cls)
+        recogniser._blanks = list(blanks)
+        return recogniser
+
+    def recognise(self, image: Grey) -> Recognised | None:
+        """The form page that a grey image (any size, turned any way) surely shows, or None."""
+        return self.examine(image).recognised
+
+    def examine(self, image: Grey) -> Verdict:
+        """As `recognise`, telling "surely none" from "in doubt" as well."""
+        verdict = self._examine(image, WORKING_LONG_SIDE)
+        if verdict.recognised is None and verdict.in_doubt:
+            # Coarse scans of a small page on a large bed: a second, finer look for the few that need it.
+            finer = self._examine(image, FINE_LONG_SIDE)
+            return Verdict(finer.recognised, True)
+        return verdict
+
+    def _examine(self, image: Grey, long_side: int) -> Verdict:
+        page = find_features(image, long_side)
+        candidates = self._candidates(image, page)
+        if not candidates or candidates[0].score < _DOUBT_SCORE:
+            return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
+        best = candidates[0]
+        margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
+        visible = float(best.seen[best.blank.print_points[:, 0], best.blank.print_points[:, 1]].mean())
+        complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
+        if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
+            return Verdict(None, True)
+        confidence = _confidence(best.score, margin)
+        form = FormMatch(best.blank.form, best.blank.version, best.blank.page_no, confidence)
+        return Verdict(Recognised(form, best.to_form, best.score, margin), False)
+
+    def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
+        """The form pages this may be, best first."""
+        thin = page.every(_THINNING)
+        ranked = sorted(self._blanks, key=lambda blank: -len(match(thin, blank.features)))
+        placed = []
+        for blank in ranked[:_FINALISTS]:
+            found = lie_on(page, blank.features, _TOLERANCE)
+            if found is not None:
+                placed.append((found[1], blank, found[0]))
+        placed.sort(key=lambda entry: -entry[0])
+        # A page that so few features speak for beside the best can neither win nor come near.
+        placed = [entry for entry in placed if entry[0] >= _WORTH_CHECKING * placed[0][0]]
+        shown = _reduced(image)
+        candidates = [_check(shown, blank, to_form, pairs) for pairs, blank, to_form in placed]
+        return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def learn_blank(form: str, version: str, page_no: int, image: Grey) -> BlankPage:
+    """What the recogniser keeps of a blank page's image (grey, in the form frame)."""
+    half = cv2.resize(image, None, fx=CHECK_SCALE, fy=CHECK_SCALE, interpolation=cv2.INTER_AREA)
+    printed = (255 - half.astype(np.int16)) > _PRINT_DARKNESS
+    points = np.argwhere(printed)
+    step = max(1, len(points) // _MOST_POINTS)
+    return BlankPage(
+        form, version, page_no, find_features(image), points[::step], widened(printed, _FAR), find_anchors(half)
+    )
+
+
+def _reduced(image: Grey) -> tuple[Grey, float]:
+    """The image brought near 150 dpi where it is much finer, and by which factor."""
+    factor = 1.0
+    while max(image.shape) * factor > 1.6 * A4_PX[1] * CHECK_SCALE:
+        factor /= 2
+    if factor < 1.0:
+        return cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
+    return image, 1.0
+
+
+def scaling(x: float, y: float | None = None) -> Matrix:
+    """The matrix that scales px positions (pixel centres at whole numbers) by x and y."""
+    y = x if y is None else y
+    return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1.0]])
+
+
+def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: int) -> _Candidate:
+    """Lay the page on the blank, refine how it lies by its print, and measure how much print is there."""
+    reduced, factor = shown
+    size = (round(A4_PX[0] * CHECK_SCALE), round(A4_PX[1] * CHECK_SCALE))
+    place = scaling(CHECK_SCALE) @ to_form @ scaling(1 / factor)
+
+    def laid() -> NDArray[np.float32]:
+        image = cv2.warpPerspective(reduced, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return darkness(cv2.GaussianBlur(image, (3, 3), 0.6))
+
+    dark = laid()
+    correction = refine(dark, blank.anchors)
+    if correction is not None:
+        place = correction @ place
+        to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
+        dark = laid()
+    ink = widened(ink_mask(dark), 1)
+    paper = np.full(reduced.shape, 255, np.uint8)
+    seen = cv2.warpPerspective(paper, place, size, flags=cv2.INTER_NEAREST) > 0
+    return _Candidate(blank, to_form, pairs, find_again(blank.print_points, ink, seen), ink, seen)
+
+
+def _margin(best: _Candidate, other: _Candidate) -> float:
+    """How much more of `best`'s own print than of `other`'s own is there; own: where the other has none."""
+    return _own(best, other) - max(0.0, _own(other, best))
+
+
+def _own(one: _Candidate, other: _Candidate) -> float:
+    points = one.blank.print_points
+    own = points[~other.blank.near_print[points[:, 0], points[:, 1]]]
+    # Too little of its own to tell: nothing speaks for it.
+    return find_again(own, one.ink, one.seen).score if len(own) >= _LEAST_OWN_POINTS else 0.0
+
+
+def _confidence(score: float, margin: float) -> float:
+    """The probability that an accepted page is what it was taken for, from how clear it was."""
+    clarity = min((score - _SURE_SCORE) / (1 - _SURE_SCORE), (margin - _LEAST_MARGIN) / (1 - _LEAST_MARGIN))
+    return round(1.0 - 0.01 * (1.0 - max(0.0, min(1.0, clarity))) ** 2 - 0.0001, 4)

@@ -1,0 +1,91 @@
+"""The last pixels of a page's place: small windows of the blank's print are sought on the laid page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+_WINDOW = 56
+"""Side of a window in px at 150 dpi (9.5 mm)."""
+_REACH = 14
+"""How far off it is sought (2.4 mm)."""
+_GRID = (8, 11)
+_LEAST_TEXTURE = 30.0
+_LEAST_LIKENESS = 0.45
+_LEAST_FOUND = 10
+_TOLERANCE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Windows of a blank's darkness at 150 dpi with the positions (n, 2) of their top-left corners."""
+
+    windows: tuple[Floats, ...]
+    corners: NDArray[np.intp]
+
+
+def find_anchors(blank: Grey) -> Anchors:
+    """The best window in each part of a blank (grey, 150 dpi): where print fixes both directions."""
+    dark = cv2.GaussianBlur((255 - blank).astype(np.float32), (3, 3), 0.6)
+    # The smaller eigenvalue of the gradient's spread is large only where edges run both ways.
+    texture = cv2.cornerMinEigenVal(cv2.GaussianBlur(dark, (0, 0), 1.0), 5)
+    weight = cv2.boxFilter(np.sqrt(np.maximum(texture, 0)), -1, (_WINDOW, _WINDOW), anchor=(0, 0), normalize=False)
+    height, width = dark.shape
+    margin = _REACH + 4
+    windows, corners = [], []
+    for row in range(_GRID[1]):
+        for column in range(_GRID[0]):
+            top, left = row * height // _GRID[1], column * width // _GRID[0]
+            bottom, right = (row + 1) * height // _GRID[1], (column + 1) * width // _GRID[0]
+            top, left = max(top, margin), max(left, margin)
+            bottom, right = min(bottom, height - _WINDOW - margin), min(right, width - _WINDOW - margin)
+            if top >= bottom or left >= right:
+                continue
+            part = weight[top:bottom, left:right]
+            y, x = np.unravel_index(int(part.argmax()), part.shape)
+            y, x = int(y) + top, int(x) + left
+            window = dark[y : y + _WINDOW, x : x + _WINDOW]
+            if float(window.std()) >= _LEAST_TEXTURE:
+                windows.append(np.ascontiguousarray(window))
+                corners.append((x, y))
+    return Anchors(tuple(windows), np.array(corners, np.intp).reshape(-1, 2))
+
+
+def refine(dark: Floats, anchors: Anchors) -> Matrix | None:
+    """The homography that moves a laid page's darkness (150 dpi, blank's frame) onto the blank.
+
+    None when too few windows are found again to say.
+    """
+    seen, wanted = [], []
+    half = (_WINDOW - 1) / 2
+    for window, (x, y) in zip(anchors.windows, anchors.corners, strict=True):
+        field = dark[y - _REACH : y + _WINDOW + _REACH, x - _REACH : x + _WINDOW + _REACH]
+        likeness = cv2.matchTemplate(field, window, cv2.TM_CCOEFF_NORMED)
+        _, best, _, (u, v) = cv2.minMaxLoc(likeness)
+        if best < _LEAST_LIKENESS or not (0 < u < 2 * _REACH and 0 < v < 2 * _REACH):
+            continue
+        du = _vertex(likeness[v, u - 1], best, likeness[v, u + 1])
+        dv = _vertex(likeness[v - 1, u], best, likeness[v + 1, u])
+        wanted.append((x + half, y + half))
+        seen.append((x + half + u - _REACH + du, y + half + v - _REACH + dv))
+    if len(seen) < _LEAST_FOUND:
+        return None
+    homography, inliers = cv2.findHomography(
+        np.array(seen, np.float32), np.array(wanted, np.float32), cv2.RANSAC, _TOLERANCE
+    )
+    if homography is None or inliers.sum() < _LEAST_FOUND:
+        return None
+    return homography.astype(np.float64)  # type: ignore[no-any-return]
+
+
+def _vertex(before: float, at: float, after: float) -> float:
+    """Where between -0.5 and 0.5 the parabola through three neighbours has its top."""
+    bend = before - 2 * at + after
+    return 0.0 if bend >= 0 else float(np.clip((before - after) / (2 * bend), -0.5, 0.5))
