@@ -50,6 +50,7 @@ from uketsuke.cases.work import (
     last_error,
     pending_work,
     progress,
+    unfinished_batches,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "history",
     "images_of_filing",
     "last_error",
+    "last_error",
     "linked_filings",
     "list_filings",
     "original_path",
@@ -96,4 +98,5 @@ __all__ = [
     "save_page_read",
     "save_split",
     "split_is_due",
+    "unfinished_batches",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
+from uketsuke.cases.closing import out_of_balance
 from uketsuke.cases.states import RESTING
 from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.values import Counts, JobName, Work
@@ -122,18 +123,33 @@ def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
     )
 
 
+def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
+    """How the newest failed or lost attempt at a subject ended: a class name, `signal-9`, or None if unknown."""
+    error: str | None = session.scalar(
+        select(AttemptRow.error)
+        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
+        .order_by(AttemptRow.id.desc())
+        .limit(1)
+    )
+    return error
+
+
+def unfinished_batches(session: Session) -> tuple[int, ...]:
+    """Ids of the batches to which something will still happen by itself, oldest first."""
+    ids = session.scalars(select(BatchRow.id).where(BatchRow.state != "closed").order_by(BatchRow.id)).all()
+    return tuple(batch_id for batch_id in ids if not batch_at_rest(session, batch_id))
+
+
 def batch_at_rest(session: Session, batch_id: int) -> bool:
     """Whether nothing more will happen to a batch by itself: it is closed, or out of balance."""
     state = session.scalar(select(BatchRow.state).where(BatchRow.id == batch_id))
-    if state != "split":
-        return state == "closed"
-    return bool(
-        session.scalar(
-            select(EventRow.id)
-            .where(EventRow.subject == "batch", EventRow.subject_id == batch_id, EventRow.kind == "out_of_balance")
-            .limit(1)
-        )
-    )
+    return state == "closed" or (state == "split" and out_of_balance(session, batch_id))
+
+
+def unfinished_batches(session: Session) -> tuple[int, ...]:
+    """Ids of the batches that do not rest, oldest first: what an interrupted run left to finish."""
+    ids = session.scalars(select(BatchRow.id).where(BatchRow.state != "closed").order_by(BatchRow.id)).all()
+    return tuple(batch_id for batch_id in ids if not batch_at_rest(session, batch_id))
 
 
 def counts(session: Session) -> Counts:
