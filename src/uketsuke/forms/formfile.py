@@ -90,6 +90,7 @@ class Put(_Strict):
     width: float = 0.0
     height: float = 0.0
     lines: int = 1
+    brace: Literal["", "left", "right"] = ""
     before: str = ""
     after: str = ""
     after_en: str = ""

@@ -132,7 +132,9 @@ def _compiled(compiler: typst.Compiler, definition: FormFile) -> bytes:
         pdf = compiler.compile(format="pdf", timestamp=0, pdf_tags=False)
     except typst.TypstError as error:
         raise SetupError(f"form {definition.id} could not be typeset: {error}") from error
-    return bytes(pdf)
+    if not isinstance(pdf, bytes):
+        raise SetupError(f"form {definition.id} was typeset to {type(pdf).__name__}, not to one PDF")
+    return pdf
 
 
 def _overlay_data(overlay: Overlay) -> dict[str, Any]:
