@@ -82,7 +82,6 @@ __all__ = [
     "history",
     "images_of_filing",
     "last_error",
-    "last_error",
     "linked_filings",
     "list_filings",
     "original_path",

@@ -114,16 +114,6 @@ def attempts(session: Session, job: JobName, subject_id: int) -> int:
 
 
 def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
-    """The error noted with the newest failed or lost attempt at a subject; None when there is none."""
-    return session.scalar(
-        select(AttemptRow.error)
-        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
-        .order_by(AttemptRow.id.desc())
-        .limit(1)
-    )
-
-
-def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
     """How the newest failed or lost attempt at a subject ended: a class name, `signal-9`, or None if unknown."""
     error: str | None = session.scalar(
         select(AttemptRow.error)
@@ -132,12 +122,6 @@ def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
         .limit(1)
     )
     return error
-
-
-def unfinished_batches(session: Session) -> tuple[int, ...]:
-    """Ids of the batches to which something will still happen by itself, oldest first."""
-    ids = session.scalars(select(BatchRow.id).where(BatchRow.state != "closed").order_by(BatchRow.id)).all()
-    return tuple(batch_id for batch_id in ids if not batch_at_rest(session, batch_id))
 
 
 def batch_at_rest(session: Session, batch_id: int) -> bool:
