@@ -10,10 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.tables import CoverSeenRow, ReceiptCounterRow
+from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Separator
 
 _SERIAL = re.compile(r"[A-Za-z0-9]{1,32}")
 _OFFICE = re.compile(r"[A-Za-z0-9]{1,16}")
+
+
+_SERIALS_DAY = date(1970, 1, 1)
+"""Cover sheets may lie in a drawer for years: their serials run through, under a day that is no day of receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,20 @@ def next_number(session: Session, office: str, day: date) -> str:
     counter.last += 1
     session.flush()
     return f"{office}-{day:%Y%m%d}-{counter.last:06d}"
+
+
+def next_serials(session: Session, office: str, count: int) -> tuple[str, ...]:
+    """The next `count` serials of an office's cover sheets; a committed serial is never given again.
+
+    Raises UsageError for an office code that is not 1–16 letters and digits.
+    """
+    if not _OFFICE.fullmatch(office):
+        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
+    counter = _locked_counter(session, office, _SERIALS_DAY)
+    first = counter.last + 1
+    counter.last += count
+    session.flush()
+    return tuple(f"{number:06d}" for number in range(first, counter.last + 1))
 
 
 def hold_counter(session: Session, office: str, day: date) -> None:

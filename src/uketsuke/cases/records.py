@@ -30,6 +30,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.queries import count_filings, find_filing, history, list_filings
+from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
     files_to_open,
     finish_opening,
@@ -84,6 +85,7 @@ __all__ = [
     "last_error",
     "linked_filings",
     "list_filings",
+    "next_serials",
     "original_path",
     "page_to_read",
     "pages_of_batch",
