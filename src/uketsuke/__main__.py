@@ -1,0 +1,5 @@
+"""`python -m uketsuke` is the command `uketsuke`."""
+
+from uketsuke.cli.main import main
+
+main()

@@ -1,0 +1,95 @@
+"""One filing on the screen: its pages, fields, findings, checklist and history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from uketsuke.cases.values import EventEntry
+from uketsuke.cli.names import STATES, document_names, procedure_name
+from uketsuke.cli.tables import console, table
+
+_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
+
+
+def print_filing(filing: dict[str, Any], events: Sequence[EventEntry]) -> None:
+    """Print a filing as `export_filing` gives it, worst findings first."""
+    out = console()
+    out.print(
+        f"{filing['receipt']}  {procedure_name(filing['procedure'])} {filing['procedure'] or ''}"
+        f"{' ' + filing['variant'] if filing['variant'] else ''}  "
+        f"{STATES[filing['state']]} {filing['state']}  {filing['channel']} {filing['office']}",
+        markup=False,
+    )
+    if filing["linked"]:
+        out.print(f"同封 / handed in together: {', '.join(filing['linked'])}", markup=False)
+    if filing["duplicate_of"]:
+        out.print(f"重複 / duplicate of: {filing['duplicate_of']}", markup=False)
+    out.print(table("ページ / pages", ("", "ファイル / file", "種類 / what", "向き / turn"), _pages(filing)))
+    headings = (
+        "項目 / field",
+        "値 / value",
+        "確からしさ / confidence",
+        "採用 / accepted",
+        "状態 / status",
+        "頁 / page",
+    )
+    out.print(table("項目 / fields", headings, _fields(filing)))
+    findings = sorted(filing["findings"], key=lambda finding: _SEVERITIES[finding["severity"]])
+    if findings:
+        rows = [
+            (f["severity"], f["rule"], "、".join(f["fields"]), f"{f['message_ja']}\n{f['message_en']}")
+            for f in findings
+        ]
+        out.print(table("指摘 / findings", ("", "規則 / rule", "項目 / fields", "内容 / message"), rows))
+    if filing["checklist"]:
+        headings = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt")
+        out.print(table("必要書類 / checklist", headings, _checklist(filing)))
+    out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail"), _history(events)))
+
+
+def _pages(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    rows = []
+    for position, page in enumerate(filing["pages"]):
+        what = f"{page['form']} p.{page['form_page']}" if page["form"] else (page["document"] or page["role"])
+        rows.append(
+            (str(position), f"{page['file']} [{page['index']}]", what, f"{page['rotation']}° {page['skew_deg']:+.1f}°")
+        )
+    return rows
+
+
+def _fields(filing: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]]:
+    return [
+        (
+            name,
+            _shown(field["value"]),
+            f"{field['confidence']:.4f}",
+            "✓" if field["accepted"] else "要確認",
+            field["status"],
+            str(field["page"]),
+        )
+        for name, field in filing["fields"].items()
+    ]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "—"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _checklist(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    return [
+        (document_names([item["document"]]), item["status"], ", ".join(map(str, item["pages"])), item["receipt"] or "")
+        for item in filing["checklist"]
+    ]
+
+
+def _history(events: Sequence[EventEntry]) -> list[tuple[str, str, str]]:
+    rows = []
+    for event in events:
+        what = f"{event.from_state or ''} → {event.to_state}" if event.to_state else event.kind
+        detail = ", ".join(f"{key} {value}" for key, value in event.detail.items() if value is not None)
+        rows.append((event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), what, detail))
+    return rows

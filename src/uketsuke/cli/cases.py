@@ -1,0 +1,152 @@
+"""`uketsuke cases`: what became of the filings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from uketsuke.cli.options import Data, Json
+from uketsuke.forms.errors import SetupError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from uketsuke.workers.world import World
+
+app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    state: Annotated[Optional[str], typer.Option("--state", help="Only filings in this state.")] = None,  # noqa: UP045
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """List the filings, oldest first."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+    from uketsuke.cli.names import STATES
+
+    if state is not None and state not in STATES:
+        raise UsageError(f"--state {state}: 状態の名前ではありません / no such state; use one of {', '.join(STATES)}")
+    world = _world(data)
+    with reading_scope(world.database) as session:
+        filings = records.list_filings(session, state=state)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "receipt": filing.receipt,
+                        "channel": filing.channel,
+                        "office": filing.office,
+                        "state": filing.state,
+                        "procedure": filing.procedure,
+                        "variant": filing.variant,
+                        "pages": filing.pages,
+                        "fields_read": filing.fields_inked,
+                        "fields_accepted": filing.fields_accepted,
+                        "checklist_gaps": list(filing.gaps),
+                    }
+                    for filing in filings
+                ],
+                ensure_ascii=False,
+            )
+        )
+        return
+    from uketsuke.cli.process_table import filings_table
+    from uketsuke.cli.tables import console
+
+    console().print(filings_table(filings))
+
+
+@app.command("show")
+def show(
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt number.")],
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Show one filing: pages, fields, findings, checklist, history."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+
+    world = _world(data)
+    with reading_scope(world.database) as session:
+        filing_id = _find(session, receipt)
+        filing = records.export_filing(session, filing_id)
+        events = records.history(session, "filing", filing_id)
+    if as_json:
+        typer.echo(json.dumps(filing, ensure_ascii=False))
+        return
+    from uketsuke.cli.case_table import print_filing
+
+    print_filing(filing, events)
+
+
+@app.command("export")
+def export(
+    receipts: Annotated[
+        Optional[list[str]],  # noqa: UP045 - Typer reads this at run time
+        typer.Argument(metavar="[RECEIPT...]", help="Receipt numbers; none: every converted filing."),
+    ] = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("-o", "--output", metavar="DIR", help="Write <receipt>.json files; without: print a JSON list."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Export the online cases made from filings."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+
+    world = _world(data)
+    with reading_scope(world.database) as session:
+        if receipts:
+            ids = [_find(session, receipt) for receipt in receipts]
+            names = receipts
+        else:
+            filings = records.list_filings(session, state="converted")
+            ids, names = [filing.id for filing in filings], [filing.receipt for filing in filings]
+        made = {name: records.case_of(session, id) for name, id in zip(names, ids, strict=True)}
+    missing = [name for name, case in made.items() if not case]
+    if missing:
+        raise UsageError(
+            f"{', '.join(missing)}: まだ変換されていません / not converted yet; "
+            "see `uketsuke cases show` for what needs eyes"
+        )
+    if output is None:
+        typer.echo(json.dumps(list(made.values()), ensure_ascii=False))
+        return
+    _write(made, output)
+
+
+def _write(made: dict[str, dict[str, Any]], output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, case in made.items():
+            text = json.dumps(case, ensure_ascii=False, indent=2) + "\n"
+            (output / f"{name}.json").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SetupError(f"-o {output}: 書けません / cannot be written: {error.strerror}") from error
+    typer.echo(f"{len(made)} 件 / cases → {output}", err=True)
+
+
+def _world(data: Path | None) -> World:
+    from uketsuke.workers.settings import load_settings
+    from uketsuke.workers.world import World
+
+    return World.of(load_settings(data))
+
+
+def _find(session: Session, receipt: str) -> int:
+    from uketsuke.cases import records
+
+    found = records.find_filing(session, receipt)
+    if found is None:
+        raise UsageError(
+            f"{receipt}: この受付番号はありません / no filing has this receipt number; see `uketsuke cases list`"
+        )
+    return found

@@ -1,0 +1,38 @@
+"""Japanese names of what the tables show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.vocabulary import load_vocabulary
+
+STATES = {
+    "received": "受信",
+    "separated": "仕分け済み",
+    "read": "読み取り済み",
+    "checked": "点検済み",
+    "review": "要確認",
+    "ready": "変換待ち",
+    "converted": "変換済み",
+    "delivered": "送付済み",
+    "unrecognised": "様式不明",
+    "returned": "補正待ち",
+    "withdrawn": "取下げ",
+}
+
+
+def procedure_name(procedure: str | None) -> str:
+    """The official name of the procedure's application form; `様式不明` when there is none."""
+    if procedure is None:
+        return "様式不明"
+    for form in load_catalogue().forms.values():
+        if form.procedure == procedure and form.common:
+            return form.title_ja
+    return procedure
+
+
+def document_names(documents: Sequence[str]) -> str:
+    """The documents' Japanese names, in a row."""
+    labels = {entry.value: entry.label_ja for entry in load_vocabulary("document").entries}
+    return "、".join(labels.get(document, document) for document in documents)

@@ -1,0 +1,117 @@
+"""The RQ jobs, by whose dotted names work is enqueued: each takes one id and does one step of the pipeline.
+
+A job never fails in RQ's sense. What goes wrong is recorded as a failed attempt, the sweep brings the work back,
+and after too many attempts it is given up; so RQ's registries need not be believed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+
+from uketsuke.cases import records
+from uketsuke.cases.database import session_scope
+from uketsuke.cases.values import JobName, Work
+from uketsuke.forms.errors import ServiceUnavailable, SetupError
+from uketsuke.workers import pipeline
+from uketsuke.workers.giving_up import give_up
+from uketsuke.workers.queueing import job_id
+from uketsuke.workers.world import World
+
+STEPS: Mapping[JobName, Callable[[World, int], tuple[Work, ...]]] = {
+    "open_batch": pipeline.open_batch,
+    "read_page": pipeline.read_page,
+    "split_batch": pipeline.split_batch,
+    "finish_filing": pipeline.finish_filing,
+    "close_batch": pipeline.close_batch,
+}
+
+_log = logging.getLogger(__name__)
+_world: World | None = None
+setup_fault: SetupError | None = None
+"""Set when a step found the set-up broken: the worker must end, since no other step can do better."""
+
+
+def install(world: World) -> None:
+    """Give the jobs of this process what they work with."""
+    global _world
+    _world = world
+
+
+def open_batch(batch_id: int) -> None:
+    """Open and render the files of a batch."""
+    _perform(Work("open_batch", batch_id))
+
+
+def read_page(page_id: int) -> None:
+    """Recognise and read one page."""
+    _perform(Work("read_page", page_id))
+
+
+def split_batch(batch_id: int) -> None:
+    """Put the pages of a batch into filings."""
+    _perform(Work("split_batch", batch_id))
+
+
+def finish_filing(filing_id: int) -> None:
+    """Check a filing and bring it to rest."""
+    _perform(Work("finish_filing", filing_id))
+
+
+def close_batch(batch_id: int) -> None:
+    """Close a batch."""
+    _perform(Work("close_batch", batch_id))
+
+
+def _perform(work: Work) -> None:
+    global setup_fault
+    if _world is None:
+        raise SetupError("jobs run in a uketsuke worker only: start one with `uketsuke worker`")
+    try:
+        _attempt(_world, work)
+    except SetupError as error:
+        setup_fault = error
+    except ServiceUnavailable as error:
+        # Not the work's fault: it stays pending, and the sweep brings it back.
+        _log.warning("%s: %s", job_id(work), type(error).__name__)
+
+
+def _attempt(world: World, work: Work) -> None:
+    with session_scope(world.database) as session:
+        attempt = records.begin_attempt(session, work.job, work.subject_id)
+        failed = records.attempts(session, work.job, work.subject_id)
+        last_error = records.last_error(session, work.job, work.subject_id) if failed else None
+    world.desks.say(job_id(work), attempt)
+    try:
+        if failed >= world.settings.max_attempts:
+            following = give_up(world, work, last_error)
+        else:
+            following = STEPS[work.job](world, work.subject_id)
+    except (SetupError, ServiceUnavailable):
+        _end(world, attempt, "stopped", None)
+        raise
+    except Exception as error:
+        # Whatever a page does to a step must not stop the other pages; it is counted, logged and tried again.
+        _end(world, attempt, "failed", type(error).__name__)
+        _log.error("%s failed: %s", job_id(work), _where(error))
+        return
+    _end(world, attempt, "done", None)
+    # A queue that is away loses nothing: the sweep finds the same work in the records.
+    with contextlib.suppress(ServiceUnavailable):
+        world.queue.put(following)
+
+
+def _end(world: World, attempt: int, outcome: records.AttemptOutcome, error: str | None) -> None:
+    with session_scope(world.database) as session:
+        records.end_attempt(session, attempt, outcome, error=error)
+
+
+def _where(error: BaseException) -> str:
+    """The error's class and the places it came through; never its text, which may hold what stood on the paper."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(
+        f"{frame.name}:{frame.lineno} {frame.filename.rsplit('/', 2)[-1]}" for frame in reversed(frames)
+    )
+    return f"{type(error).__name__} at {places}"

@@ -1,0 +1,208 @@
+"""The pipeline, composed once: what each step asks of the records, computes, and commits.
+
+A step is `step(world, id) -> the work that can be done next`. It looks for what is left to do, computes outside
+any transaction, and commits through the records' guarded moves; done twice or side by side it changes nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from uketsuke.cases import records
+from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.values import Facts, FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
+from uketsuke.extractors.fusing import fuse
+from uketsuke.extractors.reading import read_page as read_form_page
+from uketsuke.forms.readings import PageReadings
+from uketsuke.intake.normalising import NormalisedPage, normalise_page
+from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
+from uketsuke.intake.splitting import FilingPlan, SplitPage, split
+from uketsuke.validators.checking import FilingContext, check
+from uketsuke.workers.settings import Settings
+from uketsuke.workers.world import World
+
+IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
+"""The facts by which pages are held to be one applicant's."""
+PNG_LEVEL = 1
+"""Deflate level of normalised images: higher levels save a tenth of the bytes for three times the time."""
+
+
+def open_batch(world: World, batch_id: int) -> tuple[Work, ...]:
+    """Open and render every file of a batch that was not opened yet."""
+    with reading_scope(world.database) as session:
+        files = records.files_to_open(session, batch_id)
+    for file in files:
+        open_one(world, file)
+    return after_opening(world, batch_id)
+
+
+def open_one(world: World, file: FileWork) -> None:
+    """Open one stored original and record its pages and failures."""
+    with tempfile.TemporaryDirectory(dir=world.places.work, prefix="open-") as workdir:
+        path = world.store.path(file.key)
+        opened = open_file(path, Path(workdir), name=file.name, limits=limits_of(world.settings))
+        pages = [
+            NewPage(
+                index=page.index,
+                image_key=world.store.put_file(page.image),
+                dpi=page.dpi,
+                glyphs_key=None if page.glyphs is None else world.store.put_file(page.glyphs),
+            )
+            for page in opened.pages
+        ]
+    with session_scope(world.database) as session:
+        records.save_opened_file(session, file.id, pages, _failures(opened), opened.notes)
+
+
+def after_opening(world: World, batch_id: int) -> tuple[Work, ...]:
+    """Move the batch on when all its files are opened: its pages are to be read, or it is to be split."""
+    with session_scope(world.database) as session:
+        records.finish_opening(session, batch_id)
+        pages = records.pages_of_batch(session, batch_id, state="rendered")
+        due = records.split_is_due(session, batch_id)
+    return tuple(Work("read_page", page) for page in pages) or _if(due, Work("split_batch", batch_id))
+
+
+def read_page(world: World, page_id: int) -> tuple[Work, ...]:
+    """Turn a page upright, say which form page it is, and read its fields."""
+    with reading_scope(world.database) as session:
+        page = records.page_to_read(session, page_id)
+    if page is None:
+        return ()
+    started = time.perf_counter()
+    image = _load_grey(world.store.path(page.image_key))
+    glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
+    normal = normalise_page(image, page.dpi, glyphs, world.recogniser)
+    readings = _read_fields(world, normal)
+    seconds = time.perf_counter() - started
+    key = world.store.put(_png(normal.image))
+    with session_scope(world.database) as session:
+        records.save_page_read(
+            session,
+            page_id,
+            summary=normal.summary,
+            normalised_key=key,
+            readings=readings,
+            facts=facts_of(readings),
+            seconds=seconds,
+        )
+        return _if(records.split_is_due(session, page.batch_id), Work("split_batch", page.batch_id))
+
+
+def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
+    """Put the pages of a batch into filings."""
+    with reading_scope(world.database) as session:
+        pages = records.pages_to_split(session, batch_id)
+    if pages is None:
+        return ()
+    plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in pages])
+    return save_filings(world, batch_id, [_filing(plan, pages) for plan in plans])
+
+
+def save_filings(world: World, batch_id: int, filings: Sequence[NewFiling]) -> tuple[Work, ...]:
+    """Record the filings of a batch."""
+    with session_scope(world.database) as session:
+        ids = records.save_split(session, batch_id, filings)
+    return tuple(Work("finish_filing", filing) for filing in ids) or (Work("close_batch", batch_id),)
+
+
+def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
+    """Fuse what was read, check it, and bring the filing to rest."""
+    with reading_scope(world.database) as session:
+        work = records.filing_to_finish(session, filing_id)
+    if work is None:
+        return ()
+    fields = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
+    result = check(_context(work), fields, [page.summary for page in work.pages])
+    with session_scope(world.database) as session:
+        records.finish_filing(session, work, fields=fields, findings=result.findings, checklist=result.checklist)
+        return _if(records.closing_is_due(session, work.batch_id), Work("close_batch", work.batch_id))
+
+
+def close_batch(world: World, batch_id: int) -> tuple[Work, ...]:
+    """Close a batch whose filings all rest, when its paper adds up."""
+    with session_scope(world.database) as session:
+        records.close_batch(session, batch_id)
+    return ()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What opening a file may cost, from the settings."""
+    million = 1_000_000
+    return Limits(
+        file_bytes=settings.max_file_mb * million,
+        pages=settings.max_pages,
+        page_pixels=settings.max_page_megapixels * million,
+        image_pixels=settings.max_image_megapixels * million,
+        memory=settings.open_memory_mb * million,
+        page_seconds=settings.page_timeout_s,
+    )
+
+
+def facts_of(readings: PageReadings | None) -> Facts:
+    """What a page says of who the applicant is, with confidence; empty for pages without such fields."""
+    if readings is None:
+        return {}
+    return {
+        field.name: (field.reading.value, field.reading.confidence)
+        for field in readings.fields
+        if field.name in IDENTIFYING and field.reading.status == "read" and field.reading.value is not None
+    }
+
+
+def _read_fields(world: World, page: NormalisedPage) -> PageReadings | None:
+    match = page.summary.form
+    if page.summary.role != "form" or match is None:
+        return None
+    return read_form_page(page.image, world.catalogue.form(match.form), match.page_no, page.glyphs, world.reader)
+
+
+def _filing(plan: FilingPlan, pages: Sequence[SplitWork]) -> NewFiling:
+    return NewFiling(
+        pages=tuple(pages[position].id for position in plan.pages),
+        procedure=plan.procedure,
+        variant=plan.variant,
+        envelope=plan.envelope,
+        main=plan.main,
+        separator=plan.separator,
+        findings=plan.findings,
+    )
+
+
+def _context(work: FilingWork) -> FilingContext:
+    return FilingContext(
+        procedure=work.procedure,
+        variant=work.variant,
+        channel=work.channel,
+        office=work.office,
+        received=work.received,
+        linked=work.linked,
+    )
+
+
+def _failures(opened: OpenedFile) -> tuple[NewFailure, ...]:
+    return tuple(NewFailure(failure.index, failure.code, failure.reason) for failure in opened.failures)
+
+
+def _load_grey(path: Path) -> np.ndarray:
+    image = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise ValueError(f"no readable image at {path}")
+    return image
+
+
+def _png(image: np.ndarray) -> bytes:
+    done, content = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])
+    if not done:
+        raise ValueError(f"no PNG of an image of shape {image.shape}, {image.dtype}")
+    return content.tobytes()
+
+
+def _if(condition: bool, work: Work) -> tuple[Work, ...]:
+    return (work,) if condition else ()

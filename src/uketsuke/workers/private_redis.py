@@ -1,0 +1,92 @@
+"""A Redis of our own: on a Unix socket, keeping nothing on disk, dying with the process that started it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+from uketsuke.forms.errors import SetupError
+from uketsuke.workers.tether import tethered
+
+START_SECONDS = 10.0
+"""A Redis without data answers in a few hundredths; more means that something is wrong."""
+
+
+class PrivateRedis:
+    """One redis-server child; `start` it from a thread that lives as long as it is wanted."""
+
+    def __init__(self, socket: Path, directory: Path, log: Path) -> None:
+        self._socket = socket
+        self._directory = directory
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            SetupError: redis-server is not installed or does not start.
+        """
+        program = shutil.which("redis-server")
+        if program is None:
+            raise SetupError(
+                "redis-server が見つかりません / redis-server is not installed: apt-get install redis-server, "
+                "or set UKETSUKE_REDIS_URL"
+            )
+        self._socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "save": "",
+            "appendonly": "no",
+            "dir": str(self._directory),
+            "loglevel": "warning",
+            "logfile": str(self._log),
+        }
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        self._process = subprocess.Popen(
+            tethered([program, *words]),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+        self._socket.unlink(missing_ok=True)
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + START_SECONDS
+        while self.alive() and time.monotonic() < until:
+            client = redis.Redis(unix_socket_path=str(self._socket))
+            try:
+                client.ping()
+                return
+            except redis.exceptions.RedisError:
+                time.sleep(0.02)
+            finally:
+                client.close()
+        self.stop()
+        raise SetupError(f"内部キューを起動できません / the private Redis does not start; see {self._log}")

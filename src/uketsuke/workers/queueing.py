@@ -1,0 +1,123 @@
+"""The queue: says 'look at page 12' to whichever worker is free, each thing at most once at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+
+import redis
+from rq import Queue
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from uketsuke.cases.values import Work
+from uketsuke.forms.errors import ServiceUnavailable
+from uketsuke.workers.places import Places
+from uketsuke.workers.settings import Settings
+
+QUEUE_NAME = "uketsuke"
+JOBS_MODULE = "uketsuke.workers.jobs"
+MISSED_SWEEPS = 2
+"""Work is enqueued again when this many looks in a row found it pending, in no queue and at no desk."""
+_ENDING = frozenset({"split_batch", "finish_filing", "close_batch"})
+
+
+def job_id(work: Work) -> str:
+    """The fixed id of the job for this work: the same work is never queued twice."""
+    return f"{work.job}-{work.subject_id}"
+
+
+def work_of(job_id: str) -> Work:
+    """The work of a job id that `job_id` made."""
+    name, _, number = job_id.rpartition("-")
+    return Work(name, int(number))  # type: ignore[arg-type]
+
+
+def connect(settings: Settings) -> redis.Redis:
+    """A client of the Redis in use: the shared one of the settings, else this data directory's private one."""
+    if settings.redis_url is not None:
+        return redis.Redis.from_url(settings.redis_url)
+    return redis.Redis(unix_socket_path=str(Places(settings.data).socket))
+
+
+class StepQueue:
+    """Work waiting for a worker. What ends a batch goes first, so that one batch ends before the next begins."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.rq = Queue(
+            QUEUE_NAME,
+            connection=connect(settings),
+            serializer=JSONSerializer,
+            default_timeout=settings.step_timeout_s,
+        )
+        # Workers of other machines have their desks elsewhere; for them the registry of a shared Redis is asked.
+        self._shared = settings.redis_url is not None
+        self._missed: dict[Work, int] = {}
+
+    def put(self, works: Iterable[Work]) -> None:
+        """Enqueue the work that are not queued already.
+
+        Raises:
+            ServiceUnavailable: Redis is away; the sweep will enqueue it when it is back.
+        """
+        try:
+            for work in works:
+                with contextlib.suppress(DuplicateJobError):
+                    self.rq.enqueue_call(
+                        f"{JOBS_MODULE}.{work.job}",
+                        args=(work.subject_id,),
+                        job_id=job_id(work),
+                        description=job_id(work),
+                        result_ttl=0,
+                        failure_ttl=60,
+                        at_front=work.job in _ENDING,
+                        unique=True,
+                    )
+        except redis.exceptions.RedisError as error:
+            raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+
+    def drop(self, work: Work) -> None:
+        """Forget what Redis holds of the work, wherever it was lost, so that it can be enqueued again.
+
+        Raises:
+            ServiceUnavailable: Redis is away, and with it all that it held.
+        """
+        try:
+            with contextlib.suppress(NoSuchJobError):
+                job: Any = Job.fetch(job_id(work), connection=self.rq.connection, serializer=JSONSerializer)
+                job.delete()
+            self.rq.connection.lrem(self.rq.intermediate_queue_key, 0, job_id(work))
+        except redis.exceptions.RedisError as error:
+            raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+
+    def sweep(self, pending: Iterable[Work], at_desks: Iterable[str]) -> tuple[Work, ...]:
+        """Enqueue again what is pending but neither queued nor at a worker's desk, and say what that was.
+
+        Work must be missed twice in a row: between leaving the queue and reaching a desk it is in neither.
+        """
+        try:
+            known = set(self.rq.job_ids) | set(at_desks)
+            if self._shared:
+                known |= set(self.rq.started_job_registry.get_job_ids(cleanup=False))
+            missed = {work: self._missed.get(work, 0) + 1 for work in pending if job_id(work) not in known}
+            lost = tuple(work for work, times in missed.items() if times >= MISSED_SWEEPS)
+            for work in lost:
+                self.drop(work)
+            self.put(lost)
+        except redis.exceptions.RedisError as error:
+            raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+        self._missed = {work: times for work, times in missed.items() if work not in lost}
+        return lost
+
+
+def queue_answers(settings: Settings) -> bool:
+    """Whether the Redis in use answers now."""
+    client = connect(settings)
+    try:
+        return bool(client.ping())
+    except redis.exceptions.RedisError:
+        return False
+    finally:
+        client.close()

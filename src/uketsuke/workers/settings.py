@@ -1,0 +1,139 @@
+"""Where things lie and how much they may take: one frozen object, read once at the start."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from uketsuke.forms.errors import SetupError
+
+CONFIG_VARIABLE = "UKETSUKE_CONFIG"
+CONFIG_NAME = "uketsuke.toml"
+DEFAULT_DATA = Path("var") / "uketsuke"
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+class Settings(BaseSettings):
+    """Every setting of the program; `docs/settings.md` holds the same list as a table."""
+
+    model_config = SettingsConfigDict(env_prefix="UKETSUKE_", frozen=True, extra="forbid", env_ignore_empty=True)
+
+    data: Annotated[Path, AfterValidator(_absolute)] = Field(
+        DEFAULT_DATA, validate_default=True, description="Data directory: database, originals, images, queue, logs."
+    )
+    database_url: str | None = Field(None, description="SQLAlchemy URL; unset: SQLite in the data directory.")
+    redis_url: str | None = Field(None, description="Redis to use; unset: a private one on a Unix socket.")
+    store_url: str | None = Field(None, description="Where files are kept (`file://`); unset: in the data directory.")
+    workers: int = Field(
+        default_factory=lambda: max(1, len(os.sched_getaffinity(0))), ge=1, le=256, description="Worker processes."
+    )
+    max_file_mb: int = Field(2000, ge=1, description="Largest file, MB.")
+    max_pages: int = Field(2000, ge=1, description="Most pages in one file.")
+    max_page_megapixels: int = Field(40, ge=1, description="Largest page as it is kept, million pixels.")
+    max_image_megapixels: int = Field(200, ge=1, description="Largest picture that is unpacked, million pixels.")
+    open_memory_mb: int = Field(2500, ge=256, description="Memory of the process that opens a file, MB.")
+    page_timeout_s: float = Field(30.0, gt=0, description="Longest time for opening one page, seconds.")
+    step_timeout_s: int = Field(600, ge=10, description="Longest time for one step of the pipeline, seconds.")
+    max_attempts: int = Field(3, ge=1, description="Times a step may kill its worker before its page is given up.")
+    host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use. Raises SetupError for a database that cannot be used yet."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data / 'uketsuke.db'}"
+        if not self.database_url.startswith("sqlite"):
+            raise SetupError(
+                "UKETSUKE_DATABASE_URL: このデータベースにはまだ対応していません。sqlite:///… を指定してください / "
+                "only sqlite:///… is supported by this version; unset it to use the data directory"
+            )
+        return self.database_url
+
+    @property
+    def store(self) -> Path:
+        """The directory that holds originals and images. Raises SetupError for another kind of store."""
+        if self.store_url is None:
+            return self.data / "store"
+        if not self.store_url.startswith("file:///"):
+            raise SetupError(
+                "UKETSUKE_STORE_URL: この保管先にはまだ対応していません。file:///… を指定してください / "
+                "only file:///… is supported by this version; unset it to use the data directory"
+            )
+        return Path(self.store_url.removeprefix("file://"))
+
+
+def load_settings(data: Path | None = None, **overrides: Any) -> Settings:
+    """The settings: arguments before environment before the TOML file before defaults.
+
+    The file is `UKETSUKE_CONFIG`, else `uketsuke.toml` in the data directory when there is one.
+
+    Raises:
+        SetupError: a file that cannot be read, an unknown name, or a value that cannot be.
+    """
+    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+    if data is not None:
+        given["data"] = data
+    file = _config_file(data)
+    values = _read_toml(file) if file is not None else {}
+
+    class Loaded(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            **_sources: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, _FileSource(settings_cls, values)
+
+    try:
+        loaded = Loaded(**given)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        origin = f"{file}, UKETSUKE_*" if file is not None else "UKETSUKE_*"
+        raise SetupError(f"設定が正しくありません / settings ({origin}): {problems}. See docs/settings.md") from error
+    return Settings.model_construct(**loaded.model_dump())
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The values of the TOML file, already read."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(self._values)
+
+
+def _config_file(data: Path | None) -> Path | None:
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        return Path(named)
+    beside = (data or Path(os.environ.get("UKETSUKE_DATA") or DEFAULT_DATA)) / CONFIG_NAME
+    return beside if beside.is_file() else None
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise SetupError(f"設定ファイルを読めません / cannot read the settings file {file}: {reason}") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SetupError(f"設定ファイルに誤りがあります / {file}: {error}") from error

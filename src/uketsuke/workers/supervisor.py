@@ -1,0 +1,240 @@
+"""Keeps one data directory's queue and workers alive: starts them, replaces what dies, re-enqueues what was lost.
+
+There is one supervisor a data directory, whoever holds `run/supervisor.lock`. A second `process`, or `process`
+beside `serve`, runs one as well; it waits for the lock, and until it gets it the first one does the work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from uketsuke.cases.values import Work
+from uketsuke.forms.errors import ServiceUnavailable, SetupError
+from uketsuke.workers.desks import Desk, Desks
+from uketsuke.workers.places import Places
+from uketsuke.workers.private_redis import PrivateRedis
+from uketsuke.workers.queueing import StepQueue, work_of
+from uketsuke.workers.settings import Settings
+
+TICK_SECONDS = 0.1
+SWEEP_SECONDS = 0.5
+GRACE_SECONDS = 5.0
+"""How long a worker may take to finish its step when it is asked to stop; then it is killed, and nothing is lost."""
+MAX_FALSE_STARTS = 5
+"""Workers that died in a row before reaching a desk: then the fault is the set-up, not the work."""
+# Workers are processes, one a core: more threads in each would only fight.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class Ledger(Protocol):
+    """What the supervisor needs of the records."""
+
+    def pending(self) -> Sequence[Work]:
+        """The work that should be done now. Raises ServiceUnavailable when the records are away."""
+
+    def died(self, desk: Desk, how: str) -> None:
+        """A worker died at what its desk says: that attempt is lost, and counts."""
+
+    def stopped(self, desk: Desk) -> None:
+        """A worker was stopped on purpose: that attempt does not count against its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    number: int
+
+
+class Supervisor:
+    """Start with `running()`; everything happens in one thread of its own, to which the children are tied."""
+
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._places = Places(settings.data)
+        self._desks = Desks(self._places.desks)
+        self._redis: PrivateRedis | None = None
+        self._queue = StepQueue(settings)
+        self._children: list[_Child] = []
+        self._false_starts = 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+        self.settled = threading.Event()
+        """Set once it is known who leads."""
+        self.leads = False
+        self.error: SetupError | None = None
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers; empty while another supervisor leads."""
+        return tuple(child.process.pid for child in self._children)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Supervisor]:
+        """Run for as long as the block does; on leaving, every child has ended."""
+        self._places.prepare()
+        self._thread.start()
+        try:
+            yield self
+        finally:
+            self._stop.set()
+            self._thread.join()
+            self._queue.rq.connection.close()
+
+    def check(self) -> None:
+        """Raises SetupError when the workers cannot run."""
+        if self.error is not None:
+            raise self.error
+
+    def _run(self) -> None:
+        try:
+            with self._lock() as held:
+                if held:
+                    self._lead()
+        except SetupError as error:
+            self.error = error
+        except Exception as error:
+            # The thread has nobody above it: what it met must reach whoever waits for the work.
+            self.error = SetupError(
+                f"ワーカー管理が止まりました / the supervisor stopped: {type(error).__name__}: {error}"
+            )
+        finally:
+            self.settled.set()
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[bool]:
+        with self._places.lock.open("a") as file:
+            while not self._stop.is_set():
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    self.settled.set()
+                    self._stop.wait(TICK_SECONDS)
+                else:
+                    yield True
+                    return
+            yield False
+
+    def _lead(self) -> None:
+        try:
+            self._take_over()
+            self.leads = True
+            self.settled.set()
+            next_sweep = 0.0
+            while not self._stop.wait(TICK_SECONDS):
+                self._keep_redis()
+                self._keep_workers()
+                if time.monotonic() >= next_sweep:
+                    self._sweep()
+                    next_sweep = time.monotonic() + SWEEP_SECONDS
+        finally:
+            self.leads = False
+            self._end_workers()
+            if self._redis is not None:
+                self._redis.stop()
+
+    def _take_over(self) -> None:
+        """Settle what an earlier supervisor that was killed left behind, then start everything."""
+        for pid in self._desks.occupied():
+            self._settle(pid, "with its supervisor")
+        if self._settings.redis_url is None:
+            log = self._places.logs / "redis.log"
+            self._redis = PrivateRedis(self._places.socket, self._places.run, log)
+            self._redis.start()
+        for number in range(self._settings.workers):
+            self._children.append(self._start_worker(number))
+
+    def _keep_redis(self) -> None:
+        if self._redis is not None and not self._redis.alive():
+            # It held nothing that the records do not know; the next sweeps fill the new one.
+            self._redis.start()
+
+    def _keep_workers(self) -> None:
+        for position, child in enumerate(self._children):
+            code = child.process.poll()
+            if code is None:
+                continue
+            _end_group(child.process.pid)
+            if code == SetupError.exit_code:
+                raise SetupError(self._last_words())
+            at_work = self._settle(child.process.pid, _how(code))
+            self._false_starts = 0 if at_work or code == 0 else self._false_starts + 1
+            if self._false_starts >= MAX_FALSE_STARTS:
+                raise SetupError(f"ワーカーを起動できません / the workers do not start; see {self._worker_log}")
+            self._children[position] = self._start_worker(child.number)
+
+    def _settle(self, pid: int, how: str) -> bool:
+        """Note the death of a worker; whether it was at work."""
+        desk = self._desks.clear(pid)
+        if desk is None:
+            return False
+        with contextlib.suppress(ServiceUnavailable):
+            self._ledger.died(desk, how)
+            self._queue.drop(work_of(desk.job_id))
+        return True
+
+    def _sweep(self) -> None:
+        # Whatever is away now is asked again at the next sweep.
+        with contextlib.suppress(ServiceUnavailable):
+            at_desks = [desk.job_id for desk in self._desks.occupied().values()]
+            self._queue.sweep(self._ledger.pending(), at_desks)
+
+    def _start_worker(self, number: int) -> _Child:
+        command = [sys.executable, "-m", "uketsuke.workers.worker", str(self._settings.data), str(os.getpid())]
+        with self._worker_log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # In a group of its own: a Ctrl-C at the terminal is for us, who then end it in order.
+                start_new_session=True,
+                env={**os.environ, **ONE_THREAD},
+            )
+        return _Child(process, number)
+
+    def _end_workers(self) -> None:
+        for child in self._children:
+            if child.process.poll() is None:
+                child.process.terminate()
+        until = time.monotonic() + GRACE_SECONDS
+        for child in self._children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(timeout=max(0.0, until - time.monotonic()))
+            _end_group(child.process.pid)
+            child.process.wait()
+            desk = self._desks.clear(child.process.pid)
+            if desk is not None:
+                with contextlib.suppress(ServiceUnavailable):
+                    self._ledger.stopped(desk)
+        self._children = []
+
+    @property
+    def _worker_log(self) -> Path:
+        return self._places.logs / "workers.log"
+
+    def _last_words(self) -> str:
+        lines = self._worker_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"ワーカーを起動できません / the workers do not start; see {self._worker_log}"
+
+
+def _end_group(leader: int) -> None:
+    """Kill what a worker started, such as the process that opens files; with it, or after it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def _how(code: int) -> str:
+    """How a process ended, in a word: `signal-9`, `exit-1`."""
+    return f"signal-{-code}" if code < 0 else f"exit-{code}"

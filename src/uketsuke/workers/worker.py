@@ -1,0 +1,74 @@
+"""One worker: takes steps from the queue and does them in its own process, one after the other."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from rq import SimpleWorker
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+
+from uketsuke.forms.errors import SetupError
+from uketsuke.workers import jobs
+from uketsuke.workers.desks import Desks
+from uketsuke.workers.places import Places
+from uketsuke.workers.settings import Settings, load_settings
+from uketsuke.workers.tether import tie_to_parent
+from uketsuke.workers.world import World
+
+
+class DeskWorker(SimpleWorker):
+    """RQ's in-process worker, which puts the step it is at on its desk before anything else."""
+
+    def __init__(self, *args: Any, desks: Desks, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._desks = desks
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        with self._desks.at_work(job.id):
+            super().execute_job(job, queue)
+        if jobs.setup_fault is not None:
+            self._stop_requested = True
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until told to stop (SIGTERM: after the step at hand).
+
+    Raises:
+        SetupError: what the steps need is missing.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s")
+    places = Places(settings.data)
+    world = World.of(settings)
+    jobs.install(world)
+    worker = DeskWorker(
+        [world.queue.rq],
+        connection=world.queue.rq.connection,
+        serializer=JSONSerializer,
+        desks=Desks(places.desks),
+        log_job_description=False,
+    )
+    # A Redis that was restarted is there again within a second; RQ would double its wait to a minute.
+    worker.max_connection_wait_time = 1.0
+    worker.work(logging_level="WARNING")
+    if jobs.setup_fault is not None:
+        raise jobs.setup_fault
+
+
+def main() -> None:
+    """`python -m uketsuke.workers.worker DATA PARENT`, as the supervisor starts it."""
+    data, parent = Path(sys.argv[1]), int(sys.argv[2])
+    tie_to_parent(parent)
+    try:
+        run_worker(load_settings(data))
+    except SetupError as error:
+        print(error, file=sys.stderr, flush=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

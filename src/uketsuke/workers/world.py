@@ -1,0 +1,71 @@
+"""What the steps of one process work with: settings, records, store, queue, and the readers, built when first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from uketsuke.cases.database import migrate, open_engine
+from uketsuke.cases.store import ImageStore
+from uketsuke.workers.desks import Desks
+from uketsuke.workers.places import Places
+from uketsuke.workers.queueing import StepQueue
+from uketsuke.workers.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine as Database
+
+    from uketsuke.extractors.engine import Engine as Reader
+    from uketsuke.forms.catalogue import Catalogue
+    from uketsuke.intake.recognition import FormRecogniser
+
+
+class World:
+    """One a process. The readers are imported when they are first asked for: only workers pay for them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.places = Places(settings.data)
+        self.desks = Desks(self.places.desks)
+
+    @classmethod
+    def of(cls, settings: Settings) -> World:
+        """The world of these settings, with its directories made and its tables up to date.
+
+        Raises:
+            SetupError: the data directory or the database cannot be used.
+        """
+        world = cls(settings)
+        world.places.prepare()
+        migrate(world.database)
+        return world
+
+    @cached_property
+    def database(self) -> Database:
+        return open_engine(self.settings.database)
+
+    @cached_property
+    def store(self) -> ImageStore:
+        return ImageStore(self.settings.store)
+
+    @cached_property
+    def queue(self) -> StepQueue:
+        return StepQueue(self.settings)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from uketsuke.forms.catalogue import load_catalogue
+
+        return load_catalogue()
+
+    @cached_property
+    def recogniser(self) -> FormRecogniser:
+        from uketsuke.intake.recognition import FormRecogniser
+
+        return FormRecogniser(self.catalogue)
+
+    @cached_property
+    def reader(self) -> Reader:
+        from uketsuke.extractors.engine import load_engine
+
+        return load_engine()
