@@ -30,6 +30,7 @@ _FAR_SEARCH_PX = 36
 _MIN_PRINT = 0.012
 """Share of a tile that must be printed for it to say anything."""
 _GRID_MM = 10.0
+_COARSE_PX = 16
 _BANDWIDTH_MM = 22.0
 _GOOD_PEAK = 0.45
 _AGREE_MM = 0.35
@@ -73,10 +74,8 @@ class Alignment:
     def warp_blank(self, blank: Image) -> Image:
         """The blank as it would lie on the page: grey (height, width) like `blank`."""
         height, width = blank.shape
-        step = _GRID_MM * PX_PER_MM
         columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-        dx = _spread(self.shift[:, :, 0], columns / step, rows / step)
-        dy = _spread(self.shift[:, :, 1], columns / step, rows / step)
+        dx, dy = (_spread(self.shift[:, :, axis], width, height) for axis in range(2))
         return np.asarray(
             cv2.remap(
                 blank,
@@ -276,14 +275,20 @@ def _kernel(mm: Floats, rest: Floats, weight: Floats, targets: Floats) -> Floats
     return np.asarray((near * rest[None, :]).sum(axis=1) / (near.sum(axis=1) + 0.3))
 
 
-def _spread(grid: NDArray[np.float32], x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+def _spread(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """The grid's values at every pixel: worked out on every 16th, between them linear."""
     rows, columns = grid.shape
+    wide, high = -(-width // _COARSE_PX), -(-height // _COARSE_PX)
+    step = _GRID_MM * PX_PER_MM
+    x = (np.arange(wide, dtype=np.float32) * _COARSE_PX + (_COARSE_PX - 1) / 2) / step
+    y = (np.arange(high, dtype=np.float32) * _COARSE_PX + (_COARSE_PX - 1) / 2) / step
     x0 = np.clip(x.astype(np.int32), 0, columns - 2)
     y0 = np.clip(y.astype(np.int32), 0, rows - 2)
-    fx = np.clip(x - x0, 0, 1)[None, :].astype(np.float32)
-    fy = np.clip(y - y0, 0, 1)[:, None].astype(np.float32)
+    fx, fy = np.clip(x - x0, 0, 1)[None, :], np.clip(y - y0, 0, 1)[:, None]
     along = grid[:, x0] * (1 - fx) + grid[:, x0 + 1] * fx
-    return np.asarray(along[y0] * (1 - fy) + along[y0 + 1] * fy, np.float32)
+    coarse = (along[y0] * (1 - fy) + along[y0 + 1] * fy).astype(np.float32)
+    full = cv2.resize(coarse, (wide * _COARSE_PX, high * _COARSE_PX), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(full[:height, :width], np.float32)
 
 
 def _nowhere(shape: tuple[int, ...]) -> Alignment:

@@ -20,6 +20,8 @@ _CIRCLE_REACH = 2.3
 """Half-axes of the word, by which its circle is looked for outwards."""
 _FULL, _PART, _TRACE = 0.62, 0.45, 0.2
 """Share of directions in which ink is seen: a circle for certain, perhaps, and hardly anything."""
+_CROSSED = 0.6
+"""Share of a word's columns that a strike-out crosses visibly; blur alone stays below a third."""
 _TICK = 0.045
 """Share of a printed square that must carry ink for it to be marked."""
 _MARKED_GLYPHS = "■☑☒✓✔レ●◉✗✘×"
@@ -126,14 +128,13 @@ def _circle(page: PageInk, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
     )
     ink = added_in(page, window)
     rows, columns = np.nonzero(ink)
+    through = _goes_through(page, box)
     if len(rows) == 0:
-        return _Mark(0.0, False, False)
+        return _Mark(0.0, through, through)
     x = (columns + window.left - cx) / max(box.width / 2, 1.0)
     y = (rows + window.top - cy) / max(box.height / 2, 1.0)
     ring = np.maximum(np.abs(x), np.abs(y)) >= 0.72
     coverage = _coverage(x[ring], y[ring])
-    inside = ~ring
-    through = _goes_through(x[inside], y[inside])
     nearer = _nearer_to_another(columns + window.left, rows + window.top, box, others)
     inked = bool((~nearer).sum() > 25)
     if coverage >= _PART:
@@ -152,12 +153,31 @@ def _coverage(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     return float((np.bincount(sector, minlength=_SECTORS) >= 2).mean())
 
 
-def _goes_through(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
-    """Whether ink crosses most of the word from side to side: a strike-out."""
-    if len(x) < 20:
+def _goes_through(page: PageInk, box: BoxPx) -> bool:
+    """Whether a stroke crosses the word from side to side: a strike-out.
+
+    The print hides most of the stroke, so what counts is in how many columns of the word's middle the
+    form's white turned dark.
+    """
+    top, bottom = box.top + round(0.2 * box.height), box.bottom - round(0.2 * box.height)
+    left, right = box.left + round(0.08 * box.width), box.right - round(0.08 * box.width)
+    middle = page.over[top:bottom, left:right]
+    if middle.size == 0:
         return False
-    columns = np.unique(((x + 0.72) / 1.44 * 12).astype(int).clip(0, 11))
-    return len(columns) >= 10
+    return float(((middle > 0).sum(axis=0) >= 2).mean()) >= _CROSSED or _stubs(page, box)
+
+
+def _stubs(page: PageInk, box: BoxPx) -> bool:
+    """Whether ends of level strokes stick out on both sides of a word whose own strokes hide the rest."""
+    for left in (box.left - 7, box.right + 1):
+        side = added_in(page, BoxPx(max(0, left), box.top, 6, box.height)) > 0
+        rows = np.flatnonzero(side.sum(axis=1) >= 2)
+        # A circle drawn close passes here too, but steeply: over most of the word's height.
+        if len(rows) == 0 or rows[-1] - rows[0] > 0.5 * box.height or len(rows) > 0.45 * box.height:
+            return False
+        if rows[0] < 0.2 * box.height or rows[-1] > 0.85 * box.height or side.sum() < 12:
+            return False
+    return True
 
 
 def _nearer_to_another(

@@ -41,10 +41,12 @@ class PageInk:
 
     `grey` has white paper at 255; `added` is 255 where ink was added; `labels` numbers the
     connected pieces of added ink, described by `stats` (x, y, width, height, area); `printed` is
-    255 on and close to print; `level` is the grey value of print on this page.
+    255 on and close to print; `over` is 255 where the page is dark and the form, as it lies on the
+    page, is white even next to its strokes; `level` is the grey value of print on this page.
     """
 
     grey: Image
+    over: Mask
     added: Mask
     labels: NDArray[np.int32]
     stats: NDArray[np.int32]
@@ -86,8 +88,9 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     printed = np.asarray(cv2.dilate(print_mask, _disc(reach)), np.uint8)
     added = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(printed)), np.uint8)
     added = _mend(added, dark, print_mask, printed)
+    over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
-    return PageInk(grey, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
+    return PageInk(grey, over, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
 
 
 def flatten(image: Image) -> Image:

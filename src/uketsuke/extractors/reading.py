@@ -21,7 +21,6 @@ from uketsuke.forms.pages import Glyph
 from uketsuke.forms.readings import FieldReading, PageReadings, Reading
 
 Image = NDArray[np.uint8]
-_TOLERABLE_RMS_MM = 0.6
 
 
 def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], engine: Engine) -> PageReadings:
