@@ -56,6 +56,7 @@ class Trade:
     position: tuple[str, ...]
     activities: tuple[str, ...]
     major: tuple[str, ...]
+    vocational: str
     it: bool = False
 
 

@@ -52,6 +52,7 @@ class Organization:
     corporate_number: str
     insurance_office_number: str
     business: int
+    other_business: int | None
     address: Address
     phone: str
     capital: int
@@ -134,7 +135,7 @@ class Person:
     position: str | None
     contract: str
     start_of_work: date
-    end_of_work: str | None
+    contract_months: int | None
     salary: int
     salary_monthly: bool
     experience_years: int
@@ -144,6 +145,8 @@ class Person:
     school: str
     graduated: date
     major: str
+    vocational_major: str
+    other_occupations: tuple[int, ...]
     qualification: str | None
     jobs: tuple[Job, ...]
     current_activities: str
@@ -235,7 +238,7 @@ def make_person(seed: object, life_kind: Life | None = None) -> Person:
         position=rnd.choice(trade.position) if rnd.random() < 0.4 else None,
         contract=rnd.choices(("雇用", "委任", "請負"), (18, 1, 1))[0],
         start_of_work=start,
-        end_of_work=f"{filled_on.year + rnd.randint(1, 3)}-{rnd.randint(1, 12):02d}" if rnd.random() < 0.3 else None,
+        contract_months=rnd.choice((6, 12, 12, 18, 24, 36, 60)) if rnd.random() < 0.35 else None,
         salary=rnd.randrange(190, 480) * (1_000 if monthly else 12_000),
         salary_monthly=monthly,
         experience_years=rnd.randint(1, max(1, min(20, age - 21))),
@@ -245,6 +248,10 @@ def make_person(seed: object, life_kind: Life | None = None) -> Person:
         school=school,
         graduated=graduated,
         major=rnd.choice(trade.major),
+        vocational_major=trade.vocational,
+        other_occupations=tuple(
+            t.occupation for t in rnd.sample(trades(), k=rnd.choices((0, 1, 2, 3), (7, 2, 1, 1))[0])
+        ),
         qualification=rnd.choice(life()["school"]["qualification"]) if trade.it and rnd.random() < 0.5 else None,
         jobs=_jobs(rnd, graduated, start, employer.name),
         current_activities=_current(rnd, kind, student_school, employer, trade),
@@ -369,6 +376,7 @@ def _organization(rnd: Random, trade: Trade, kind: Life) -> Organization:
         corporate_number=f"{corporate_check_digit(base)}{base}",
         insurance_office_number=f"{rnd.randint(101, 4799):04d}{rnd.randrange(10**6):06d}{rnd.randrange(10)}",
         business=trade.business,
+        other_business=rnd.choice(trades()).business if rnd.random() < 0.2 else None,
         address=Address(address.postal_code, address.prefecture, address.text, ""),
         phone=_landline(rnd, town.prefecture),
         capital=rnd.choice((3, 5, 10, 20, 30, 50, 98, 300)) * 1_000_000,
