@@ -20,9 +20,9 @@ def balance_of(session: Session, batch_id: int) -> Balance:
         return session.scalar(query) or 0
 
     files = dict(
-        session.execute(select(FileRow.state, func.count()).where(FileRow.batch_id == batch_id).group_by(FileRow.state))
-        .tuples()
-        .all()
+        session.execute(
+            select(FileRow.state, func.count()).where(FileRow.batch_id == batch_id).group_by(FileRow.state)
+        ).all()
     )
     return Balance(
         files=sum(files.values()),

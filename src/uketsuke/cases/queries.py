@@ -100,7 +100,7 @@ def _conditions(
 
 
 def _counted(session: Session, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int]:
-    return dict(session.execute(select(column, func.count()).where(column.in_(ids)).group_by(column)).tuples().all())
+    return dict(session.execute(select(column, func.count()).where(column.in_(ids)).group_by(column)).all())
 
 
 def _field_counts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
@@ -123,9 +123,7 @@ def _finding_counts(session: Session, ids: Sequence[int], severity: str) -> dict
             select(FindingRow.filing_id, func.count())
             .where(FindingRow.filing_id.in_(ids), FindingRow.severity == severity)
             .group_by(FindingRow.filing_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 

@@ -165,17 +165,13 @@ class _Split:
             self.session.expire(row)
 
     def _notes(self, row: FilingRow) -> list[Finding]:
-        files = (
-            self.session.execute(
-                select(FileRow.position, FileRow.notes)
-                .join(PageRow, PageRow.file_id == FileRow.id)
-                .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
-                .where(FilingPageRow.filing_id == row.id)
-                .order_by(FileRow.position)
-            )
-            .tuples()
-            .all()
-        )
+        files = self.session.execute(
+            select(FileRow.position, FileRow.notes)
+            .join(PageRow, PageRow.file_id == FileRow.id)
+            .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
+            .where(FilingPageRow.filing_id == row.id)
+            .order_by(FileRow.position)
+        ).all()
         by_file: dict[int, list[object]] = dict(files)
         return [from_data(Finding, note) for notes in by_file.values() for note in notes]
 

@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from uketsuke.forms.errors import SetupError
 
@@ -48,9 +50,7 @@ class ImageStore:
                 digest.update(chunk)
                 target.write(chunk)
             key = digest.hexdigest()
-            if self._settled(key):
-                Path(target.name).unlink()
-            else:
+            if not self._settled(key):
                 self._keep(target, key)
         return key
 
@@ -72,8 +72,14 @@ class ImageStore:
         """Whether the content is there."""
         return self.path(key).is_file()
 
-    def _incoming(self) -> tempfile._TemporaryFileWrapper[bytes]:
-        return tempfile.NamedTemporaryFile(dir=self.root, prefix="incoming-", delete=False)
+    @contextmanager
+    def _incoming(self) -> Iterator[IO[bytes]]:
+        with tempfile.NamedTemporaryFile(dir=self.root, prefix="incoming-", delete=False) as target:
+            try:
+                yield target
+            finally:
+                # Gone already when it was kept: then it has its name in the store.
+                Path(target.name).unlink(missing_ok=True)
 
     def _settled(self, key: str) -> bool:
         path = self.path(key)
@@ -83,7 +89,7 @@ class ImageStore:
         _sync_folder(path.parent)
         return True
 
-    def _keep(self, incoming: tempfile._TemporaryFileWrapper[bytes], key: str) -> None:
+    def _keep(self, incoming: IO[bytes], key: str) -> None:
         incoming.flush()
         os.fsync(incoming.fileno())
         path = self.path(key)

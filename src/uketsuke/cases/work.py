@@ -140,9 +140,7 @@ def counts(session: Session) -> Counts:
     """How much lies in which state, over the whole database."""
 
     def by_state(row: type[BatchRow] | type[FileRow] | type[PageRow] | type[FilingRow]) -> dict[str, int]:
-        return dict(
-            session.execute(select(row.state, func.count()).group_by(row.state).order_by(row.state)).tuples().all()
-        )
+        return dict(session.execute(select(row.state, func.count()).group_by(row.state).order_by(row.state)).all())
 
     running = session.execute(
         select(AttemptRow.job, func.count()).where(AttemptRow.outcome == "running").group_by(AttemptRow.job)
@@ -152,7 +150,7 @@ def counts(session: Session) -> Counts:
         files=by_state(FileRow),
         pages=by_state(PageRow),
         filings=by_state(FilingRow),
-        running=dict(running.tuples().all()),
+        running=dict(running.all()),
     )
 
 
@@ -161,9 +159,7 @@ def progress(session: Session, batch_ids: tuple[int, ...]) -> tuple[int, int]:
     rows = dict(
         session.execute(
             select(PageRow.state, func.count()).where(PageRow.batch_id.in_(batch_ids)).group_by(PageRow.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     total = sum(rows.values())
     return total - rows.get("rendered", 0), total
