@@ -44,7 +44,7 @@ def exported(desk: Desk, *batches: int, **options: Any) -> dict[str, Any]:
 def full(desk: Desk) -> dict[str, Any]:
     """One converted extension with a linked re-entry permit, and a file that failed."""
     batch = desk.receive(b"scan", b"broken", channel="counter", office="TYO")
-    good, bad = desk.ask(records.files_to_open, batch)
+    _, bad = desk.ask(records.files_to_open, batch)
     desk.do(records.save_opened_file, bad.id, [], [NewFailure(None, "truncated", "ends in the middle")])
     desk.open(batch, pages_per_file=3)
     pages = desk.read(batch, [form_page("13126-1"), attachment("passport"), form_page("12980")])

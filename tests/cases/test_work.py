@@ -9,7 +9,7 @@ from sqlalchemy import update
 from uketsuke.cases import records
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.tables import AttemptRow
-from uketsuke.cases.values import Work
+from uketsuke.cases.values import NewPage, Work
 
 from .conftest import Desk, form_page
 
@@ -36,8 +36,6 @@ def test_pending_work_follows_a_batch_through_every_step(desk: Desk) -> None:
 def test_a_worker_that_died_between_opening_files_leaves_the_batch_pending(desk: Desk) -> None:
     batch = desk.receive(b"a", b"b")
     first, _ = desk.ask(records.files_to_open, batch)
-    from uketsuke.cases.values import NewPage
-
     desk.do(records.save_opened_file, first.id, [NewPage(0, desk.store.put(b"page"))])
     assert Work("open_batch", batch) in desk.ask(records.pending_work)
     desk.open(batch)
