@@ -44,8 +44,8 @@ def print_filing(filing: dict[str, Any], events: Sequence[EventEntry]) -> None:
         ]
         out.print(table("指摘 / findings", ("", "規則 / rule", "項目 / fields", "内容 / message"), rows))
     if filing["checklist"]:
-        headings = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt")
-        out.print(table("必要書類 / checklist", headings, _checklist(filing)))
+        columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt")
+        out.print(table("必要書類 / checklist", columns, _checklist(filing)))
     out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail"), _history(events)))
 
 

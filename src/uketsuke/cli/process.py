@@ -27,7 +27,7 @@ class ChannelName(StrEnum):
 
 
 def process(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders of scans.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders of scans.")],
     channel: Annotated[ChannelName, typer.Option("--channel", help="How the paper came.")] = ChannelName.mail,
     office: Office = "HQ",
     together: Annotated[bool, typer.Option("--together", help="All PATHs are one batch, in the order given.")] = False,

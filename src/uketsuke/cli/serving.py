@@ -74,11 +74,11 @@ def status(as_json: Json = False, data: Data = None) -> None:
     with reading_scope(world.database) as session:
         counts = records.counts(session)
         pending = records.pending_work(session)
-    desks = world.desks.occupied()
+    at_work = sorted(desk.job_id for desk in world.desks.occupied().values())
     answer = {
         "data": str(world.settings.data),
         "queue": "running" if queue_answers(world.settings) else "stopped",
-        "at_work": sorted(desk.job_id for desk in desks.values()),
+        "at_work": at_work,
         "pending": len(pending),
         "batches": dict(counts.batches),
         "files": dict(counts.files),
@@ -99,7 +99,7 @@ def status(as_json: Json = False, data: Data = None) -> None:
     out = console()
     out.print(table(f"{answer['data']}", ("", "状態 / state", "数 / number"), rows))
     out.print(
-        f"キュー / queue: {answer['queue']}   作業中 / at work: {', '.join(answer['at_work']) or '—'}   "
+        f"キュー / queue: {answer['queue']}   作業中 / at work: {', '.join(at_work) or '—'}   "
         f"待ち / pending: {answer['pending']}",
         markup=False,
     )

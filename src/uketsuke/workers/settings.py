@@ -47,18 +47,6 @@ class Settings(BaseSettings):
     port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
 
     @property
-    def database(self) -> str:
-        """The SQLAlchemy URL in use. Raises SetupError for a database that cannot be used yet."""
-        if self.database_url is None:
-            return f"sqlite:///{self.data / 'uketsuke.db'}"
-        if not self.database_url.startswith("sqlite"):
-            raise SetupError(
-                "UKETSUKE_DATABASE_URL: このデータベースにはまだ対応していません。sqlite:///… を指定してください / "
-                "only sqlite:///… is supported by this version; unset it to use the data directory"
-            )
-        return self.database_url
-
-    @property
     def store(self) -> Path:
         """The directory that holds originals and images. Raises SetupError for another kind of store."""
         if self.store_url is None:
@@ -92,7 +80,8 @@ def load_settings(data: Path | None = None, **overrides: Any) -> Settings:
             settings_cls: type[BaseSettings],
             init_settings: PydanticBaseSettingsSource,
             env_settings: PydanticBaseSettingsSource,
-            **_sources: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return init_settings, env_settings, _FileSource(settings_cls, values)
 
