@@ -70,21 +70,38 @@ def towns() -> tuple[Town, ...]:
 @cache
 def peoples() -> tuple[People, ...]:
     """All nationalities that applicants are drawn from."""
-    found = []
-    for entry in _read("peoples.toml")["people"]:
-        names = {key: tuple(_name_part(line) for line in entry[key]) for key in ("family", "male", "female")}
-        plain = {key: tuple(entry[key]) for key in ("written", "passport", "towns")}
-        found.append(People(code=entry["code"], weight=entry["weight"], **names, **plain))
-    return tuple(found)
+    return tuple(
+        People(
+            code=entry["code"],
+            weight=entry["weight"],
+            written=tuple(entry["written"]),
+            passport=tuple(entry["passport"]),
+            family=tuple(_name_part(line) for line in entry["family"]),
+            male=tuple(_name_part(line) for line in entry["male"]),
+            female=tuple(_name_part(line) for line in entry["female"]),
+            towns=tuple(entry["towns"]),
+        )
+        for entry in _read("peoples.toml")["people"]
+    )
 
 
 @cache
 def trades() -> tuple[Trade, ...]:
     """All lines of business that employers are drawn from."""
-    found = []
-    for entry in life()["trade"]:
-        found.append(Trade(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}))
-    return tuple(found)
+    return tuple(
+        Trade(
+            name=entry["name"],
+            business=entry["business"],
+            occupation=entry["occupation"],
+            job=tuple(entry["job"]),
+            position=tuple(entry["position"]),
+            activities=tuple(entry["activities"]),
+            major=tuple(entry["major"]),
+            vocational=entry["vocational"],
+            it=entry.get("it", False),
+        )
+        for entry in life()["trade"]
+    )
 
 
 @cache

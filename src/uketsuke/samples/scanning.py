@@ -167,7 +167,7 @@ def _lit(image: Page, settings: Settings, phone: bool, rnd: Random) -> Page:
     if settings.level != "clean":
         depth = rnd.uniform(0.1, 0.4) if phone else rnd.uniform(0.0, 0.12)
         corners = np.array([[1 - depth * rnd.random() for _ in range(3)] for _ in range(3)], np.float32)
-        light = cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR)
+        light = cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
         if not phone and rnd.random() < 0.4:
             edge = rnd.randint(width // 100, width // 30)
             ramp = np.linspace(rnd.uniform(0.55, 0.8), 1, edge, dtype=np.float32)
@@ -186,7 +186,8 @@ def _lit(image: Page, settings: Settings, phone: bool, rnd: Random) -> Page:
 
 def _bilevel(image: Page, settings: Settings, rnd: Random) -> Page:
     """1-bit: black where it is darker than its threshold; a fax adds specks and lost lines."""
-    threshold = rnd.randint(128, 168)
+    share = rnd.uniform(0.5, 0.68) if settings.level == "office" else rnd.uniform(0.66, 0.82)
+    threshold = settings.black + share * (settings.white - settings.black)
     _, black = cv2.threshold(image, threshold, 255, cv2.THRESH_BINARY)
     out = black.astype(np.uint8)
     if settings.level == "hard":
