@@ -1,0 +1,114 @@
+"""One scanned side made upright, at 300 dpi, and told what it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.forms.geometry import A4_PX, DPI
+from uketsuke.forms.pages import Glyph, PageRole, PageSummary
+from uketsuke.intake.deskewing import find_skew, map_glyphs, turned
+from uketsuke.intake.emptiness import is_blank
+from uketsuke.intake.features import local_map
+from uketsuke.intake.recognition import FormRecogniser, Recognised, scaling
+from uketsuke.intake.separators import FoundSeparator, locate_separator
+
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+Rotation = Literal[0, 90, 180, 270]
+
+_LARGEST_PX = 30_000_000
+_ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedPage:
+    """`image` is uint8 grey at 300 dpi: (3508, 2480) in the form frame for a form page, else the upright side;
+    `glyphs` are in its px; `to_page` is the homography from px of the image handed in."""
+
+    summary: PageSummary
+    image: Grey
+    glyphs: tuple[Glyph, ...]
+    to_page: Matrix
+
+
+def normalise_page(
+    image: Grey, dpi: float | None, glyphs: Sequence[Glyph], recogniser: FormRecogniser
+) -> NormalisedPage:
+    """What a side (uint8 grey, as a viewer shows it) is and how it looks upright at 300 dpi.
+
+    `dpi` None: the longer side is taken to be A4's. `glyphs` are in px of `image`. A side that is surely no
+    form page has role attachment, one that may be a form page we cannot name role unknown.
+    """
+    if is_blank(image):
+        return _upright(image, dpi, glyphs, "blank", skew=0.0)
+    separator = locate_separator(image)
+    if separator is not None:
+        return _upright(image, dpi, glyphs, "separator", separator=separator)
+    verdict = recogniser.examine(image)
+    if verdict.recognised is not None:
+        return _in_form_frame(image, glyphs, verdict.recognised)
+    separator = locate_separator(image, thorough=True)
+    if separator is not None:
+        return _upright(image, dpi, glyphs, "separator", separator=separator)
+    return _upright(image, dpi, glyphs, "unknown" if verdict.in_doubt else "attachment")
+
+
+def _in_form_frame(image: Grey, glyphs: Sequence[Glyph], found: Recognised) -> NormalisedPage:
+    rotation, skew = turn_of(found.to_form, image.shape)
+    page = _warped(image, found.to_form, A4_PX)
+    summary = PageSummary("form", rotation, skew, form=found.match)
+    return NormalisedPage(summary, page, map_glyphs(glyphs, found.to_form), found.to_form)
+
+
+def _upright(
+    image: Grey,
+    dpi: float | None,
+    glyphs: Sequence[Glyph],
+    role: PageRole,
+    *,
+    separator: FoundSeparator | None = None,
+    skew: float | None = None,
+) -> NormalisedPage:
+    # Which way up a page without a form on it stands is not known here: as the viewer shows it.
+    rotation: Rotation = 0 if separator is None else separator.rotation
+    skew = find_skew(image) if skew is None else skew
+    scale = DPI / dpi if dpi else A4_PX[1] / max(image.shape)
+    scale = min(scale, math.sqrt(_LARGEST_PX / image.size))
+    matrix, size = turned(image.shape, rotation, skew, scale)
+    summary = PageSummary(role, rotation, skew, separator=None if separator is None else separator.separator)
+    return NormalisedPage(summary, _warped(image, matrix, size), map_glyphs(glyphs, matrix), matrix)
+
+
+def turn_of(matrix: Matrix, shape: tuple[int, ...]) -> tuple[Rotation, float]:
+    """The quarter turn and the rest in degrees, both clockwise, by which a homography turns an image's middle."""
+    jacobian = local_map(matrix, (shape[1] - 1) / 2, (shape[0] - 1) / 2)
+    if jacobian is None:
+        return 0, 0.0
+    angle = math.degrees(math.atan2(jacobian[1, 0] - jacobian[0, 1], jacobian[0, 0] + jacobian[1, 1]))
+    quarter = round(angle / 90)
+    return _ROTATIONS[quarter % 4], round(angle - 90 * quarter, 2)
+
+
+def _warped(image: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
+    """The image in its new frame, (height, width) as `size` = (width, height) says; paper-coloured outside."""
+    jacobian = local_map(matrix, (image.shape[1] - 1) / 2, (image.shape[0] - 1) / 2)
+    scale = 1.0 if jacobian is None else math.sqrt(abs(float(np.linalg.det(jacobian))))
+    if np.allclose(matrix, np.eye(3)) and size == (image.shape[1], image.shape[0]):
+        return image
+    if scale < 0.7:
+        # A much finer image is averaged first; picking pixels from it would lose thin strokes.
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        matrix = matrix @ scaling(1 / scale)
+    paper = int(np.percentile(image[::16, ::16], 80))
+    return cv2.warpPerspective(
+        image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
+    ).astype(np.uint8)
+
+
