@@ -23,7 +23,8 @@ def test_with_nothing_set_everything_lives_under_the_data_directory(tmp_path: Pa
     settings = load_settings()
     assert settings.data == tmp_path / "var" / "uketsuke"
     assert settings.store == tmp_path / "var" / "uketsuke" / "store"
-    assert settings.database_url is None and settings.redis_url is None
+    assert settings.database == f"sqlite:///{tmp_path}/var/uketsuke/uketsuke.sqlite3"
+    assert settings.redis_url is None
     assert settings.port == 8600
 
 
@@ -72,6 +73,11 @@ def test_a_store_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="UKETSUKE_STORE_URL"):
         _ = load_settings(tmp_path, store_url="s3://bucket").store
     assert load_settings(tmp_path, store_url=f"file://{tmp_path}/x").store == tmp_path / "x"
+
+
+def test_a_database_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="UKETSUKE_DATABASE_URL"):
+        _ = load_settings(tmp_path, database_url="postgresql+psycopg:///uketsuke").database
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:

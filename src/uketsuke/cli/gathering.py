@@ -60,10 +60,11 @@ def gather(paths: Sequence[str], *, together: bool) -> Gathered:
     return gathered
 
 
-def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     """Sorting by this key puts `2.png` before `10.png`, whatever the width and case of the letters."""
-    pieces = re.findall(r"\d+|\D+", unicodedata.normalize("NFKC", name).casefold())
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
+    stem, suffix = os.path.splitext(unicodedata.normalize("NFKC", name).casefold())  # noqa: PTH122
+    pieces = re.findall(r"\d+|\D+", stem)
+    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces), suffix
 
 
 def printable(name: str) -> str:

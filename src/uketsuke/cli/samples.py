@@ -2,6 +2,58 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, Optional, TypeVar
+
 import typer
 
+T = TypeVar("T", bound=str)
+
 app = typer.Typer(help="Invented sample filings with their truth.", no_args_is_help=True)
+
+Out = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write into; made if needed.")]
+
+
+@app.command("make")
+def make(
+    output: Out,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing.")] = 0,
+    count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 1,
+    mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
+    level: Annotated[str, typer.Option("--level", help="exact, clean, office or hard.")] = "clean",
+    procedure: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
+    ] = None,
+) -> None:
+    """Make sample filings as PDF files, with their truth in DIR/truth."""
+    from uketsuke.samples.make import LEVELS, MODES
+    from uketsuke.samples.make import make as make_samples
+
+    paths = make_samples(
+        output,
+        seed=seed,
+        count=count,
+        mode=_one_of("--mode", mode, MODES),
+        level=_one_of("--level", level, LEVELS),
+        procedure=procedure,
+    )
+    typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
+
+
+@app.command("pack")
+def pack(output: Out) -> None:
+    """Make the sample pack of the repository: mail and counter scans, digital files, a spoiled one."""
+    from uketsuke.samples.pack import make_pack
+
+    make_pack(output)
+    typer.echo(f"→ {output}", err=True)
+
+
+def _one_of(option: str, value: str, permitted: tuple[T, ...]) -> T:
+    from uketsuke.forms.errors import UsageError
+
+    for candidate in permitted:
+        if candidate == value:
+            return candidate
+    raise UsageError(f"{option} {value}: 使えません / use one of {', '.join(permitted)}")

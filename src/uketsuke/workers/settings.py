@@ -14,6 +14,7 @@ from uketsuke.forms.errors import SetupError
 
 CONFIG_VARIABLE = "UKETSUKE_CONFIG"
 CONFIG_NAME = "uketsuke.toml"
+DATABASE_NAME = "uketsuke.sqlite3"
 DEFAULT_DATA = Path("var") / "uketsuke"
 
 
@@ -45,6 +46,18 @@ class Settings(BaseSettings):
     max_attempts: int = Field(3, ge=1, description="Times a step may kill its worker before its page is given up.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use. Raises SetupError for a database that this version cannot use."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data / DATABASE_NAME}"
+        if not self.database_url.startswith("sqlite:///"):
+            raise SetupError(
+                "UKETSUKE_DATABASE_URL: このデータベースにはまだ対応していません。sqlite:///… を指定してください / "
+                "only sqlite:///… is supported by this version; unset it to use the data directory"
+            )
+        return self.database_url
 
     @property
     def store(self) -> Path:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from uketsuke.cases.database import default_url, migrate, open_engine
+from uketsuke.cases.database import migrate, open_engine
 from uketsuke.cases.store import ImageStore
-from uketsuke.forms.errors import SetupError
 from uketsuke.workers.desks import Desks
 from uketsuke.workers.places import Places
 from uketsuke.workers.queueing import StepQueue
@@ -43,13 +42,7 @@ class World:
 
     @cached_property
     def database(self) -> Database:
-        url = self.settings.database_url
-        if url is not None and not url.startswith("sqlite:///"):
-            raise SetupError(
-                "UKETSUKE_DATABASE_URL: このデータベースにはまだ対応していません。sqlite:///… を指定してください / "
-                "only sqlite:///… is supported by this version; unset it to use the data directory"
-            )
-        return open_engine(url or default_url(self.settings.data))
+        return open_engine(self.settings.database)
 
     @cached_property
     def store(self) -> ImageStore:

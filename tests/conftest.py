@@ -1,0 +1,72 @@
+"""What tests of several packages share: the command as a process of its own, and results that many tests look at."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND_SECONDS = 170
+"""No command of a test takes longer; two cores may be shared by two of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its standard output as JSON; fails when there is anything else."""
+        return json.loads(self.out)
+
+
+def clean_environment(**variables: str) -> dict[str, str]:
+    """The environment without any setting of ours, plus these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("UKETSUKE_")}
+    return {**kept, **variables}
+
+
+def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ran:
+    """Run `uketsuke` as other programs do."""
+    done = subprocess.run(
+        [sys.executable, "-m", "uketsuke", *map(str, arguments)],
+        cwd=cwd,
+        env=clean_environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_SECONDS,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Fill a folder once a test run, whichever of pytest's processes comes first; the others wait and share it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def fill(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / f"once-{name}"
+        with (shared / f"once-{name}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / ".done").exists():
+                folder.mkdir(exist_ok=True)
+                make(folder)
+                (folder / ".done").touch()
+        return folder
+
+    return fill
