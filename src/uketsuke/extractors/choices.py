@@ -16,12 +16,16 @@ from uketsuke.forms.geometry import PX_PER_MM, BoxPx
 from uketsuke.forms.readings import Doubt
 
 _SECTORS = 24
-_CIRCLE_REACH = 2.3
-"""Half-axes of the word, by which its circle is looked for outwards."""
+_CIRCLE_REACH_MM = 2.6
+"""How far outside a word its circle is looked for."""
+_EDGE_MM = 0.4
+"""A circle may cut this far into its word's box."""
 _FULL, _PART, _TRACE = 0.62, 0.45, 0.2
 """Share of directions in which ink is seen: a circle for certain, perhaps, and hardly anything."""
 _CROSSED = 0.6
 """Share of a word's columns that a strike-out crosses visibly; blur alone stays below a third."""
+_DELETED, _STANDING = 0.25, 0.6
+"""Share of a word's print that is on the page: below, it was deleted; from there on, it stands."""
 _TICK = 0.045
 """Share of a printed square that must carry ink for it to be marked."""
 _MARKED_GLYPHS = "■☑☒✓✔レ●◉✗✘×"
@@ -52,6 +56,9 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
         options: each option with its box (page frame): the printed word, or the printed square.
     """
     marks = [_mark(page, option.mark, box, [b for o, b in options if b is not box]) for option, box in options]
+    left = _left_standing(page, options)
+    if left is not None and all(m.strength < 0.5 or o.value in left for (o, _), m in zip(options, marks, strict=True)):
+        return Chosen(left, 0.97 if len(left) == 1 else 0.5, (), True, "ink")
     struck = any(m.struck for m in marks)
     chosen = [(option.value, m) for (option, _), m in zip(options, marks, strict=True) if m.strength >= 0.5]
     others = [m.strength for m in marks if m.strength < 0.5]
@@ -63,6 +70,22 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
         return Chosen((), clear if not inked else min(clear, 0.5), doubts, inked, "ink")
     score = min(min(m.strength for _, m in chosen), 1.0 - max(others, default=0.0))
     return Chosen(tuple(value for value, _ in chosen), score, doubts, True, "ink")
+
+
+def _left_standing(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> tuple[str, ...] | None:
+    """The words that are still printed where others were deleted before printing; None when none were."""
+    there = [_printed_share(page, box) for option, box in options]
+    if any(option.mark != "circle" for option, _ in options) or min(there) > _DELETED or max(there) < _STANDING:
+        return None
+    if any(_DELETED < share < _STANDING for share in there):
+        return None
+    return tuple(option.value for (option, _), share in zip(options, there, strict=True) if share >= _STANDING)
+
+
+def _printed_share(page: PageInk, box: BoxPx) -> float:
+    rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+    core = int((page.core[rows, columns] > 0).sum())
+    return 1.0 - int((page.gone[rows, columns] > 0).sum()) / core if core else 1.0
 
 
 def read_digital(text: DigitalText, options: Sequence[tuple[Option, BoxPx]], blank_has: Sequence[str]) -> Chosen | None:
@@ -120,21 +143,18 @@ def _tick(page: PageInk, box: BoxPx) -> _Mark:
 
 def _circle(page: PageInk, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
     """How much of a ring of ink surrounds a word, and whether a stroke goes through it."""
-    reach_x = round(_CIRCLE_REACH * max(box.width / 2, 1.6 * PX_PER_MM))
-    reach_y = round(_CIRCLE_REACH * max(box.height / 2, 1.6 * PX_PER_MM))
+    reach, edge = round(_CIRCLE_REACH_MM * PX_PER_MM), _EDGE_MM * PX_PER_MM
     cx, cy = box.left + box.width / 2, box.top + box.height / 2
-    window = BoxPx(
-        max(0, round(cx - reach_x)), max(0, round(cy - reach_y)), 2 * reach_x, 2 * reach_y
-    )
+    left, top = max(0, box.left - reach), max(0, box.top - reach)
+    window = BoxPx(left, top, box.right + reach - left, box.bottom + reach - top)
     ink = added_in(page, window)
     rows, columns = np.nonzero(ink)
     through = _goes_through(page, box)
     if len(rows) == 0:
         return _Mark(0.0, through, through)
-    x = (columns + window.left - cx) / max(box.width / 2, 1.0)
-    y = (rows + window.top - cy) / max(box.height / 2, 1.0)
-    ring = np.maximum(np.abs(x), np.abs(y)) >= 0.72
-    coverage = _coverage(x[ring], y[ring])
+    dx, dy = columns + window.left - cx, rows + window.top - cy
+    ring = (np.abs(dx) >= box.width / 2 - edge) | (np.abs(dy) >= box.height / 2 - edge)
+    coverage = _coverage(dx[ring] / (box.width / 2 + reach / 2), dy[ring] / (box.height / 2 + reach / 2))
     nearer = _nearer_to_another(columns + window.left, rows + window.top, box, others)
     inked = bool((~nearer).sum() > 25)
     if coverage >= _PART:

@@ -42,11 +42,14 @@ class PageInk:
     `grey` has white paper at 255; `added` is 255 where ink was added; `labels` numbers the
     connected pieces of added ink, described by `stats` (x, y, width, height, area); `printed` is
     255 on and close to print; `over` is 255 where the page is dark and the form, as it lies on the
-    page, is white even next to its strokes; `level` is the grey value of print on this page.
+    page, is white even next to its strokes; `gone` is 255 where the form's print is not on the page,
+    `core` where its strokes are darkest; `level` is the grey value of print on this page.
     """
 
     grey: Image
     over: Mask
+    gone: Mask
+    core: Mask
     added: Mask
     labels: NDArray[np.int32]
     stats: NDArray[np.int32]
@@ -79,8 +82,9 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     """
     grey = flatten(image)
     print_there = alignment.warp_blank(blank)
-    core = print_there < 90
-    level = float(np.median(grey[::3, ::3][core[::3, ::3]])) if core.any() else 40.0
+    core = np.where(print_there < 110, np.uint8(255), np.uint8(0))
+    sample = grey[::3, ::3][core[::3, ::3] > 0]
+    level = float(np.median(sample)) if sample.size else 40.0
     level = min(max(level, 0.0), 170.0)
     dark = np.where(grey < level + 0.58 * (255.0 - level), np.uint8(255), np.uint8(0))
     print_mask = np.where(print_there < 200, np.uint8(255), np.uint8(0))
@@ -89,8 +93,9 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     added = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(printed)), np.uint8)
     added = _mend(added, dark, print_mask, printed)
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(1)))), np.uint8)
+    gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
-    return PageInk(grey, over, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
+    return PageInk(grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
 
 
 def flatten(image: Image) -> Image:
