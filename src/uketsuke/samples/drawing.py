@@ -16,6 +16,7 @@ from uketsuke.samples.marks import (
     circle_by_machine,
     delete_words,
     glue_photo,
+    glue_stamps,
     tick_by_hand,
     tick_by_machine,
 )
@@ -94,7 +95,10 @@ def _draw_field(page: Page, item: FilledField, pens: Pens, rnd: Random) -> None:
     elif isinstance(item.ink, Signed):
         write_text(page, item.ink.text, field.box_mm, pens.writer, rnd)
     elif isinstance(item.ink, Glued):
-        glue_photo(page, field.box_mm, rnd)
+        if field.name == "photo":
+            glue_photo(page, field.box_mm, rnd)
+        else:
+            glue_stamps(page, field.box_mm, rnd)
     elif isinstance(item.ink, Written):
         _write(page, item.ink.text, field.box_mm, pens, rnd, centred=_is_short(field, pens))
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -105,7 +106,7 @@ class Habits:
     empty_required: float
     kanji_first: bool
     capitals: bool
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    half_kana: bool
 
 
 def draw_habits(rnd: Random, *, by_machine: bool) -> Habits:
@@ -121,6 +122,7 @@ def draw_habits(rnd: Random, *, by_machine: bool) -> Habits:
         empty_required=0.012,
         kanji_first=rnd.random() < 0.25,
         capitals=rnd.random() > 0.04,
+        half_kana=by_machine and rnd.random() < 0.06,
     )
 
 
@@ -188,7 +190,7 @@ def _fill(item: FormField | Column, fact: Fact, rnd: Random, habits: Habits) -> 
         return str(fact.value), Written(str(fact.value))
     if kind == "name":
         return _truth_name(str(fact.value)), Written(fact.written or str(fact.value))
-    written = fact.written or str(fact.value)
+    written = _kana(fact.written or str(fact.value), habits)
     if kind == "address":
         written = re.sub(r"(?<=[0-9])-(?=[0-9])", habits.bar, written)
         written = _digits(written, habits)
@@ -284,10 +286,11 @@ def _fill_vocabulary(item: FormField | Column, fact: Fact, habits: Habits) -> tu
     if item.vocabulary is None:
         return str(fact.value), Written(written)
     vocabulary = load_vocabulary(item.vocabulary)
+    ink = Written(_kana(written, habits) if item.kind == "nationality" else written)
     value = vocabulary.lookup(str(fact.value)) or vocabulary.lookup(written)
     if value is None:
         raise ValueError(f"the vocabulary {item.vocabulary} does not know {written}")
-    return value, Written(written)
+    return value, ink
 
 
 def _period_words(duration: str, habits: Habits) -> str:
@@ -301,6 +304,19 @@ def _digits(text: str, habits: Habits) -> str:
     if not habits.wide_digits:
         return text
     return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() and c.isascii() else c for c in text)
+
+
+def _kana(text: str, habits: Habits) -> str:
+    """Katakana as an old machine writes it, half as wide."""
+    return "".join(_half_kana().get(c, c) for c in text) if habits.half_kana else text
+
+
+@cache
+def _half_kana() -> Mapping[str, str]:
+    plain = [chr(code) for code in range(0xFF66, 0xFF9E)]
+    marked = [c + sign for c in plain for sign in "ﾞﾟ"]
+    folded = {unicodedata.normalize("NFKC", half): half for half in [*marked, *plain]}
+    return {full: half for full, half in folded.items() if len(full) == 1}
 
 
 def _fill_table(item: FormField, fact: Fact, rnd: Random, habits: Habits) -> FilledField:
@@ -330,6 +346,3 @@ def fold_text(text: str) -> str:
     folded = re.sub(r"(?<=[0-9])[-－ー‐−–—―](?=[0-9])", "-", folded)
     folded = re.sub(rf"(?<={_JAPANESE})\s+(?={_JAPANESE})", "", folded)
     return re.sub(r"\s+", " ", folded).strip()
-
-
-FactSource = Callable[[Person], Mapping[str, Fact]]

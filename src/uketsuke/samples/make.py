@@ -25,6 +25,8 @@ LEVELS: tuple[Level, ...] = ("exact", "clean", "office", "hard")
 _LIFE: dict[str, Life] = {"13126": "worker"}
 """Who files what: part N of an extension is for workers; anybody else files the rest."""
 
+FEE_FORM = "fee-84"
+
 Progress = Callable[[int, int], None]
 
 
@@ -77,6 +79,7 @@ def make_filing(
     level: Level = "clean",
     person: Person | None = None,
     settings: Settings | None = None,
+    with_fee: bool | None = None,
 ) -> SampleFiling:
     """The filing of that seed; the same arguments give the same filing, byte for byte.
 
@@ -84,6 +87,8 @@ def make_filing(
         seed: 0–9999 development, 10000–19999 fitting, 20000–29999 thresholds, from 30000 on reports.
         procedure: left out, the seed draws one of those that have forms.
         person: files for this applicant instead of the seed's own (several applications in one envelope).
+        with_fee: whether the fee form lies behind the application; left out, it does behind one
+            re-entry application in eight.
         settings: scans with these settings instead of drawing them (all sheets of one scanner run).
 
     Raises:
@@ -94,7 +99,9 @@ def make_filing(
     who = person or make_person(seed, _LIFE.get(form_set.procedure))
     habits = draw_habits(rnd, by_machine=mode != "hand")
     catalogue = load_catalogue()
-    forms = tuple(fill_form(who, catalogue.form(form_id), rnd, habits) for form_id in form_set.forms)
+    fee = rnd.random() < 0.125 and form_set.procedure == "13130" if with_fee is None else with_fee
+    form_ids = (*form_set.forms, FEE_FORM) if fee and mode != "digital" else form_set.forms
+    forms = tuple(fill_form(who, catalogue.form(form_id), rnd, habits) for form_id in form_ids)
     sheets: list[Page] = []
     scans: list[Scan] = []
     if mode != "digital":

@@ -109,6 +109,21 @@ def glue_photo(page: Page, box: BoxMm, rnd: Random) -> None:
     page[top : top + height, left : left + width] = turned
 
 
+def glue_stamps(page: Page, box: BoxMm, rnd: Random) -> None:
+    """A few revenue stamps (patterned paper, no real design) glued into their box."""
+    width, height = 24.0, 18.0
+    for row in range(max(1, min(2, int(box.height // (height + 2))))):
+        left = box.left + (box.width - width) / 2 + rnd.gauss(0, 0.8)
+        top = box.top + 1.5 + row * (height + 1.5) + rnd.gauss(0, 0.4)
+        x0, y0, x1, y1 = (round(px(v)) for v in (left, top, left + width, top + height))
+        ys, xs = np.mgrid[0 : y1 - y0, 0 : x1 - x0]
+        weave = 190 + 25 * np.sin(xs / 5.0) * np.sin(ys / 7.0) + 15 * np.sin((xs + ys) / 11.0)
+        stamped = weave.clip(0, 255).astype(np.uint8)
+        cv2.rectangle(stamped, (10, 10), (x1 - x0 - 11, y1 - y0 - 11), 90, 3)
+        cv2.ellipse(stamped, ((x1 - x0) // 2, (y1 - y0) // 2), ((x1 - x0) // 4, (y1 - y0) // 3), 0, 0, 360, 120, 3)
+        page[y0:y1, x0:x1] = stamped
+
+
 def _curve(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """A few more points between, so that corners are rounded a little."""
     array: NDArray[np.float64] = np.array(points)
