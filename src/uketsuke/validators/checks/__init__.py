@@ -1,0 +1,1 @@
+"""The checks that the rule file may name, one module per family."""

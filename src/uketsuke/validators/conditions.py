@@ -1,0 +1,79 @@
+"""Whether a condition of a rule or checklist holds: yes, no, or not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from uketsuke.forms.readings import Value
+from uketsuke.validators.facts import Facts
+from uketsuke.validators.rules import Condition
+
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+DAYS_PER_MONTH = 30.44
+"""Mean length, good enough to say which of two periods is longer."""
+
+
+def all_hold(conditions: Sequence[Condition], facts: Facts) -> bool | None:
+    """False when one does not hold, None when that is open, True when all hold (or there are none)."""
+    return _all(holds(condition, facts) for condition in conditions)
+
+
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Whether one condition holds; None when the reading it needs is not settled or not there."""
+    if condition.any_filled is not None:
+        names = [name for name in facts.fields if name.startswith(condition.any_filled)]
+        return _any(facts.filled(name) for name in names)
+    if condition.age_from is not None or condition.age_under is not None:
+        age = facts.age()
+        if age is None:
+            return None
+        return age >= condition.age_from if condition.age_from is not None else age < (condition.age_under or 0)
+    assert condition.field is not None
+    if condition.filled is not None:
+        filled = facts.filled(condition.field)
+        return None if filled is None else filled == condition.filled
+    known = facts.answer(condition.field)
+    if known is None:
+        return None
+    return _value_holds(condition, known.value, facts)
+
+
+def months_of(period: str) -> float | None:
+    """The length of an ISO 8601 duration in months, "indefinite" as infinity; None for anything else."""
+    if period == "indefinite":
+        return float("inf")
+    match = _DURATION.fullmatch(period)
+    if not match or not any(match.groups()):
+        return None
+    years, months, days = (int(part or 0) for part in match.groups())
+    return years * 12 + months + days / DAYS_PER_MONTH
+
+
+def _value_holds(condition: Condition, value: Value, facts: Facts) -> bool | None:
+    if condition.is_ is not None:
+        return value in condition.is_
+    if condition.not_ is not None:
+        return value not in condition.not_
+    if condition.is_status is not None:
+        return facts.is_status(value, condition.is_status)
+    if condition.not_status is not None:
+        return not facts.is_status(value, condition.not_status)
+    if not isinstance(value, str) or condition.longer_than is None:
+        return None
+    length, limit = months_of(value), months_of(condition.longer_than)
+    return None if length is None or limit is None else length > limit
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    collected = list(answers)
+    if False in collected:
+        return False
+    return None if None in collected else True
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    collected = list(answers)
+    if True in collected:
+        return True
+    return None if None in collected else False

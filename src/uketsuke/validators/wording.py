@@ -1,0 +1,81 @@
+"""How items, values and documents are called when a clerk reads a finding out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uketsuke.forms.definitions import Column, FormField, Kind
+from uketsuke.forms.kinds import format_value
+from uketsuke.forms.readings import Value
+from uketsuke.validators.facts import vocabulary
+
+_ITEM_NUMBER = re.compile(r"\d+(?:\(\d+\))?")
+_NUMBERED = re.compile(r"^\(\d+\)\s*")
+_PARTY_JA = {"representative_": "法定代理人の", "agent_": "取次者の", "dispatch_": "派遣先の", "employer_": "勤務先の"}
+_PARTY_EN = {
+    "representative_": "legal representative: ",
+    "agent_": "agent: ",
+    "dispatch_": "place of dispatch: ",
+    "employer_": "employer: ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same thing said in Japanese and in English."""
+
+    ja: str
+    en: str
+
+
+def item(field: FormField) -> Words:
+    """`「３ 氏名」` style name of an item: its number on the form and its label without notes."""
+    number = match[0] if (match := _ITEM_NUMBER.match(field.item)) else ""
+    party = next((prefix for prefix in _PARTY_JA if field.name.startswith(prefix)), "")
+    ja = _PARTY_JA.get(party, "") + _short(field.label_ja)
+    en = _PARTY_EN.get(party, "") + _short(field.label_en)
+    return Words(f"「{number} {ja}」" if number else f"「{ja}」", f'"{number} {en}"' if number else f'"{en}"')
+
+
+def items(fields: Sequence[FormField]) -> Words:
+    """Several items, `「9 電話番号」「9 携帯電話番号」`."""
+    each = [item(field) for field in fields]
+    return Words("".join(w.ja for w in each), " or ".join(w.en for w in each))
+
+
+def cell(field: FormField, row: int, column: Column) -> Words:
+    """A cell of a table: `「16 在日親族」2行目の氏名`."""
+    table = item(field)
+    return Words(f"{table.ja}{row}行目の{column.label_ja}", f"{table.en} row {row}, {column.label_en}")
+
+
+def answer(field: FormField, value: Value) -> Words:
+    """A choice's printed word, or the value as `shown` gives it."""
+    for option in field.options:
+        if option.value == value:
+            return Words(f"「{option.label_ja}」", f'"{option.label_en or option.value}"')
+    return shown(field.kind, value, field.vocabulary)
+
+
+def shown(kind: Kind, value: Value, vocabulary_name: str | None = None) -> Words:
+    """A value as a person writes it; vocabulary values by their labels, lists with commas."""
+    if vocabulary_name is not None and isinstance(value, str):
+        for entry in vocabulary(vocabulary_name).entries:
+            if entry.value == value:
+                return Words(entry.label_ja, entry.label_en or entry.label_ja)
+    if isinstance(value, str | int):
+        text = format_value(kind, value)
+        return Words("なし" if text == "none" else text, text)
+    if isinstance(value, list):
+        text = "、".join(str(part) for part in value)
+        return Words(text, text)
+    return Words("空欄", "empty")
+
+
+def _short(label: str) -> str:
+    """The label without its leading (1), without what follows ※, and without notes in brackets at its end."""
+    bare = _NUMBERED.sub("", label).split("※")[0].strip()
+    cut = re.sub(r"\s*(?:（[^（）]*）|\((?!\d)[^()]*\))$", "", bare)
+    return cut or bare or label
