@@ -124,14 +124,18 @@ class Row(_Strict):
 
 
 class PageFile(_Strict):
-    """One printed side: what stands in its corners, and its rows from top to bottom."""
+    """One printed side: what stands in its corners, and its rows from top to bottom.
+
+    The page's own title is printed top left unless `left_ja` says that something else is.
+    """
 
     number: int
     title_ja: str
     title_en: str = ""
+    left_ja: str | None = None
+    left_en: str | None = None
     right_ja: str = ""
     right_en: str = ""
-    corner: bool = True
     heading: bool = False
     top: float = 9.0
     left: float = 12.0
