@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import (
@@ -16,8 +15,9 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
+from uketsuke.cases.queries import failures_of
 from uketsuke.cases.splitting import filings_of_batch
-from uketsuke.cases.tables import FileRow, FilingRow
+from uketsuke.cases.tables import FilingRow
 from uketsuke.cases.values import FilingPage
 from uketsuke.forms.readings import FieldResult, Finding, Reading, RowReading
 
@@ -65,14 +65,11 @@ def export_filing(session: Session, filing_id: int) -> dict[str, Any]:
 
 def export_failures(session: Session, batch_ids: Sequence[int]) -> list[dict[str, Any]]:
     """The files and pages of some batches that could not be processed, in batch and file order."""
-    failures: list[dict[str, Any]] = []
-    for batch_id in batch_ids:
-        rows = session.execute(
-            select(FileRow.name, FileRow.failures).where(FileRow.batch_id == batch_id).order_by(FileRow.position)
-        )
-        for name, entries in rows:
-            failures.extend({"file": name, **_failure(entry)} for entry in entries)
-    return failures
+    return [
+        {"file": failure.file, "index": failure.index, "code": failure.code, "reason": failure.reason}
+        for batch_id in batch_ids
+        for failure in failures_of(session, batch_id)
+    ]
 
 
 def images_of_filing(session: Session, filing_id: int) -> tuple[tuple[str, str], ...]:
@@ -85,10 +82,6 @@ def images_of_filing(session: Session, filing_id: int) -> tuple[tuple[str, str],
         for page in pages_of_filing(session, filing_id)
         if page.normalised_key
     )
-
-
-def _failure(entry: dict[str, Any]) -> dict[str, Any]:
-    return {"index": entry["index"], "code": entry["code"], "reason": entry["reason"]}
 
 
 def _page(page: FilingPage) -> dict[str, Any]:

@@ -8,21 +8,40 @@ from typing import cast
 from sqlalchemy import ColumnElement, Integer, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from uketsuke.cases.closing import balance_of
 from uketsuke.cases.states import Subject
 from uketsuke.cases.tables import (
+    BatchRow,
     ChecklistRow,
     EventRow,
     FieldRow,
+    FileRow,
     FilingPageRow,
     FilingRow,
     FindingRow,
+    PageRow,
 )
-from uketsuke.cases.values import Channel, EventEntry, FilingOverview
+from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOverview
+from uketsuke.forms.pages import Failure
 
 
 def find_filing(session: Session, receipt: str) -> int | None:
     """The id of the filing with that receipt number; None when there is none."""
     return session.scalar(select(FilingRow.id).where(FilingRow.receipt == receipt))
+
+
+def duplicate_of(session: Session, filing_id: int) -> str | None:
+    """The receipt of the filing that this one repeats; None when it repeats none."""
+    return session.scalar(select(FilingRow.duplicate_of).where(FilingRow.id == filing_id))
+
+
+def image_of_page(session: Session, filing_id: int, position: int) -> str | None:
+    """The store key of the normalised image at a position of a filing; None when there is no such page."""
+    return session.scalar(
+        select(PageRow.normalised_key)
+        .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
+        .where(FilingPageRow.filing_id == filing_id, FilingPageRow.position == position)
+    )
 
 
 def list_filings(
@@ -74,6 +93,45 @@ def count_filings(session: Session, *, state: str | None = None, procedure: str 
     """How many filings `list_filings` would give without a limit."""
     conditions = _conditions(None, None, state, procedure)
     return session.scalar(select(func.count()).select_from(FilingRow).where(*conditions)) or 0
+
+
+def list_batches(session: Session, *, limit: int | None = None, offset: int = 0) -> tuple[BatchOverview, ...]:
+    """Batches, newest first, each with its paper balance and what could not be processed."""
+    rows = session.scalars(select(BatchRow).order_by(BatchRow.id.desc()).offset(offset).limit(limit)).all()
+    return tuple(
+        BatchOverview(
+            id=row.id,
+            channel=cast(Channel, row.channel),
+            office=row.office,
+            state=row.state,
+            created_at=row.created_at,
+            balance=balance_of(session, row.id),
+            receipts=tuple(
+                session.scalars(
+                    select(FilingRow.receipt).where(FilingRow.batch_id == row.id).order_by(FilingRow.position)
+                )
+            ),
+            failures=failures_of(session, row.id),
+        )
+        for row in rows
+    )
+
+
+def count_batches(session: Session) -> int:
+    """How many batches there are."""
+    return session.scalar(select(func.count()).select_from(BatchRow)) or 0
+
+
+def failures_of(session: Session, batch_id: int) -> tuple[Failure, ...]:
+    """The files and pages of a batch that could not be processed, in file order."""
+    rows = session.execute(
+        select(FileRow.name, FileRow.failures).where(FileRow.batch_id == batch_id).order_by(FileRow.position)
+    )
+    return tuple(
+        Failure(file=name, index=entry["index"], code=entry["code"], reason=entry["reason"])
+        for name, entries in rows
+        for entry in entries
+    )
 
 
 def history(session: Session, subject: Subject, subject_id: int) -> tuple[EventEntry, ...]:

@@ -29,7 +29,17 @@ from uketsuke.cases.finishing import (
     pages_of_filing,
 )
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
-from uketsuke.cases.queries import count_filings, find_filing, history, list_filings
+from uketsuke.cases.queries import (
+    count_batches,
+    count_filings,
+    duplicate_of,
+    failures_of,
+    find_filing,
+    history,
+    image_of_page,
+    list_batches,
+    list_filings,
+)
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
     files_to_open,
@@ -66,12 +76,15 @@ __all__ = [
     "checklist_of",
     "close_batch",
     "closing_is_due",
+    "count_batches",
     "count_filings",
     "counts",
+    "duplicate_of",
     "end_attempt",
     "export_failures",
     "export_filing",
     "export_process",
+    "failures_of",
     "fields_of",
     "files_to_open",
     "filing_to_finish",
@@ -81,9 +94,11 @@ __all__ = [
     "finish_filing",
     "finish_opening",
     "history",
+    "image_of_page",
     "images_of_filing",
     "last_error",
     "linked_filings",
+    "list_batches",
     "list_filings",
     "next_serials",
     "original_path",

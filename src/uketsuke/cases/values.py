@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from uketsuke.forms.pages import FailureCode, PageSummary, Separator
+from uketsuke.forms.pages import Failure, FailureCode, PageSummary, Separator
 from uketsuke.forms.readings import ChecklistItem, Finding, PageReadings, Value
 
 Channel = Literal["mail", "counter"]
@@ -236,3 +236,17 @@ class FilingFacts:
     checklist: tuple[ChecklistItem, ...]
     pages: tuple[FilingPage, ...]
     linked: tuple[LinkedFiling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOverview:
+    """One line of a list of batches: paper in, paper accounted for, and what could not be processed."""
+
+    id: int
+    channel: Channel
+    office: str
+    state: str
+    created_at: datetime
+    balance: Balance
+    receipts: tuple[str, ...]
+    failures: tuple[Failure, ...]
