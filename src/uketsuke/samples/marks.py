@@ -19,7 +19,7 @@ def circle_by_hand(page: Page, box: BoxMm, pen_px: float, ink: int, rnd: Random)
     cx, cy = px(box.left + box.width / 2 + rnd.gauss(0, 0.2)), px(box.top + box.height / 2 + rnd.gauss(0, 0.2))
     a = px(box.width / 2 + rnd.uniform(0.55, 1.15))
     b = px(box.height / 2 + rnd.uniform(0.5, 1.1))
-    lean = math.radians(rnd.gauss(0, 12))
+    lean = math.radians(rnd.gauss(0, 12)) * min(1.0, b / a) ** 2
     start = rnd.uniform(0, 2 * math.pi)
     sweep = 2 * math.pi + rnd.gauss(0.12, 0.22)
     wobble = [(rnd.gauss(0, 0.025), rnd.uniform(0, 2 * math.pi)) for _ in range(3)]
@@ -27,7 +27,7 @@ def circle_by_hand(page: Page, box: BoxMm, pen_px: float, ink: int, rnd: Random)
     for step in range(49):
         angle = start + sweep * step / 48
         r = 1 + sum(w * math.sin((k + 2) * angle + phase) for k, (w, phase) in enumerate(wobble))
-        r += 0.05 * (step / 48) * rnd.choice((1, 1, 1))
+        r += 0.05 * step / 48
         x, y = a * r * math.cos(angle), b * r * math.sin(angle)
         points.append((cx + x * math.cos(lean) - y * math.sin(lean), cy + x * math.sin(lean) + y * math.cos(lean)))
     stroke(page, points, pen_px, ink)

@@ -167,7 +167,7 @@ def _lit(image: Page, settings: Settings, phone: bool, rnd: Random) -> Page:
     if settings.level != "clean":
         depth = rnd.uniform(0.1, 0.4) if phone else rnd.uniform(0.0, 0.12)
         corners = np.array([[1 - depth * rnd.random() for _ in range(3)] for _ in range(3)], np.float32)
-        light = cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+        light = cv2.resize(corners, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
         if not phone and rnd.random() < 0.4:
             edge = rnd.randint(width // 100, width // 30)
             ramp = np.linspace(rnd.uniform(0.55, 0.8), 1, edge, dtype=np.float32)

@@ -1,0 +1,51 @@
+"""A picture of the worst readings: each crop with what is true and what was read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from uketsuke.benchmarks.measuring import Crop
+from uketsuke.forms.readings import Value
+from uketsuke.samples.fonts import PRINT, load_font
+
+WIDTH, ROW = 1500, 96
+_CROP = (760, 84)
+_BLACK, _RED, _GREY = (0, 0, 0), (190, 0, 0), (110, 110, 110)
+
+
+def contact_sheet(crops: Sequence[Crop], most: int = 60) -> Image.Image:
+    """The `most` worst crops, wrong and accepted ones first, as one RGB picture."""
+    worst = sorted(crops, key=lambda c: (not c.observation.accepted, -c.observation.confidence))[:most]
+    sheet = Image.new("RGB", (WIDTH, max(ROW, ROW * len(worst))), (255, 255, 255))
+    draw = ImageDraw.Draw(sheet)
+    font = load_font(PRINT[1].path, 18)
+    for number, crop in enumerate(worst):
+        top = number * ROW
+        if crop.png:
+            picture = Image.open(io.BytesIO(crop.png)).convert("RGB")
+            picture.thumbnail(_CROP)
+            sheet.paste(picture, (6, top + 5))
+        seen = crop.observation
+        sure = "accepted" if seen.accepted else "not accepted"
+        draw.text((780, top + 4), f"{crop.seed}  {crop.form}  {seen.place}  ({seen.kind})", fill=_GREY, font=font)
+        draw.text((780, top + 27), f"true  {_said(seen.truth)}", fill=_BLACK, font=font)
+        colour = _RED if seen.accepted else _BLACK
+        draw.text((780, top + 49), f"read  {_said(seen.value)}", fill=colour, font=font)
+        draw.text((780, top + 71), f"{seen.status}  {seen.confidence:.4f}  {sure}", fill=colour, font=font)
+        draw.line([(0, top + ROW - 1), (WIDTH, top + ROW - 1)], fill=(210, 210, 210))
+    return sheet
+
+
+def write_contact_sheet(path: Path, crops: Sequence[Crop], most: int = 60) -> None:
+    """Save the contact sheet as a picture; its kind follows the path's ending."""
+    contact_sheet(crops, most).save(path)
+
+
+def _said(value: Value) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 44 else text[:43] + "…"

@@ -1,0 +1,191 @@
+"""The figures of many measured filings: counts, ratios with their denominators, and tables of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from uketsuke.benchmarks.bounds import upper_bound
+from uketsuke.benchmarks.comparing import Observation
+from uketsuke.benchmarks.measuring import FilingMeasure
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Inked fields or cells of one kind: how many, how many exactly right, accepted, accepted but wrong.
+
+    `empty_read` counts inked ones taken for empty, `unread` those without a value for other reasons.
+    """
+
+    inked: int = 0
+    exact: int = 0
+    accepted: int = 0
+    accepted_wrong: int = 0
+    empty_read: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyTally:
+    """Empty boxes: how many, seen as empty, accepted as empty, and made-up values (`accepted` among them)."""
+
+    boxes: int = 0
+    seen_empty: int = 0
+    accepted_empty: int = 0
+    false_ink: int = 0
+    false_ink_accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageTally:
+    """Sides: recognised right, as a wrong form page, not at all; turned right; lost and doubled."""
+
+    pages: int = 0
+    right: int = 0
+    wrong: int = 0
+    unknown: int = 0
+    rotation_right: int = 0
+    worst_skew_error_deg: float = 0.0
+    lost: int = 0
+    doubled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything measured in one run. Free text enters `free_text_*` only; tables count per cell."""
+
+    mode: str
+    level: str
+    seed: int
+    filings: int
+    total: Tally
+    kinds: dict[str, Tally]
+    tables: Tally
+    choices: Tally
+    empty: EmptyTally
+    pages: PageTally
+    split_right: int
+    free_text_characters: int
+    free_text_errors: int
+    seconds_a_page_wall: float
+    seconds_a_page_cpu: float
+    accepted_error_upper_bound: float
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return asdict(self)
+
+
+def summarise(mode: str, level: str, seed: int, measures: Sequence[FilingMeasure]) -> Report:
+    """The report over these filings."""
+    observations = [o for m in measures for o in m.observations]
+    counted = [o for o in observations if o.inked and o.kind != "free_text"]
+    kinds = sorted({o.kind for o in counted})
+    total = tally(counted)
+    texts = [o for o in observations if o.inked and o.kind == "free_text"]
+    pages = [p for m in measures for p in m.pages]
+    count = max(1, len(pages))
+    return Report(
+        mode=mode,
+        level=level,
+        seed=seed,
+        filings=len(measures),
+        total=total,
+        kinds={kind: tally(o for o in counted if o.kind == kind) for kind in kinds},
+        tables=tally(o for o in counted if "[" in o.place),
+        choices=tally(o for o in counted if o.kind == "choice"),
+        empty=_empty([o for o in observations if not o.inked]),
+        pages=PageTally(
+            pages=len(pages),
+            right=sum(p.said == p.truth for p in pages),
+            wrong=sum(p.said is not None and p.said != p.truth for p in pages),
+            unknown=sum(p.said is None for p in pages),
+            rotation_right=sum(p.rotation_right for p in pages),
+            worst_skew_error_deg=round(max((p.skew_error_deg for p in pages), default=0.0), 3),
+            lost=sum(m.lost for m in measures),
+            doubled=sum(m.doubled for m in measures),
+        ),
+        split_right=sum(m.split_right for m in measures),
+        free_text_characters=sum(o.length for o in texts),
+        free_text_errors=sum(o.distance for o in texts),
+        seconds_a_page_wall=round(sum(m.wall_s for m in measures) / count, 4),
+        seconds_a_page_cpu=round(sum(m.cpu_s for m in measures) / count, 4),
+        accepted_error_upper_bound=round(upper_bound(total.accepted_wrong, total.accepted), 6),
+    )
+
+
+def tally(observations: Iterable[Observation]) -> Tally:
+    """Counts over inked observations."""
+    seen = list(observations)
+    return Tally(
+        inked=len(seen),
+        exact=sum(o.exact for o in seen),
+        accepted=sum(o.accepted for o in seen),
+        accepted_wrong=sum(o.accepted and not o.exact for o in seen),
+        empty_read=sum(o.status == "empty" for o in seen),
+        unread=sum(o.status in ("unreadable", "conflict", None) for o in seen),
+    )
+
+
+def _empty(observations: Sequence[Observation]) -> EmptyTally:
+    return EmptyTally(
+        boxes=len(observations),
+        seen_empty=sum(o.exact and o.status in ("empty", "read") for o in observations),
+        accepted_empty=sum(o.exact and o.accepted for o in observations),
+        false_ink=sum(not o.exact for o in observations),
+        false_ink_accepted=sum(not o.exact and o.accepted for o in observations),
+    )
+
+
+HEAD = (
+    "| mode | level | filings | pages | inked fields | exact | choices | accepted | wrong among accepted (95 % bound) "
+    "| free text CER | empty seen empty | recognised / wrong / unknown | rotation | lost / doubled | split right "
+    "| s a page wall (CPU) |\n|" + " --- |" * 16
+)
+
+
+def markdown_row(report: Report) -> str:
+    """One line of the table whose first two lines are `HEAD`."""
+    total, pages, empty = report.total, report.pages, report.empty
+    cells = [
+        report.mode,
+        report.level,
+        f"{report.filings}",
+        f"{pages.pages}",
+        f"{total.inked:,}",
+        percent(total.exact, total.inked),
+        percent(report.choices.exact, report.choices.inked),
+        percent(total.accepted, total.inked),
+        f"{total.accepted_wrong} of {total.accepted:,} (≤ {1000 * report.accepted_error_upper_bound:.2f} in 1,000)",
+        percent(report.free_text_errors, report.free_text_characters),
+        f"{percent(empty.seen_empty, empty.boxes)} of {empty.boxes:,}",
+        f"{pages.right} / {pages.wrong} / {pages.unknown}",
+        percent(pages.rotation_right, pages.pages),
+        f"{pages.lost} / {pages.doubled}",
+        f"{report.split_right} of {report.filings}",
+        f"{report.seconds_a_page_wall:.2f} ({report.seconds_a_page_cpu:.2f})",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def kinds_markdown(reports: Sequence[Report]) -> str:
+    """A table of exact matches by kind, one column a report: `right/all` and the percentage."""
+    kinds = sorted({kind for report in reports for kind in report.kinds})
+    head = "| kind | " + " | ".join(f"{r.mode} {r.level}" for r in reports) + " |"
+    lines = [head, "|" + " --- |" * (len(reports) + 1)]
+    for kind in kinds:
+        cells = []
+        for report in reports:
+            one = report.kinds.get(kind, Tally())
+            cells.append(f"{percent(one.exact, one.inked)} of {one.inked:,}" if one.inked else "–")
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with two decimals, never rounded up to 100 %; `–` of nothing."""
+    if whole == 0:
+        return "–"
+    share = 100 * part / whole
+    return f"{min(share, 99.99) if part < whole else share:.2f} %"
