@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def run_worker(settings: Settings) -> None:
     )
     # A Redis that was restarted is there again within a second; RQ would double its wait to a minute.
     worker.max_connection_wait_time = 1.0
+    # The first pages come while the first file is still being opened in a process of its own.
+    threading.Thread(target=world.warm, name="warming", daemon=True).start()
     worker.work(logging_level="WARNING")
     if jobs.setup_fault is not None:
         raise jobs.setup_fault

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from uketsuke.cases.database import migrate, open_engine
 from uketsuke.cases.store import ImageStore
+from uketsuke.forms.errors import SetupError
 from uketsuke.workers.desks import Desks
 from uketsuke.workers.places import Places
 from uketsuke.workers.queueing import StepQueue
@@ -51,6 +53,11 @@ class World:
     @cached_property
     def queue(self) -> StepQueue:
         return StepQueue(self.settings)
+
+    def warm(self) -> None:
+        """Build the readers now. A broken set-up is not told here but by the first step that needs them."""
+        with contextlib.suppress(SetupError):
+            _ = self.recogniser, self.reader
 
     @cached_property
     def catalogue(self) -> Catalogue:
