@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.forms.pages import Glyph
+from uketsuke.intake.images import Grey, Matrix, shrunk
 from uketsuke.intake.inkmaps import darkness, ink_mask
-
-Grey = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
 
 _LONG_SIDE = 900
 _MOST_POINTS = 40_000
@@ -27,12 +25,11 @@ def find_skew(image: Grey) -> float:
 
     Looks at ±12°; lines of print across or down the page both count.
     """
-    factor = min(1.0, _LONG_SIDE / max(image.shape))
-    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else image
-    points = np.argwhere(ink_mask(darkness(small)))
-    if len(points) < 300:
+    small, _ = shrunk(image, _LONG_SIDE)
+    inked = np.argwhere(ink_mask(darkness(small)))
+    if len(inked) < 300:
         return 0.0
-    points = points[:: max(1, len(points) // _MOST_POINTS)].astype(np.float32)
+    points = inked[:: max(1, len(inked) // _MOST_POINTS)].astype(np.float32)
     coarse = np.arange(-_REACH_DEG, _REACH_DEG + 0.01, 0.5)
     sharpness = np.array([_sharpness(points, angle) for angle in coarse])
     best = int(sharpness.argmax())
@@ -40,7 +37,7 @@ def find_skew(image: Grey) -> float:
         return 0.0
     fine = coarse[best] + np.arange(-0.5, 0.51, 0.05)
     sharpest = max(fine, key=lambda angle: _sharpness(points, float(angle)))
-    return round(float(sharpest), 2)
+    return round(float(sharpest), 2) + 0.0
 
 
 def _sharpness(points: NDArray[np.float32], turn: float) -> float:

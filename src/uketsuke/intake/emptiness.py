@@ -6,12 +6,10 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from uketsuke.forms.geometry import A4_MM, MM_PER_INCH
+from uketsuke.intake.images import Grey, shrunk
 from uketsuke.intake.inkmaps import darkness
-
-Grey = NDArray[np.uint8]
 
 _LONG_SIDE = 1_170
 """An A4 side reduced to 100 dpi: single specks fade, strokes stay."""
@@ -28,13 +26,7 @@ _LEAST_INK_PX = 40
 
 def is_blank(image: Grey) -> bool:
     """Whether a grey side (any size, taken as A4) carries nothing that a person put there."""
-    factor = min(1.0, _LONG_SIDE / max(image.shape))
-    small = image
-    if factor < 1.0:
-        # Two steps of averaging are far quicker than one and differ by nothing that matters here.
-        half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if factor < 0.5 else image
-        factor = _LONG_SIDE / max(half.shape)
-        small = cv2.resize(half, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small, _ = shrunk(image, _LONG_SIDE)
     if min(small.shape) < 40:
         return True
     if float(np.median(small)) < 70:

@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+from uketsuke.intake.images import Grey, Matrix, shrunk
+
 Floats = NDArray[np.float32]
-Matrix = NDArray[np.float64]
 
 WORKING_LONG_SIDE = 720
 """Long side of the reduced image in px (62 dpi for A4): enough for a dense form, and quick."""
@@ -42,12 +42,8 @@ class Features:
 
 def find_features(image: Grey, long_side: int = WORKING_LONG_SIDE) -> Features:
     """The features of a grey page reduced to `long_side`. Source: Lowe 2004; Arandjelović & Zisserman 2012."""
-    factor = min(1.0, long_side / max(image.shape))
-    if factor < 1.0:
-        small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    else:
-        small = image
-    sift = cv2.SIFT_create(nfeatures=_MOST_FEATURES, contrastThreshold=0.03)
+    small, factor = shrunk(image, long_side)
+    sift = cv2.SIFT.create(nfeatures=_MOST_FEATURES, contrastThreshold=0.03)
     keypoints, raw = sift.detectAndCompute(small, None)
     if raw is None or not keypoints:
         nothing = np.zeros(0, np.float32)

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+from uketsuke.intake.images import Grey
+
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 

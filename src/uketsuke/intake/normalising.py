@@ -9,18 +9,16 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from uketsuke.forms.geometry import A4_PX, DPI
 from uketsuke.forms.pages import Glyph, PageRole, PageSummary
 from uketsuke.intake.deskewing import find_skew, map_glyphs, turned
 from uketsuke.intake.emptiness import is_blank
 from uketsuke.intake.features import local_map
-from uketsuke.intake.recognition import FormRecogniser, Recognised, scaling
+from uketsuke.intake.images import Grey, Matrix, resized, scaling
+from uketsuke.intake.recognition import FormRecogniser, Recognised
 from uketsuke.intake.separators import FoundSeparator, locate_separator
 
-Grey = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
 Rotation = Literal[0, 90, 180, 270]
 
 _LARGEST_PX = 30_000_000
@@ -104,11 +102,9 @@ def _warped(image: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
         return image
     if scale < 0.7:
         # A much finer image is averaged first; picking pixels from it would lose thin strokes.
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        image = resized(image, scale)
         matrix = matrix @ scaling(1 / scale)
     paper = int(np.percentile(image[::16, ::16], 80))
     return cv2.warpPerspective(
         image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
     ).astype(np.uint8)
-
-

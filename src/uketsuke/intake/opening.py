@@ -27,7 +27,7 @@ _KIND_NAMES: dict[FileKind, str] = {"pdf": "PDF", "tiff": "TIFF", "jpeg": "JPEG"
 _REASONS: dict[FailureCode, str] = {
     "empty": "ファイルが空です。もう一度スキャンしてください。 / The file is empty; scan it again.",
     "truncated": "ファイルが途中で切れています。もう一度送ってください。 / The file is cut off; send it again.",
-    "encrypted": "パスワードで保護されています。解除して送ってください。 / The file is protected by a password; send it without.",
+    "encrypted": "パスワードで保護されています。解除して送ってください。 / It needs a password; send it without.",
     "unsupported": "PDF・TIFF・JPEG・PNG ではありません。 / The file is none of PDF, TIFF, JPEG and PNG.",
     "too_large": "大きすぎて開けません。 / It is too large to be opened.",
     "too_many_pages": "ページ数が多すぎます。分けて送ってください。 / The file has too many pages; send it in parts.",

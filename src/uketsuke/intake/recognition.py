@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,15 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.definitions import Form
 from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
+from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, widened
 from uketsuke.intake.refining import Anchors, find_anchors, refine
-
-Grey = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
 
 CHECK_SCALE = 0.5
 """Print is compared at 150 dpi: half the form frame."""
@@ -45,7 +44,7 @@ class FormSource(Protocol):
     """What the recogniser needs of the catalogue: its forms by id."""
 
     @property
-    def forms(self) -> dict[str, Form]: ...
+    def forms(self) -> Mapping[str, Form]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,8 @@ class _Candidate:
 class FormRecogniser:
     """Knows every page of every form; built once a process (0.2 s a form page), then used for all pages."""
 
-    def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] | None = None) -> None:
-        """`image_of(form, page_no)` gives a blank page in the form frame; the catalogue's own by default."""
-        if image_of is None:
-            from uketsuke.forms.blanks import blank_image
-
-            image_of = blank_image
+    def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] = blank_image) -> None:
+        """`image_of(form, page_no)` gives a blank page in the form frame: grey, (3508, 2480)."""
         self._blanks = [
             learn_blank(form.id, form.version, page.number, image_of(form, page.number))
             for form in catalogue.forms.values()
@@ -169,7 +164,7 @@ class FormRecogniser:
 
 def learn_blank(form: str, version: str, page_no: int, image: Grey) -> BlankPage:
     """What the recogniser keeps of a blank page's image (grey, in the form frame)."""
-    half = cv2.resize(image, None, fx=CHECK_SCALE, fy=CHECK_SCALE, interpolation=cv2.INTER_AREA)
+    half = resized(image, CHECK_SCALE)
     printed = (255 - half.astype(np.int16)) > _PRINT_DARKNESS
     points = np.argwhere(printed)
     step = max(1, len(points) // _MOST_POINTS)
@@ -183,15 +178,7 @@ def _reduced(image: Grey) -> tuple[Grey, float]:
     factor = 1.0
     while max(image.shape) * factor > 1.6 * A4_PX[1] * CHECK_SCALE:
         factor /= 2
-    if factor < 1.0:
-        return cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), factor
-    return image, 1.0
-
-
-def scaling(x: float, y: float | None = None) -> Matrix:
-    """The matrix that scales px positions (pixel centres at whole numbers) by x and y."""
-    y = x if y is None else y
-    return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1.0]])
+    return resized(image, factor), factor
 
 
 def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: int) -> _Candidate:
@@ -202,7 +189,7 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
 
     def laid() -> NDArray[np.float32]:
         image = cv2.warpPerspective(reduced, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return darkness(cv2.GaussianBlur(image, (3, 3), 0.6))
+        return darkness(np.asarray(cv2.GaussianBlur(image, (3, 3), 0.6), np.uint8))
 
     dark = laid()
     correction = refine(dark, blank.anchors)

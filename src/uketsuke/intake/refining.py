@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from uketsuke.intake.images import Grey, Matrix
+
 Floats = NDArray[np.float32]
-Grey = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
 
 _WINDOW = 56
 """Side of a window in px at 150 dpi (9.5 mm)."""
@@ -33,7 +33,7 @@ class Anchors:
 
 def find_anchors(blank: Grey) -> Anchors:
     """The best window in each part of a blank (grey, 150 dpi): where print fixes both directions."""
-    dark = cv2.GaussianBlur((255 - blank).astype(np.float32), (3, 3), 0.6)
+    dark = np.asarray(cv2.GaussianBlur((255 - blank).astype(np.float32), (3, 3), 0.6), np.float32)
     # The smaller eigenvalue of the gradient's spread is large only where edges run both ways.
     texture = cv2.cornerMinEigenVal(cv2.GaussianBlur(dark, (0, 0), 1.0), 5)
     weight = cv2.boxFilter(np.sqrt(np.maximum(texture, 0)), -1, (_WINDOW, _WINDOW), anchor=(0, 0), normalize=False)
@@ -82,7 +82,7 @@ def refine(dark: Floats, anchors: Anchors) -> Matrix | None:
     )
     if homography is None or inliers.sum() < _LEAST_FOUND:
         return None
-    return homography.astype(np.float64)  # type: ignore[no-any-return]
+    return homography.astype(np.float64)
 
 
 def _vertex(before: float, at: float, after: float) -> float:

@@ -9,11 +9,9 @@ from typing import Literal
 import cv2
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
 from uketsuke.forms.pages import Separator
-
-Grey = NDArray[np.uint8]
+from uketsuke.intake.images import Grey, shrunk
 
 QR_PREFIX = "UKETSUKE:1:"
 PATCH_TEXT = "PATCHT"
@@ -54,13 +52,11 @@ def locate_separator(image: Grey, *, thorough: bool = False) -> FoundSeparator |
 
 
 def _views(image: Grey, thorough: bool) -> list[Grey]:
-    factor = min(1.0, _QUICK_LONG_SIDE / max(image.shape))
-    quick = image if factor == 1.0 else cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    if not thorough:
-        return [quick]
-    views = [quick, cv2.GaussianBlur(quick, (0, 0), 1.2)]
-    if factor < 1.0:
-        views += [image, cv2.medianBlur(image, 5)]
+    quick, factor = shrunk(image, _QUICK_LONG_SIDE)
+    views = [quick]
+    if thorough:
+        views.append(np.asarray(cv2.GaussianBlur(quick, (0, 0), 1.2), np.uint8))
+        views += [image] if factor < 1.0 else []
     return [np.ascontiguousarray(view) for view in views]
 
 
