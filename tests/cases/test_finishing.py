@@ -9,6 +9,7 @@ from uketsuke.cases.outcome import decide
 from uketsuke.cases.states import move
 from uketsuke.cases.tables import PageRow
 from uketsuke.forms.geometry import BoxPx
+from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldReading, FieldResult, Finding, Occurrence, Reading, Severity
 
 from .conftest import Desk, field, form_page, table
@@ -51,6 +52,8 @@ def test_an_unsure_field_an_error_a_warning_or_a_gap_each_needs_eyes() -> None:
     assert decide("12980", sure, [finding("error")], []) == "review"
     assert decide("12980", sure, [], [gap]) == "review"
     assert decide("12980", sure, [], [ChecklistItem("photo", "unreadable")]) == "review"
+    assert decide("12980", sure, [], [], [PageSummary("unknown", 0, 0.0)]) == "review"
+    assert decide("12980", sure, [], [], [PageSummary("blank", 0, 0.0)]) == "ready"
     assert decide(None, sure, [], []) == "unrecognised"
 
 

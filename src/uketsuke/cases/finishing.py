@@ -92,7 +92,7 @@ def finish_filing(
     )
     session.flush()
     every_finding = findings_of(session, work.id)
-    outcome = decide(work.procedure, fields, every_finding, checklist)
+    outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
     if outcome == "unrecognised" or work.procedure is None:
         move(session, "filing", work.id, "unrecognised", expected_from="read")
         return "unrecognised"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding
 
 Outcome = Literal["ready", "review", "unrecognised"]
@@ -15,11 +16,12 @@ def decide(
     fields: Mapping[str, FieldResult],
     findings: Iterable[Finding],
     checklist: Iterable[ChecklistItem],
+    pages: Iterable[PageSummary] = (),
 ) -> Outcome:
     """`unrecognised` without a procedure; `ready` only when no one need look at anything.
 
-    A field that is not accepted, an error or warning, a document missing or unreadable: each sends
-    the filing to `review`. Infos do not.
+    A field that is not accepted, an error or warning, a document missing or unreadable, a page that
+    nobody knows: each sends the filing to `review`. Infos do not.
     """
     if procedure is None:
         return "unrecognised"
@@ -28,5 +30,7 @@ def decide(
     if any(finding.severity != "info" for finding in findings):
         return "review"
     if any(item.status in ("missing", "unreadable") for item in checklist):
+        return "review"
+    if any(page.role == "unknown" for page in pages):
         return "review"
     return "ready"

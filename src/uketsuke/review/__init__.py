@@ -1,1 +1,5 @@
-"""The screens and their API; enqueues by job name and loads no OCR engine."""
+"""Pages and the JSON behind them: what the records hold, shown to people. Loads no reader."""
+
+from uketsuke.review.app import create_app
+
+__all__ = ["create_app"]
