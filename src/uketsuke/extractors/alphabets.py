@@ -55,6 +55,8 @@ def load_alphabet(name: str) -> Alphabet:
     for part in parts:
         for group, weight in (("like", float(data["like_weight"])), ("same", 1.0)):
             for character, tokens in part.get(group, {}).items():
+                if character not in table["characters"]:
+                    continue  # what the wider alphabet counts for a character this one lacks is foreign here
                 sources.update({token: (character, weight) for token in tokens})
     latin_capitals_only = "A" in table["characters"] and "a" not in table["characters"]
     for character in table["characters"]:
