@@ -178,6 +178,10 @@ def _depends(document: Document, facts: Facts) -> bool:
     return not document.when_any or _any_holds(document, facts) is None
 
 
+def _shown_at_counter(document: Document, facts: Facts) -> bool:
+    return document.shown and facts.context.channel == "counter"
+
+
 def _any_holds(document: Document, facts: Facts) -> bool | None:
     answers = [holds(condition, facts) for condition in document.when_any]
     return True if True in answers else (None if None in answers else False)
@@ -188,33 +192,39 @@ def _item(document: Document, place: _Place | None, facts: Facts) -> ChecklistIt
         return ChecklistItem(document.id, place.status, place.pages, place.receipt)
     if document.at_issue or (document.when_any and _any_holds(document, facts) is False):
         return ChecklistItem(document.id, "not_required")
-    if any(all_hold(group, facts) for group in document.waived):
+    if any(all_hold(group, facts) for group in document.waived) or _shown_at_counter(document, facts):
         return ChecklistItem(document.id, "waived")
     return ChecklistItem(document.id, "missing")
 
 
 def _said(document: Document, item: ChecklistItem, facts: Facts) -> Iterator[Finding]:
-    """What to say of one item. The pages of the application form have a rule of their own."""
-    if document.found == "form_set" or item.status not in ("missing", "unreadable"):
-        return
+    """What to say of one item. The application form and boxes that are surely empty have rules of their own."""
     name = _name(document.id)
-    if item.status == "unreadable":
+    excused = any(all_hold(group, facts) for group in document.waived)
+    if item.status == "waived" and not excused:
+        yield _finding("document.shown", document=name)
+    if item.status == "unreadable" and document.found != "form_set":
         yield _finding("document.unreadable", document=name)
+    if item.status != "missing" or document.found == "form_set":
         return
-    ja, en, sure = [], [], True
+    open_waiver = any(all_hold(group, facts) is None for group in document.waived)
+    if _surely_empty(document, facts) and not open_waiver:
+        return
+    ja, en = [], []
     if count := _unidentified(facts):
         ja.append(f"種類の分からない添付書類が{count}枚あるので，目で確かめてください。")
         en.append(f" {count} attached pages are of unknown kind; please look.")
-        sure = False
-    if document.shown and facts.context.channel == "counter":
-        ja.append("窓口で原本の提示を確かめてください。")
-        en.append(" Please check that the original is shown.")
-        sure = False
-    if any(all_hold(group, facts) is None for group in document.waived) and document.waived_ja:
+    if open_waiver and document.waived_ja:
         ja.append(document.waived_ja)
         en.append(f" {document.waived_en}")
-        sure = False
-    yield _finding("document.missing", sure=sure, document=name, note=Words("".join(ja), "".join(en)))
+    note = Words("".join(ja), "".join(en))
+    yield _finding("document.missing", sure=not ja, document=name, note=note)
+
+
+def _surely_empty(document: Document, facts: Facts) -> bool:
+    where, _, name = document.found.partition(":")
+    known = facts.answer(name) if where == "field" else None
+    return known is not None and known.value is None
 
 
 def _depending(documents: Sequence[Document]) -> Finding:

@@ -14,6 +14,8 @@ from uketsuke.validators.facts import vocabulary
 _ITEM_NUMBER = re.compile(r"\d+(?:\(\d+\))?")
 _NUMBERED = re.compile(r"^\(\d+\)\s*")
 _PARTY_JA = {"representative_": "法定代理人の", "agent_": "取次者の", "dispatch_": "派遣先の", "employer_": "勤務先の"}
+_SAYS_WHOSE = ("勤務先", "派遣", "所属機関等契約先", "うち")
+"""A label with one of these says itself whose the fact is."""
 _PARTY_EN = {
     "representative_": "legal representative: ",
     "agent_": "agent: ",
@@ -34,6 +36,8 @@ def item(field: FormField) -> Words:
     """`「３ 氏名」` style name of an item: its number on the form and its label without notes."""
     number = match[0] if (match := _ITEM_NUMBER.match(field.item)) else ""
     party = next((prefix for prefix in _PARTY_JA if field.name.startswith(prefix)), "")
+    if any(word in field.label_ja for word in _SAYS_WHOSE):
+        party = ""
     ja = _PARTY_JA.get(party, "") + _short(field.label_ja)
     en = _PARTY_EN.get(party, "") + _short(field.label_en)
     return Words(f"「{number} {ja}」" if number else f"「{ja}」", f'"{number} {en}"' if number else f'"{en}"')
