@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
 import typer
 
+from uketsuke.cli.choosing import one_of
+from uketsuke.cli.options import Json
+
 app = typer.Typer(help="Measures.", no_args_is_help=True)
+
+
+@app.callback()
+def _measures() -> None:
+    """Measures."""
+
+
+@app.command("accuracy")
+def accuracy(
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing; from 30000 on for reports.")],
+    count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 20,
+    mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
+    level: Annotated[str, typer.Option("--level", help="exact, clean, office or hard.")] = "clean",
+    procedure: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--procedure", help="Such as 13126; left out, each seed draws one."),
+    ] = None,
+    processes: Annotated[int, typer.Option("--processes", min=1, help="Filings measured side by side.")] = 2,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("-o", "--output", metavar="FILE.json", help="Write the figures as JSON as well."),
+    ] = None,
+    sheet: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--sheet", metavar="FILE.png", help="Write the worst crops with truth and reading."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read made-up filings and compare with their truth; prints a Markdown table, or JSON."""
+    from uketsuke.benchmarks.accuracy import run
+    from uketsuke.benchmarks.contact_sheet import write_contact_sheet
+    from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row
+    from uketsuke.cli.progress import progress_bar
+    from uketsuke.samples.make import LEVELS, MODES
+
+    with progress_bar("測定 / measuring", "件 / filings") as progress:
+        measured = run(
+            seed=seed,
+            n=count,
+            mode=one_of("--mode", mode, MODES),
+            level=one_of("--level", level, LEVELS),
+            procedure=procedure,
+            processes=processes,
+            progress=progress,
+        )
+    figures = json.dumps(measured.report.to_data(), ensure_ascii=False, indent=2)
+    if output is not None:
+        output.write_text(figures + "\n", encoding="utf-8")
+    if sheet is not None:
+        write_contact_sheet(sheet, measured.crops)
+    if as_json:
+        typer.echo(figures)
+    else:
+        typer.echo(f"{HEAD}\n{markdown_row(measured.report)}\n\n{kinds_markdown([measured.report])}")

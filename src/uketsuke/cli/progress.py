@@ -8,8 +8,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Gives a function to be told (pages done, pages known so far)."""
+def progress_bar(
+    doing: str = "読み取り / reading", things: str = "ページ / pages"
+) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function to be told how many things are done, and how many are known so far."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
@@ -17,10 +19,10 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("読み取り / reading"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("ページ / pages"),
+        TextColumn(things),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional, TypeVar
+from typing import Annotated, Optional
 
 import typer
 
-T = TypeVar("T", bound=str)
+from uketsuke.cli.choosing import one_of
 
 app = typer.Typer(help="Invented sample filings with their truth.", no_args_is_help=True)
 
@@ -34,8 +34,8 @@ def make(
         output,
         seed=seed,
         count=count,
-        mode=_one_of("--mode", mode, MODES),
-        level=_one_of("--level", level, LEVELS),
+        mode=one_of("--mode", mode, MODES),
+        level=one_of("--level", level, LEVELS),
         procedure=procedure,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
@@ -46,14 +46,5 @@ def pack(output: Out) -> None:
     """Make the sample pack of the repository: mail and counter scans, digital files, a spoiled one."""
     from uketsuke.samples.pack import make_pack
 
-    make_pack(output)
-    typer.echo(f"→ {output}", err=True)
-
-
-def _one_of(option: str, value: str, permitted: tuple[T, ...]) -> T:
-    from uketsuke.forms.errors import UsageError
-
-    for candidate in permitted:
-        if candidate == value:
-            return candidate
-    raise UsageError(f"{option} {value}: 使えません / use one of {', '.join(permitted)}")
+    written = make_pack(output)
+    typer.echo(f"{len(written)} ファイル / files → {output}", err=True)

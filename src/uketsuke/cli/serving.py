@@ -26,6 +26,7 @@ def serve(
     import uvicorn
 
     from uketsuke.review import create_app
+    from uketsuke.review.app import LOCAL_HOSTS
     from uketsuke.workers.runs import supervisor_of
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
@@ -33,7 +34,7 @@ def serve(
     settings = load_settings(data, port=port, host=host)
     world = World.of(settings)
     _check_free(settings.host, settings.port)
-    app = create_app(world.database, world.store)
+    app = create_app(world.database, world.store, hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, settings.host))))
     config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     with supervisor_of(world).running() as supervisor:

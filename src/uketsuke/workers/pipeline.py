@@ -75,6 +75,8 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
         page = records.page_to_read(session, page_id)
     if page is None:
         return ()
+    # Built before the clock starts: what the first page of a process waits for is not that page's.
+    world.warm()
     started = time.perf_counter()
     image = _load_grey(world.store.path(page.image_key))
     glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
@@ -101,7 +103,7 @@ def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
         pages = records.pages_to_split(session, batch_id)
     if pages is None:
         return ()
-    plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in pages])
+    plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in pages], world.catalogue)
     return save_filings(world, batch_id, [_filing(plan, pages) for plan in plans])
 
 
@@ -172,6 +174,7 @@ def _filing(plan: FilingPlan, pages: Sequence[SplitWork]) -> NewFiling:
         main=plan.main,
         separator=plan.separator,
         findings=plan.findings,
+        duplicate_of=plan.duplicate_of,
     )
 
 
