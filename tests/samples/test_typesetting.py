@@ -20,8 +20,6 @@ from uketsuke.samples import typesetting
 from uketsuke.samples.typesetting import OptionMark, Overlay, TextEntry, typeset_filled, typeset_form
 
 FORM_IDS = typesetting.form_ids()
-needs_font = pytest.mark.skipif(not typesetting.FONT_FOLDERS[0].is_dir(), reason="the font of the blanks is not here")
-pytestmark = needs_font
 
 
 def rendered(pdf: bytes, page_no: int = 1) -> NDArray[np.uint8]:

@@ -6,9 +6,10 @@ All are frozen values that mean the same to the reader, the rules, the records a
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -148,10 +149,9 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_data(value: object) -> Any:
     """Plain JSON data of any value of this module."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    return _adapter(cast(Hashable, type(value))).dump_python(value, mode="json")
 
 
 def from_data(kind: type[T], data: Any) -> T:
     """The value that `to_data` made `data` from. Raises pydantic.ValidationError when it is not one."""
-    result: T = _adapter(kind).validate_python(data)
-    return result
+    return cast(T, _adapter(cast(Hashable, kind)).validate_python(data))
