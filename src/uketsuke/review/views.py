@@ -149,7 +149,7 @@ def _page(page: FilingPage, fields: Mapping[str, FieldResult], store: ImageStore
     for result in fields.values():
         for occurrence in result.occurrences:
             if occurrence.page == page.position:
-                boxes.extend(_boxes(occurrence.field, namer))
+                boxes.extend(boxes_of(occurrence.field, namer))
         if result.page == page.position:
             rows.append(_row(result, namer))
     return PageView(page, width, height, tuple(boxes), tuple(rows))
@@ -162,7 +162,8 @@ def _size(page: FilingPage, store: ImageStore) -> tuple[int, int]:
         return png_size(source) or A4_PX
 
 
-def _boxes(place: FieldReading, namer: Namer) -> list[Box]:
+def boxes_of(place: FieldReading, namer: Namer) -> list[Box]:
+    """The boxes drawn for one reading: one, or one a cell for a table with inked rows."""
     if place.rows:
         return [
             Box(
