@@ -23,11 +23,11 @@ _RARE_WEIGHT, _FOREIGN_WEIGHT = 0.5, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Alphabet:
-    """A set of written characters; `sources[token] = (character, weight)`; `""` is the blank."""
+    """A set of written characters; `sources[token]` says which of them a token may stand for; `""` is the blank."""
 
     name: str
     characters: str
-    sources: Mapping[str, tuple[str, float]]
+    sources: Mapping[str, tuple[tuple[str, float], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,24 +49,25 @@ def load_alphabet(name: str) -> Alphabet:
     data = _data()
     table: dict[str, Any] = data[name]
     parts = [data[table["extends"]], table] if "extends" in table else [table]
-    sources: dict[str, tuple[str, float]] = {}
-    for character in table["ignore"]:
-        sources[character] = ("", IGNORE_WEIGHT)
+    sources: dict[str, dict[str, float]] = {character: {"": IGNORE_WEIGHT} for character in table["ignore"]}
     for part in parts:
-        for group, weight in (("like", float(data["like_weight"])), ("same", 1.0)):
+        for group in ("like", "same"):
+            weight = 1.0 if group == "same" else float(part.get("like_weight", data["like_weight"]))
             for character, tokens in part.get(group, {}).items():
-                if character not in table["characters"]:
-                    continue  # what the wider alphabet counts for a character this one lacks is foreign here
-                sources.update({token: (character, weight) for token in tokens})
+                for token in tokens:
+                    sources.setdefault(token, {}).pop("", None)
+                    sources[token][character] = weight
     latin_capitals_only = "A" in table["characters"] and "a" not in table["characters"]
     for character in table["characters"]:
-        sources[character] = (character, 1.0)
+        sources.setdefault(character, {}).pop("", None)
+        sources[character][character] = 1.0
         if latin_capitals_only and character.isalpha() and character.lower() not in sources:
-            sources[character.lower()] = (character, 1.0)
+            sources[character.lower()] = {character: 1.0}
         wide = chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else ""
         if wide and wide not in sources:
-            sources[wide] = (character, 1.0)
-    return Alphabet(name, table["characters"], sources)
+            sources[wide] = {character: 1.0}
+    frozen = {token: tuple(stands_for.items()) for token, stands_for in sources.items()}
+    return Alphabet(name, table["characters"], frozen)
 
 
 def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
@@ -80,11 +81,10 @@ def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
         if token == "":
             folded[:, 0] += probability[:, column]
             continue
-        source = alphabet.sources.get(token)
-        if source is None:
+        sources = alphabet.sources.get(token)
+        if sources is None:
             outside += probability[:, column]
-        else:
-            character, weight = source
+        for character, weight in sources or ():
             folded[:, place[character] if character else 0] += weight * probability[:, column]
     return Folded(tuple(characters), np.maximum(folded, 1e-9), float(outside.max(initial=0.0)))
 

@@ -87,7 +87,7 @@ def answer(
 
 def interpretation_of(asked: Asked, lines: Sequence[LineProbabilities]) -> Interpretation:
     """What the recognised lines of a slot mean."""
-    result = interpret_parts(asked.slot, asked.parts, lines[0]) if asked.parts else interpret(asked.slot, lines)
+    result = interpret_parts(asked.slot, asked.parts, lines[0]) if asked.parts else interpret(asked.slot, lines, asked.lines)
     return replace(result, evidence=replace(result.evidence, clean=asked.clean))
 
 

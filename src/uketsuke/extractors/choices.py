@@ -26,6 +26,9 @@ _CROSSED = 0.6
 """Share of a word's columns that a strike-out crosses visibly; blur alone stays below a third."""
 _DELETED, _STANDING = 0.25, 0.6
 """Share of a word's print that is on the page: below, it was deleted; from there on, it stands."""
+_CLUMSY_PX = 90
+_OWNED_SCORE = 0.6
+"""Ink of no known shape beside one word alone: probably meant, never accepted."""
 _TICK = 0.045
 """Share of a printed square that must carry ink for it to be marked."""
 _MARKED_GLYPHS = "■☑☒✓✔レ●◉✗✘×"
@@ -64,12 +67,22 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
     others = [m.strength for m in marks if m.strength < 0.5]
     inked = any(m.inked for m in marks)
     doubts: tuple[Doubt, ...] = ("choice.struck",) if struck else ()
+    if not chosen and not struck:
+        owner = _only_owner([m.owned for m in marks])
+        if owner is not None:
+            return Chosen((options[owner][0].value,), _OWNED_SCORE, (), True, "ink")
     if not chosen:
         # Ink that makes no mark is a doubt, no ink is an answer.
         clear = 1.0 - max(others, default=0.0)
         return Chosen((), clear if not inked else min(clear, 0.5), doubts, inked, "ink")
     score = min(min(m.strength for _, m in chosen), 1.0 - max(others, default=0.0))
     return Chosen(tuple(value for value, _ in chosen), score, doubts, True, "ink")
+
+
+def _only_owner(owned: Sequence[int]) -> int | None:
+    """The one option near which nearly all of a clumsy mark lies; None when there is no such one."""
+    most = max(range(len(owned)), key=lambda i: owned[i])
+    return most if owned[most] >= _CLUMSY_PX and owned[most] >= 0.9 * sum(owned) else None
 
 
 def _left_standing(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> tuple[str, ...] | None:
@@ -122,9 +135,12 @@ def read_digital(text: DigitalText, options: Sequence[tuple[Option, BoxPx]], bla
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
+    """How surely an option is marked, whether it is struck out, whether there is ink, and how much is nearest to it."""
+
     strength: float
     struck: bool
     inked: bool
+    owned: int = 0
 
 
 def _mark(page: PageInk, mark: Mark, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
@@ -156,14 +172,15 @@ def _circle(page: PageInk, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
     ring = (np.abs(dx) >= box.width / 2 - edge) | (np.abs(dy) >= box.height / 2 - edge)
     coverage = _coverage(dx[ring] / (box.width / 2 + reach / 2), dy[ring] / (box.height / 2 + reach / 2))
     nearer = _nearer_to_another(columns + window.left, rows + window.top, box, others)
-    inked = bool((~nearer).sum() > 25)
+    owned = int((~nearer).sum())
+    inked = owned > 25
     if coverage >= _PART:
         strength = min(1.0, 0.5 + 0.5 * (coverage - _PART) / (_FULL - _PART))
-        return _Mark(strength, through, True)
+        return _Mark(strength, through, True, owned)
     if through:
-        return _Mark(0.0, True, True)
+        return _Mark(0.0, True, True, owned)
     strength = 0.0 if coverage <= _TRACE or not inked else 0.5 * (coverage - _TRACE) / (_PART - _TRACE)
-    return _Mark(min(strength, 0.49), False, inked)
+    return _Mark(min(strength, 0.49), False, inked, owned)
 
 
 def _coverage(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:

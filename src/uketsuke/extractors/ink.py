@@ -19,8 +19,10 @@ Image = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 
 _BACKGROUND_SHRINK = 8
-_PRINT_REACH_PX = 3
-"""How far print may spread beyond its place on the blank: blur of the scan and of the match."""
+_PRINT_REACH_PX = (1, 4)
+"""How far, at least and at most, print may spread beyond its place on the blank: blur of the scan and of the match."""
+_SPREAD_SHARE = 0.03
+"""Share of the pixels at a distance from print that may be dark, entries among them, when print does not reach there."""
 _LINE_PX = 60
 """Print that runs straight at least this far (5 mm) is a ruled line, not a character."""
 _MEND_PX = 15
@@ -88,10 +90,10 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     level = min(max(level, 0.0), 170.0)
     dark = np.where(grey < level + 0.58 * (255.0 - level), np.uint8(255), np.uint8(0))
     print_mask = np.where(print_there < 200, np.uint8(255), np.uint8(0))
-    reach = _PRINT_REACH_PX + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
+    reach = 1 + _print_reach(print_mask, dark) + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
     printed = np.asarray(cv2.dilate(print_mask, _disc(reach)), np.uint8)
     added = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(printed)), np.uint8)
-    added = _mend(added, dark, print_mask, printed)
+    added = _mend(added, dark, print_mask, reach)
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(1)))), np.uint8)
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
@@ -170,15 +172,32 @@ def added_in(page: PageInk, box: BoxPx) -> Mask:
     return np.where(big[labels], np.uint8(255), np.uint8(0))
 
 
-def _mend(added: Mask, dark: Mask, print_mask: Mask, printed: Mask) -> Mask:
-    """Puts back the dark places on ruled lines that join ink on both sides of the line."""
+def _print_reach(print_mask: Mask, dark: Mask) -> int:
+    """How many px beyond its place the print of this page spreads, measured where most forms carry print."""
+    height = print_mask.shape[0]
+    part = slice(height // 10, height // 2)
+    least, most = _PRINT_REACH_PX
+    inner = cv2.dilate(print_mask[part], _disc(least))
+    for reach in range(least, most):
+        outer = cv2.dilate(print_mask[part], _disc(reach + 1))
+        ring = cv2.subtract(outer, inner)
+        asked = cv2.countNonZero(ring)
+        if not asked or cv2.countNonZero(cv2.bitwise_and(ring, dark[part])) < _SPREAD_SHARE * asked:
+            return reach
+        inner = outer
+    return most
+
+
+def _mend(added: Mask, dark: Mask, print_mask: Mask, reach: int) -> Mask:
+    """Puts back the dark places on ruled lines that join ink on both sides of the line, straight or aslant."""
     result = added
-    for size, kernel in (((_LINE_PX, 1), (1, _MEND_PX)), ((1, _LINE_PX), (_MEND_PX, 1))):
-        lines = cv2.morphologyEx(print_mask, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
-        lines = cv2.dilate(lines, _disc(_PRINT_REACH_PX + 1))
-        joined = cv2.morphologyEx(added, cv2.MORPH_CLOSE, np.ones(kernel[::-1], np.uint8))
-        put_back = cv2.bitwise_and(cv2.bitwise_and(joined, dark), cv2.bitwise_and(lines, printed))
-        result = cv2.bitwise_or(result, put_back)
+    slant = np.eye(_MEND_PX, dtype=np.uint8)
+    for along, across in (((1, _LINE_PX), (_MEND_PX, 1)), ((_LINE_PX, 1), (1, _MEND_PX))):
+        lines = cv2.morphologyEx(print_mask, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+        lines = cv2.bitwise_and(cv2.dilate(lines, _disc(reach + 1)), dark)
+        for kernel in (np.ones(across, np.uint8), slant, np.ascontiguousarray(slant[::-1])):
+            joined = cv2.morphologyEx(added, cv2.MORPH_CLOSE, kernel)
+            result = cv2.bitwise_or(result, cv2.bitwise_and(joined, lines))
     return np.asarray(result, np.uint8)
 
 

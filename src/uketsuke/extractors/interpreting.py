@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from uketsuke.extractors import tidying
 from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes
 from uketsuke.extractors.decoding import Decoded, Shape, beam, score_texts, weakest
@@ -15,19 +18,26 @@ from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.slots import Slot
+from uketsuke.extractors.spacing import respaced
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.readings import Alternative, Doubt, Value
 from uketsuke.forms.vocabulary import Vocabulary, load_vocabulary
 
+Image = NDArray[np.uint8]
+
 _CAPITALS, _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-_SHAPES: dict[Kind, Shape] = {
-    "residence_card_number": Shape(((_CAPITALS, 2, 2), (_DIGITS, 8, 8), (_CAPITALS, 2, 2))),
-    "corporate_number": Shape(((_DIGITS, 13, 13),)),
-    "insurance_office_number": Shape(((_DIGITS, 4, 4), ("-", 0, 1), (_DIGITS, 6, 6), ("-", 0, 1), (_DIGITS, 1, 1))),
-    "postal_code": Shape((("〒", 0, 1), (_DIGITS, 3, 3), ("-", 0, 1), (_DIGITS, 4, 4))),
+_SHAPES: dict[Kind, tuple[Shape, ...]] = {
+    "residence_card_number": (Shape(((_CAPITALS, 2, 2), (_DIGITS, 8, 8), (_CAPITALS, 2, 2))),),
+    "corporate_number": (Shape(((_DIGITS, 13, 13),)),),
+    "insurance_office_number": (Shape(((_DIGITS, 4, 4), ("-", 0, 1), (_DIGITS, 6, 6), ("-", 0, 1), (_DIGITS, 1, 1))),),
+    "postal_code": (Shape((("〒", 0, 1), (_DIGITS, 3, 3), ("-", 0, 1), (_DIGITS, 4, 4))),),
 }
+_PASSPORT_SHAPES = tuple(
+    Shape(((_CAPITALS, letters, letters), (_DIGITS, 6, 9 - letters))) for letters in range(1, 4)
+) + (Shape(((_DIGITS, 8, 9),)),)
+"""Most countries' numbers: up to three letters, then digits; others are read too, but with less faith."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "capitals_digits",
@@ -50,6 +60,8 @@ _NOT_OF_THE_KIND = -9.0
 """Natural-log odds against an entry that is no value of its kind (a note, a crossed-out word)."""
 _INVALID = -4.0
 """Against a value that cannot be right (month 13, a phone number of 9 digits)."""
+_INVALID_SHAPE = -8.0
+"""Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
 _WORST = -40.0
 _ALTERNATIVES = 3
@@ -75,12 +87,18 @@ class Candidate:
     weight: float
 
 
-def interpret(slot: Slot, lines: Sequence[LineProbabilities]) -> Interpretation:
-    """What recognised lines (one or more) of an entry mean for the slot's kind."""
+def interpret(slot: Slot, lines: Sequence[LineProbabilities], images: Sequence[Image]) -> Interpretation:
+    """What recognised lines (one or more) of an entry mean for the slot's kind.
+
+    Args:
+        slot: what is asked.
+        lines: what was recognised of each line, top to bottom.
+        images: the line images, for the white between words.
+    """
     if slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and (len(lines) > 1 or _mixed(lines[0]))):
-        return _running_text(slot, lines)
+        return _running_text(slot, lines, images)
     if len(lines) > 1:
-        return _running_text(slot, lines)
+        return _running_text(slot, lines, images)
     line = lines[0]
     free = _free(slot, line)
     candidates = [*_typed(slot, line), *free]
@@ -176,8 +194,14 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
     if value is None:
         weight += _NOT_OF_THE_KIND
     elif not _valid(kind, value):
+        weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
+    elif kind == "passport_number" and value != "none" and not _usual_passport(str(value)):
         weight += _INVALID
     return Candidate(raw, value, weight)
+
+
+def _usual_passport(value: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}", value))
 
 
 def _valid(kind: Kind, value: Value) -> bool:
@@ -201,10 +225,13 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         return _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
     if slot.kind in _ALPHABETS:
         folded = fold(line, load_alphabet(_ALPHABETS[slot.kind]))
-        shape = _SHAPES.get(slot.kind)
-        if shape is not None:
-            found += _from_beam(slot, folded, shape, 0.0)
-        found += _from_beam(slot, folded, None, _NO_SHAPE if shape is not None else 0.0)
+        shapes = _PASSPORT_SHAPES if slot.kind == "passport_number" else _SHAPES.get(slot.kind, ())
+        shaped = folded
+        if shapes and _ALPHABETS[slot.kind] == "capitals_digits":
+            shaped = fold(line, load_alphabet("capitals_digits_shaped"))
+        for shape in shapes:
+            found += _from_beam(slot, shaped, shape, 0.0)
+        found += _from_beam(slot, folded, None, _NO_SHAPE if shapes else 0.0)
     if slot.kind in kinds.NUMBER_KINDS:
         found += _scored(slot, line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
@@ -252,11 +279,13 @@ def _mixed(line: LineProbabilities) -> bool:
     return japanese >= 2 or (japanese == 1 and written <= 2)
 
 
-def _running_text(slot: Slot, lines: Sequence[LineProbabilities]) -> Interpretation:
+def _running_text(slot: Slot, lines: Sequence[LineProbabilities], images: Sequence[Image]) -> Interpretation:
     """Free text of one or more lines; each line is read alone, the least sure line gives the alternatives."""
     per_line: list[list[Decoded]] = []
-    for line in lines:
-        found = [Decoded(tidying.tidy(d.text), d.log_probability) for d in beam(as_japanese(line))]
+    for line, image in zip(lines, images, strict=True):
+        found = _merged(
+            Decoded(tidying.tidy(respaced(d.text, line, image)), d.log_probability) for d in beam(as_japanese(line))
+        )
         per_line.append([d for d in found if d.text.strip()] or [Decoded("", _WORST)])
     texts = [found[0].text for found in per_line]
     raw = join_lines(texts)
@@ -269,6 +298,14 @@ def _running_text(slot: Slot, lines: Sequence[LineProbabilities]) -> Interpretat
     least = min(lines, key=weakest)
     result = settle(slot.kind, candidates, value_of(slot, raw), least)
     return _with_unknown_characters(slot, result)
+
+
+def _merged(found: Iterable[Decoded]) -> list[Decoded]:
+    """Readings that became one by tidying, their probabilities added."""
+    sums: dict[str, float] = {}
+    for decoded in found:
+        sums[decoded.text] = float(np.logaddexp(sums.get(decoded.text, -math.inf), decoded.log_probability))
+    return sorted((Decoded(t, p) for t, p in sums.items()), key=lambda d: -d.log_probability)
 
 
 def _with_unknown_characters(slot: Slot, result: Interpretation) -> Interpretation:

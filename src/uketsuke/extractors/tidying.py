@@ -9,6 +9,15 @@ _KATAKANA = "ァ-ヺー"
 _KANJI = "一-龥々"
 _LONG = re.compile(rf"(?<=[{_KATAKANA}])[一—–―－-](?=[{_KATAKANA}]|$|[・\s)）])")
 _ONE = re.compile(r"(?<=[二-龥々])ー(?=[二-龥々]|$)")
+_SMALL = {"ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ッ": "ツ"}
+_BEFORE_SMALL = {
+    "ァィェォ": "フヴツクグスズテデウジシチトド",
+    "ゥ": "トドクグホ",
+    "ャョ": "キシチニヒミリギジヂビピテデフヴ",
+    "ュ": "キシチニヒミリギジヂビピテデフヴ",
+    "ッ": "",
+}
+"""What a small kana may follow; after anything else it is a large one written small."""
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -21,6 +30,7 @@ def tidy(text: str) -> str:
     text = _DOT.sub("・", text.strip())
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = _LONG.sub("ー", text)
+    text = re.sub(r"(?<=[0-9]) ?([-ー一－]) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
 
 
@@ -36,6 +46,8 @@ def is_japanese(character: str) -> bool:
 
 def _settled(text: str, i: int) -> str:
     here = text[i]
+    if here in _SMALL and not _may_be_small(here, text[i - 1] if i else ""):
+        return _SMALL[here]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
     if here in _KANA_OF and near and all(_is_katakana(c) for c in near):
@@ -45,6 +57,12 @@ def _settled(text: str, i: int) -> str:
     if here in _KANJI_OF and near and all(re.match(f"[{_KANJI}]", c) for c in near):
         return _KANJI_OF[here]
     return here
+
+
+def _may_be_small(kana: str, before: str) -> bool:
+    if kana == "ッ":
+        return bool(before) and _is_katakana(before) and before != "ッ"
+    return any(kana in small and before in large for small, large in _BEFORE_SMALL.items() if before)
 
 
 def _is_katakana(character: str) -> bool:
