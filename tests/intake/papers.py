@@ -120,7 +120,7 @@ def fill(image: Grey, seed: int) -> Grey:
     for _ in range(60):
         x, y = rng.integers(width // 6, width * 4 // 5), rng.integers(height // 8, height * 9 // 10)
         for _ in range(int(rng.integers(3, 12))):
-            points = np.cumsum(rng.normal(0, 14, (6, 2)), axis=0) + (x, y)
+            points = np.cumsum(rng.normal(0, 14, (6, 2)), axis=0) + np.array([x, y])
             cv2.polylines(out, [points.astype(np.int32)], False, int(rng.integers(0, 90)), 5, cv2.LINE_AA)
             x += 48
     return out
@@ -229,3 +229,29 @@ def scanned_pdf(*images: Grey, dpi: int = 300) -> bytes:
     pages = [Image.fromarray(image) for image in images]
     pages[0].save(buffer, format="PDF", save_all=True, append_images=pages[1:], resolution=dpi)
     return buffer.getvalue()
+
+
+KINDS = ("extension", "permission", "employer")
+
+
+@functools.cache
+def back() -> Grey:
+    """The empty back of a filled form: print shining through, punch holes, edge shadows, a staple."""
+    through = cv2.GaussianBlur(blank("extension")[:, ::-1], (0, 0), 3)
+    page = (255 - (255 - through.astype(np.float32)) * 0.15).astype(np.uint8)
+    for y in (1290, 2230):
+        cv2.circle(page, (140, y), 35, 20, -1, cv2.LINE_AA)
+    page[:, :25] = 60
+    page[-30:] = 30
+    cv2.line(page, (120, 110), (210, 160), 40, 5)
+    return page
+
+
+def short_line(page: Grey, tone: int) -> Grey:
+    """The page with six characters' worth of strokes on it."""
+    rng = np.random.default_rng(3)
+    out = page.copy()
+    for place in range(6):
+        points = np.cumsum(rng.normal(0, 16, (6, 2)), axis=0) + np.array([600 + 60 * place, 1500])
+        cv2.polylines(out, [points.astype(np.int32)], False, tone, 4, cv2.LINE_AA)
+    return out

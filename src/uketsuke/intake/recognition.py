@@ -104,7 +104,7 @@ class FormRecogniser:
 
     def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] = blank_image) -> None:
         """`image_of(form, page_no)` gives a blank page in the form frame: grey, (3508, 2480)."""
-        self._blanks = [
+        self.blanks = [
             learn_blank(form.id, form.version, page.number, image_of(form, page.number))
             for form in catalogue.forms.values()
             for page in form.pages
@@ -114,7 +114,7 @@ class FormRecogniser:
     def of_blanks(cls, blanks: Sequence[BlankPage]) -> FormRecogniser:
         """A recogniser of just these pages."""
         recogniser = cls.__new__(cls)
-        recogniser._blanks = list(blanks)
+        recogniser.blanks = list(blanks)
         return recogniser
 
     def recognise(self, image: Grey) -> Recognised | None:
@@ -148,7 +148,7 @@ class FormRecogniser:
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
         thin = page.every(_THINNING)
-        ranked = sorted(self._blanks, key=lambda blank: -len(match(thin, blank.features)))
+        ranked = sorted(self.blanks, key=lambda blank: -len(match(thin, blank.features)))
         placed = []
         for blank in ranked[:_FINALISTS]:
             found = lie_on(page, blank.features, _TOLERANCE)

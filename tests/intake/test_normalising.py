@@ -1,0 +1,88 @@
+"""Every side comes out upright at 300 dpi, with its role and how it lay."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import papers
+import pytest
+
+from uketsuke.forms.pages import Glyph, Separator
+from uketsuke.intake.coversheets import typeset_coversheets
+from uketsuke.intake.normalising import normalise_page
+from uketsuke.intake.recognition import FormRecogniser
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(("turn", "skew", "rotation"), [(0, 3.0, 0), (90, -8.0, 270), (180, 1.5, 180), (270, 6.0, 90)])
+def test_a_form_page_lies_in_the_form_frame_and_says_how_it_lay(
+    recogniser: FormRecogniser, turn: int, skew: float, rotation: int
+) -> None:
+    page = papers.fill(papers.blank("extension"), turn)
+    normal = normalise_page(papers.scan(page, turn=turn, skew=skew), 300.0, (), recogniser)
+    assert normal.summary.role == "form" and normal.summary.form is not None
+    assert normal.summary.form.form == "extension"
+    assert normal.summary.rotation == rotation and normal.summary.skew_deg == pytest.approx(-skew, abs=0.1)
+    assert normal.image.shape == (3508, 2480) and normal.image.dtype == np.uint8
+    likeness = np.corrcoef(normal.image[::3, ::3].ravel(), page[::3, ::3].ravel())[0, 1]
+    assert likeness > 0.93
+
+
+@pytest.mark.parametrize("dpi", [150, 600])
+def test_other_resolutions_come_to_300_dpi(recogniser: FormRecogniser, dpi: int) -> None:
+    normal = normalise_page(papers.scan(papers.blank("employer"), dpi=dpi), None, (), recogniser)
+    assert normal.summary.role == "form" and normal.image.shape == (3508, 2480)
+
+
+def test_glyphs_move_with_their_page(recogniser: FormRecogniser) -> None:
+    page = papers.blank("permission").copy()
+    cv2.rectangle(page, (1200, 2000), (1239, 2039), 0, -1)
+    turned = np.ascontiguousarray(np.rot90(page, -1))
+    glyph = Glyph("■", 3508 - 2040, 1200, 40, 40)
+    assert turned[1220, int(glyph.left) + 20] == 0
+    normal = normalise_page(turned, 300.0, (glyph,), recogniser)
+    (moved,) = normal.glyphs
+    assert normal.summary.rotation == 270
+    assert (moved.left, moved.top) == (pytest.approx(1200, abs=2), pytest.approx(2000, abs=2))
+    assert (moved.width, moved.height) == (pytest.approx(40, abs=1), pytest.approx(40, abs=1))
+
+
+@pytest.mark.parametrize("skew", [-9.0, -0.8, 5.0])
+def test_an_attachment_is_deskewed(recogniser: FormRecogniser, skew: float) -> None:
+    letter = papers.scan(papers.render(papers.pdf_of(papers.LETTER)), skew=skew, dpi=150)
+    normal = normalise_page(letter, 150.0, (), recogniser)
+    assert (normal.summary.role, normal.summary.rotation) == ("attachment", 0)
+    assert normal.summary.skew_deg == pytest.approx(-skew, abs=0.2)
+    assert normal.image.shape == pytest.approx((3508, 2480), abs=4)
+
+
+def test_a_form_nearly_like_a_known_one_is_unknown(recogniser: FormRecogniser) -> None:
+    others = FormRecogniser.of_blanks([blank for blank in recogniser.blanks if blank.form != "extension"])
+    normal = normalise_page(papers.scan(papers.blank("extension")), 300.0, (), others)
+    assert normal.summary.role == "unknown" and normal.summary.form is None
+
+
+@pytest.mark.parametrize(("turn", "rotation"), [(0, 0), (90, 270), (180, 180), (270, 90)])
+def test_a_cover_sheet_is_a_separator_and_turned_upright(recogniser: FormRecogniser, turn: int, rotation: int) -> None:
+    sheet = papers.render(typeset_coversheets("HQ", ["000017"]))
+    normal = normalise_page(papers.fax(sheet, turn=turn, skew=3.0), None, (), recogniser)
+    assert normal.summary.role == "separator" and normal.summary.rotation == rotation
+    assert normal.summary.separator == Separator("coversheet", "HQ", "000017")
+    assert normal.summary.skew_deg == pytest.approx(-3.0, abs=0.3)
+
+
+def test_a_blank_back_is_blank(recogniser: FormRecogniser) -> None:
+    normal = normalise_page(papers.scan(papers.back(), dpi=150), 150.0, (), recogniser)
+    assert normal.summary.role == "blank" and normal.image.shape == (3508, 2480)
+
+
+def test_an_empty_form_is_a_form_and_no_blank_side(recogniser: FormRecogniser) -> None:
+    assert normalise_page(papers.scan(papers.blank("employer")), 300.0, (), recogniser).summary.role == "form"
+
+
+def test_a_card_alone_on_the_glass_keeps_its_size(recogniser: FormRecogniser) -> None:
+    card = np.full((640, 1010), 240, np.uint8)
+    cv2.putText(card, "RESIDENCE CARD", (60, 200), cv2.FONT_HERSHEY_SIMPLEX, 2.5, 30, 6)
+    normal = normalise_page(card, 300.0, (), recogniser)
+    assert normal.summary.role == "attachment" and normal.image.shape == (640, 1010)
