@@ -1,0 +1,123 @@
+"""Readings beside truth, and the figures made of them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from uketsuke.benchmarks.comparing import compare
+from uketsuke.benchmarks.contact_sheet import ROW, contact_sheet
+from uketsuke.benchmarks.measuring import Crop, FilingMeasure, PageMeasure
+from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, percent, summarise
+from uketsuke.forms.geometry import BoxPx
+from uketsuke.forms.readings import FieldResult, Reading, RowReading, Status, Value
+
+BOX = BoxPx(10, 10, 100, 40)
+
+
+def reading(value: Value, *, accepted: bool = True, confidence: float = 0.99, status: Status | None = None) -> Reading:
+    seen: Status = status or ("empty" if value is None else "read")
+    return Reading(value, None, confidence, accepted, seen, "ocr", BOX)
+
+
+def result(name: str, value: Reading, rows: tuple[RowReading, ...] = ()) -> FieldResult:
+    return FieldResult(name, value, "13130", 0, (), rows)
+
+
+TRUTH = {
+    "name": {"value": "LI FANG", "kind": "name"},
+    "phone": {"value": None, "kind": "phone"},
+    "reason": {"value": "会社で働くため", "kind": "free_text"},
+    "sex": {"value": "female", "kind": "choice"},
+    "family_in_japan": {
+        "value": [{"name": "LI NA", "age": None}],
+        "kind": "table",
+        "columns": {"name": "name", "age": "number"},
+        "rows": [{"row": 1, "cells": {"name": {"value": "LI NA"}, "age": {"value": None}}}],
+    },
+}
+
+
+def read() -> dict[str, FieldResult]:
+    rows = (
+        RowReading(1, {"name": reading("LI MA"), "age": reading(None)}),
+        RowReading(3, {"name": reading("X", accepted=False)}),
+    )
+    return {
+        "name": result("name", reading("LI FANG")),
+        "phone": result("phone", reading("0312345678", accepted=False)),
+        "reason": result("reason", reading("会社て働くため", accepted=False)),
+        "sex": result("sex", reading(None, accepted=False, status="unreadable")),
+        "family_in_japan": result("family_in_japan", reading([{"name": "LI MA", "age": None}]), rows),
+    }
+
+
+def test_fields_and_cells_are_each_one_observation() -> None:
+    seen = {o.place: o for o in compare(TRUTH, read())}
+    assert seen["name"].exact and seen["name"].accepted
+    assert not seen["family_in_japan[1].name"].exact
+    assert seen["family_in_japan[1].age"].exact and not seen["family_in_japan[1].age"].inked
+    assert not seen["family_in_japan[3].name"].exact and not seen["family_in_japan[3].name"].inked
+    assert "family_in_japan" not in seen
+    assert (seen["reason"].distance, seen["reason"].length) == (1, 7)
+
+
+def test_a_field_that_was_never_read_is_wrong() -> None:
+    seen = {o.place: o for o in compare(TRUTH, {})}
+    assert not seen["name"].exact and seen["name"].status is None
+    assert seen["phone"].exact
+    assert seen["reason"].distance == 7
+
+
+def test_a_value_without_a_true_field_is_made_up() -> None:
+    made_up = compare({}, {"name_kanji": result("name_kanji", reading("李芳"))})
+    assert [(o.inked, o.exact) for o in made_up] == [(False, False)]
+
+
+def measure() -> FilingMeasure:
+    pages = (
+        PageMeasure("13130/1", "13130/1", True, 0.02, 0.5),
+        PageMeasure("13126-1/1", None, False, 0.4, 0.5),
+        PageMeasure("13126-n/1", "13126-n/2", True, 0.0, 0.5),
+    )
+    return FilingMeasure(1, "13130", pages, compare(TRUTH, read()), True, 0, 1, 3.0, 2.4, ())
+
+
+def test_counts_keep_free_text_and_empty_boxes_apart() -> None:
+    report = summarise("print", "clean", 1, [measure()])
+    assert (report.total.inked, report.total.exact, report.total.accepted) == (3, 1, 2)
+    assert report.total.accepted_wrong == 1
+    assert report.total.unread == 1
+    assert (report.free_text_errors, report.free_text_characters) == (1, 7)
+    assert (report.empty.boxes, report.empty.seen_empty, report.empty.false_ink) == (3, 1, 2)
+    assert report.empty.false_ink_accepted == 0
+    assert (report.tables.inked, report.choices.inked) == (1, 1)
+    pages = report.pages
+    assert (pages.pages, pages.right, pages.wrong, pages.unknown, pages.rotation_right) == (3, 1, 1, 1, 2)
+    assert (pages.lost, pages.doubled) == (0, 1)
+    assert (report.seconds_a_page_wall, report.seconds_a_page_cpu) == (1.0, 0.8)
+
+
+def test_a_report_is_plain_data_and_a_table_row() -> None:
+    report = summarise("print", "clean", 1, [measure()])
+    assert json.loads(json.dumps(report.to_data()))["total"]["inked"] == 3
+    assert markdown_row(report).count("|") == HEAD.splitlines()[0].count("|")
+    assert "name" in kinds_markdown([report])
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(0, 0, "–"), (1, 3, "33.33 %"), (99_999, 100_000, "99.99 %"), (5, 5, "100.00 %")]
+)
+def test_shares_are_never_rounded_up_to_all(part: int, whole: int, said: str) -> None:
+    assert percent(part, whole) == said
+
+
+def test_the_contact_sheet_shows_accepted_errors_first() -> None:
+    observations = [o for o in compare(TRUTH, read()) if not o.exact]
+    crops = [Crop(1, "13130", o, b"") for o in observations]
+    sheet = contact_sheet(crops, most=2)
+    assert sheet.size[1] == 2 * ROW
+    red = np.asarray(sheet)[:ROW]
+    assert ((red[..., 0].astype(int) - red[..., 1]) > 120).any()
