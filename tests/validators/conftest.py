@@ -84,7 +84,6 @@ GOOD: Mapping[str, Value] = {
     "fee_amount": 4000,
     "fee_amount_figures": 4000,
     "fee_permission": "re_entry",
-    "fee_reentry_type": "single",
     "fee_revenue_stamp": "present",
     "fee_payer_name": "NGUYEN VAN AN",
 }

@@ -24,12 +24,13 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
     if condition.any_filled is not None:
         names = [name for name in facts.fields if name.startswith(condition.any_filled)]
         return _any(facts.filled(name) for name in names)
-    if condition.age_from is not None or condition.age_under is not None:
-        age = facts.age()
-        if age is None:
-            return None
-        return age >= condition.age_from if condition.age_from is not None else age < (condition.age_under or 0)
-    assert condition.field is not None
+    if condition.age_from is not None:
+        return _from(facts.ages(), condition.age_from)
+    if condition.age_under is not None:
+        old_enough = _from(facts.ages(), condition.age_under)
+        return None if old_enough is None else not old_enough
+    if condition.field is None:
+        return None
     if condition.filled is not None:
         filled = facts.filled(condition.field)
         return None if filled is None else filled == condition.filled
@@ -63,6 +64,12 @@ def _value_holds(condition: Condition, value: Value, facts: Facts) -> bool | Non
         return None
     length, limit = months_of(value), months_of(condition.longer_than)
     return None if length is None or limit is None else length > limit
+
+
+def _from(ages: tuple[int, int] | None, limit: int) -> bool | None:
+    if ages is None or ages[0] < limit <= ages[1]:
+        return None
+    return ages[0] >= limit
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -113,14 +113,18 @@ class Facts:
                     if column in columns:
                         yield Entry(definition, reading, row.row, columns[column])
 
-    def age(self) -> int | None:
-        """The applicant's age in whole years on the day of receipt; None when it is not sure."""
+    def ages(self) -> tuple[int, int] | None:
+        """The applicant's least and greatest possible age in whole years on the day of receipt; None if not known.
+
+        They differ where the day or month of birth is unknown.
+        """
         known = self.answer("date_of_birth")
         if known is None or not isinstance(known.value, str):
             return None
-        born = (dates.earliest(known.value), dates.latest(known.value))
-        ages = {_age(day, self.context.received) for day in born if day}
-        return ages.pop() if len(ages) == 1 else None
+        first, last = dates.earliest(known.value), dates.latest(known.value)
+        if first is None or last is None:
+            return None
+        return _age(last, self.context.received), _age(first, self.context.received)
 
     def linked_procedures(self) -> frozenset[str]:
         """The procedures of the filings handed in together with this one."""

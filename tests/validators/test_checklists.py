@@ -1,0 +1,168 @@
+"""Documents: there, missing, waived, unreadable, on a linked filing, or open; and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from uketsuke.forms.readings import ChecklistItem
+from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.validators.checklists import load_checklists
+
+Maker = Callable[..., Any]
+STATUS = load_vocabulary("status_of_residence")
+
+
+def test_a_whole_filing_has_its_documents_with_their_pages(filing: Maker) -> None:
+    checklist = filing("13126").check().checklist
+    assert checklist[:4] == (
+        ChecklistItem("application_form", "present", (0, 1, 2, 3)),
+        ChecklistItem("photo", "present", (0,)),
+        ChecklistItem("passport", "present", (4,)),
+        ChecklistItem("residence_card", "present", (5,)),
+    )
+
+
+# procedure, values, context, document, status
+CASES = [
+    ("13126", {"photo": None}, {}, "photo", "missing"),
+    ("13126", {"photo": None, "date_of_birth": "2010-11-24"}, {}, "photo", "waived"),
+    ("13126", {"photo": None, "date_of_birth": "2010-11-23"}, {}, "photo", "missing"),
+    ("13126", {"photo": None, "date_of_birth": "2011"}, {}, "photo", "waived"),
+    ("13126", {"photo": None, "desired_period": "P3M"}, {}, "photo", "waived"),
+    ("13126", {"photo": None, "desired_period": "P4M"}, {}, "photo", "missing"),
+    ("13126", {}, {}, "fee_payment", "not_required"),
+    ("13126", {}, {}, "dispatch_documents", "not_required"),
+    ("13126", {"dispatch_name": "株式会社はけん"}, {}, "dispatch_documents", "missing"),
+    ("13126", {}, {}, "tax_certificate", None),
+    ("12980", {}, {}, "activity_document", None),
+    ("12980", {}, {}, "agent_identity", "not_required"),
+    ("12980", {"agent_name": "山田花子"}, {}, "agent_identity", "missing"),
+    ("12980", {"agent_name": "山田花子"}, {"channel": "counter"}, "agent_identity", "waived"),
+    ("12980", {"representative_name": "山田花子"}, {}, "agent_identity", "missing"),
+]
+
+
+@pytest.mark.parametrize(("procedure", "values", "context", "document", "status"), CASES)
+def test_a_document_has_the_status_the_facts_give_it(
+    filing: Maker, procedure: str, values: dict[str, Any], context: dict[str, Any], document: str, status: str | None
+) -> None:
+    assert filing(procedure, **values).within(**context).document(document) == status
+
+
+def without_attachments(whole: Any) -> Any:
+    return type(whole)(whole.context, whole.fields, [p for p in whole.pages if p.role == "form"])
+
+
+@pytest.mark.parametrize("document", ["passport", "residence_card"])
+def test_by_mail_a_copy_is_missing_and_at_the_counter_the_original_is_shown(filing: Maker, document: str) -> None:
+    bare = without_attachments(filing("13130"))
+    assert bare.document(document) == "missing"
+    assert [f.severity for f in bare.findings("document.missing")] == ["error", "error"]
+    shown = bare.within(channel="counter")
+    assert shown.document(document) == "waived"
+    assert [f.severity for f in shown.findings("document.shown")] == ["info", "info"]
+
+
+def test_attachments_of_unknown_kind_make_a_gap_a_question(filing: Maker, sheet: Maker) -> None:
+    bare = without_attachments(filing("13130")).with_pages(sheet("attachment"), sheet("unknown"), sheet("blank"))
+    assert bare.document("passport") == "missing"
+    found = bare.findings("document.missing")
+    assert {f.severity for f in found} == {"warning"}
+    assert "種類の分からない添付書類が2枚" in found[0].message_ja
+    assert [f.severity for f in bare.findings("document.unidentified")] == ["warning"]
+
+
+def test_a_linked_filings_pages_are_cited_with_its_receipt(filing: Maker, sheet: Maker, linked: Maker) -> None:
+    bare = without_attachments(filing("13130"))
+    later = linked("R3", "12980", False, (sheet("attachment", document="passport"),))
+    main = linked("R1", "13126", True, (sheet("form", "13126-1"), sheet("attachment", document="passport")))
+    checklist = bare.within(linked=(later, main)).check().checklist
+    assert ChecklistItem("passport", "present", (1,), "R1") in checklist
+    assert ChecklistItem("residence_card", "missing") in checklist
+
+
+def test_unidentified_attachments_of_the_main_filing_count_too(filing: Maker, sheet: Maker, linked: Maker) -> None:
+    bare = without_attachments(filing("13130")).within(linked=(linked("R1", "13126", True, (sheet("attachment"),)),))
+    assert {f.severity for f in bare.findings("document.missing")} == {"warning"}
+
+
+def test_the_certificate_of_special_permanent_residents_serves_for_the_card(filing: Maker, sheet: Maker) -> None:
+    bare = without_attachments(filing("13130"))
+    certificate = sheet("attachment", document="special_permanent_resident_certificate")
+    assert bare.with_pages(certificate).document("residence_card") == "present"
+
+
+def test_who_has_no_card_needs_no_card(filing: Maker) -> None:
+    assert without_attachments(filing("12980", residence_card_number="none")).document("residence_card") == "waived"
+
+
+def test_who_has_no_passport_and_says_why_needs_none(filing: Maker) -> None:
+    bare = without_attachments(filing("13130", passport_number="none", passport_expiry=None))
+    assert bare.document("passport") == "missing"
+    why = without_attachments(filing("13130", passport_number="none", no_passport_reason="本国の事情による"))
+    assert why.document("passport") == "waived"
+
+
+def test_the_fee_form_is_listed_where_it_lies(filing: Maker) -> None:
+    with_fee = filing("13130", "fee-84")
+    assert ChecklistItem("fee_payment", "present", (1,)) in with_fee.check().checklist
+
+
+def test_a_photo_nobody_is_sure_of_is_unreadable(filing: Maker) -> None:
+    unsure = filing("13126").with_reading("photo", accepted=False)
+    assert unsure.document("photo") == "unreadable"
+    assert [f.severity for f in unsure.findings("document.unreadable")] == ["warning"]
+
+
+def test_a_photo_missing_from_somebody_of_unknown_age_is_a_question(filing: Maker) -> None:
+    young = filing("13126", photo=None).with_reading("date_of_birth", accepted=False)
+    assert young.document("photo") == "missing"
+    (found,) = young.findings("document.missing")
+    assert found.severity == "warning" and "16歳未満" in found.message_ja
+
+
+def test_a_missing_photo_is_said_once(filing: Maker) -> None:
+    gap = filing("13126", photo=None)
+    assert len(gap.findings("required.missing")) == 1
+    assert gap.findings("document.missing") == []
+
+
+def test_an_application_with_a_page_missing_is_missing_and_says_so_once(filing: Maker) -> None:
+    short = filing("13126")
+    short.pages.pop(2)
+    assert short.document("application_form") == "missing"
+    assert short.findings("document.missing") == []
+    assert len(short.findings("form.page_missing")) == 1
+
+
+def test_an_application_of_an_unknown_variant_is_unreadable(filing: Maker) -> None:
+    assert filing("13126").within(variant=None).document("application_form") == "unreadable"
+
+
+def test_documents_that_depend_on_the_category_are_named_but_never_judged(filing: Maker, sheet: Maker) -> None:
+    whole = filing("13126")
+    (found,) = whole.findings("document.depends")
+    assert found.severity == "info"
+    assert "カテゴリー3・4" in found.message_ja and "課税" in found.message_ja
+    with_tax = whole.with_pages(sheet("attachment", document="tax_certificate"))
+    assert with_tax.document("tax_certificate") == "present"
+    assert "課税（又は非課税）" not in with_tax.findings("document.depends")[0].message_ja
+
+
+def test_category_documents_are_for_the_status_they_are_published_for(filing: Maker) -> None:
+    nurse = filing("13126", status_of_residence=STATUS.lookup("介護"))
+    assert nurse.findings("document.depends") == []
+    unsure = nurse.with_reading("status_of_residence", accepted=False)
+    assert len(unsure.findings("document.depends")) == 1
+
+
+def test_every_document_is_one_of_the_vocabulary() -> None:
+    known = load_vocabulary("document").by_value
+    for document_set in load_checklists():
+        for document in document_set.document:
+            assert document.id in known
+            assert all(other in known for other in document.accepts)
+        assert all(STATUS.lookup(name) for name in document_set.statuses)

@@ -1,0 +1,69 @@
+"""Every judgement is pass, fail or not evaluable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from uketsuke.forms.errors import FormDataError
+from uketsuke.validators.checks.dates import shift_months
+from uketsuke.validators.evaluating import judge
+from uketsuke.validators.rules import explain, list_rules
+
+Maker = Callable[..., Any]
+
+
+def verdicts(made: Any, rule: str) -> Counter[str]:
+    return Counter(judgement.verdict for _, judgement in judge([explain(rule)], made.facts))
+
+
+def test_a_rule_over_settled_readings_passes(filing: Maker) -> None:
+    assert set(verdicts(filing("13126"), "format.phone")) == {"pass", "not_evaluable"}
+    assert verdicts(filing("13126"), "format.residence_card_number") == Counter({"pass": 1})
+
+
+def test_a_rule_over_an_unread_field_is_not_evaluable(filing: Maker) -> None:
+    unread = filing("13126").with_reading("residence_card_number", value=None, accepted=False, status="unreadable")
+    assert verdicts(unread, "format.residence_card_number") == Counter({"not_evaluable": 1})
+
+
+def test_nothing_is_settled_of_a_filing_nobody_is_sure_of(filing: Maker) -> None:
+    vague = filing("13126")
+    for name in vague.fields:
+        vague = vague.with_reading(name, accepted=False)
+    judged = [(c, j) for c, j in judge(list_rules(), vague.facts) if j.verdict == "fail" and not j.doubtful]
+    assert judged == []
+
+
+def test_a_case_that_names_an_unknown_check_is_a_fault_of_the_setup(filing: Maker) -> None:
+    rule = explain("format.phone")
+    broken = rule.model_copy(update={"cases": (rule.cases[0].model_copy(update={"check": "no_such"}),)})
+    with pytest.raises(FormDataError, match="no_such"):
+        list(judge([broken], filing("13126").facts))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+        (date(2026, 1, 15), -1, date(2025, 12, 15)),
+        (date(9999, 12, 1), 1, date.max),
+        (date(1, 1, 1), -1, date.min),
+    ],
+)
+def test_months_are_added_by_the_calendar(day: date, months: int, expected: date) -> None:
+    assert shift_months(day, months) == expected
+
+
+@settings(max_examples=300)
+@given(st.dates(date(1800, 1, 1), date(2200, 1, 1)), st.integers(0, 2000))
+def test_adding_months_never_goes_back(day: date, months: int) -> None:
+    assert shift_months(day, months) >= day
