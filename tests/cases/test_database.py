@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
@@ -69,6 +70,12 @@ def test_looking_does_not_wait_for_a_writer(engine: Engine) -> None:
         writer.flush()
         with reading_scope(engine) as reader:
             assert reader.scalar(select(func.count()).select_from(CoverSeenRow)) == 0
+
+
+def test_errors_of_the_database_name_no_values(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as caught, session_scope(engine) as session:
+        session.add_all([CoverSeenRow(office="HQ", serial="TRANTHIBICH", uses=1) for _ in range(2)])
+    assert "TRANTHIBICH" not in str(caught.value)
 
 
 def test_a_database_without_tables_is_unavailable_not_a_crash(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from uketsuke.cases.database import open_engine
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.readings import Reading
 from uketsuke.review import create_app
@@ -161,7 +162,12 @@ def test_another_sites_name_is_not_answered(counter: Counter) -> None:
         assert stranger.get("/").status_code == 400
 
 
-def test_a_fault_shows_no_detail(client: TestClient, receipts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_shows_no_detail_and_logs_none(
+    client: TestClient,
+    receipts: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def fail(_store: ImageStore, _key: str) -> bool:
         raise RuntimeError("TRAN THI BICH could not be shown")
 
@@ -170,7 +176,18 @@ def test_a_fault_shows_no_detail(client: TestClient, receipts: dict[str, str], m
     assert answer.status_code == 500
     assert "表示できませんでした" in answer.text
     assert "TRAN" not in answer.text
+    assert "RuntimeError at views.py" in caplog.text
+    assert "TRAN" not in caplog.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_database_that_is_away_is_said_to_be_away(tmp_path_factory: pytest.TempPathFactory) -> None:
+    away = open_engine(f"sqlite:///{tmp_path_factory.mktemp('away') / 'nothing.db'}")
+    store = ImageStore(tmp_path_factory.mktemp("store"))
+    with TestClient(create_app(away, store), base_url="http://localhost") as opened:
+        answer = opened.get("/")
+    assert answer.status_code == 503
+    assert "少し待って" in answer.text
 
 
 def test_an_empty_house_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -31,6 +31,7 @@ def open_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL (`sqlite:///…` or `postgresql+psycopg://…`); makes SQLite's folder.
 
     SQLite runs in WAL mode with synchronous=FULL: a committed transaction survives a power cut.
+    Errors name no parameters: those are what stands on the paper.
     Not to be shared with a forked child: every process opens its own. Raises SetupError on a URL
     that cannot be used.
     """
@@ -40,7 +41,7 @@ def open_engine(url: str) -> Engine:
         raise SetupError(f"not a database URL: check UKETSUKE_DATABASE_URL ({error})") from error
     if parsed.get_backend_name() != "sqlite":
         try:
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except ImportError as error:
             raise SetupError(f"the driver for {parsed.drivername} is not installed") from error
     if parsed.database:
@@ -48,7 +49,7 @@ def open_engine(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SetupError(f"cannot make the data directory for {parsed.database}: {error.strerror}") from error
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -10,6 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -22,9 +25,12 @@ from uketsuke.cases.clock import JAPAN
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.states import ALLOWED
 from uketsuke.cases.store import ImageStore
+from uketsuke.forms.errors import ServiceUnavailable
 from uketsuke.review.naming import Namer
 from uketsuke.review.views import view_filing
 from uketsuke.review.words import DEFAULT, Language, Say, language_of, speaker
+
+_log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
@@ -61,7 +67,13 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
 
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as error:
+            # Caught here, because the server would log the error's text, which may hold what stands on a page.
+            _log.error("%s", where(error))
+            status = 503 if isinstance(error, ServiceUnavailable) else 500
+            response = pages.draw(request, "error.html", status=status, kind="broken")
         for name, value in SECURITY_HEADERS.items():
             response.headers[name] = value
         return response
@@ -71,12 +83,9 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
         status = error.status_code if isinstance(error, StarletteHTTPException) else 500
         return pages.draw(request, "error.html", status=status, kind="not_found" if status == 404 else "broken")
 
-    @app.exception_handler(Exception)
-    def broken(request: Request, _error: Exception) -> Response:
-        # The error's text may hold what stands on a page: it is not shown.
-        response = pages.draw(request, "error.html", status=500, kind="broken")
-        response.headers.update(SECURITY_HEADERS)
-        return response
+    @app.exception_handler(RequestValidationError)
+    def not_understood(request: Request, _error: Exception) -> Response:
+        return pages.draw(request, "error.html", status=404, kind="not_found")
 
     @app.get("/", response_class=HTMLResponse)
     def filings(
@@ -136,6 +145,14 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
         return FileResponse(store.path(key), media_type="image/png")
 
     return app
+
+
+def where(error: BaseException) -> str:
+    """An error's class and the places it came through, newest first, without its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "uketsuke" in frame.filename] or frames
+    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours))
+    return f"{type(error).__name__} at {' < '.join(places)}"
 
 
 def language_asked(request: Request) -> Language:
