@@ -31,7 +31,7 @@ class Countries:
 
 
 @pytest.mark.parametrize("kind", STRING_KINDS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(raw=ENTRIES)
 def test_normalising_a_normalised_value_changes_nothing(kind: Kind, raw: str) -> None:
     value = kinds.normalise(kind, raw)
@@ -40,7 +40,7 @@ def test_normalising_a_normalised_value_changes_nothing(kind: Kind, raw: str) ->
 
 
 @pytest.mark.parametrize("kind", STRING_KINDS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(raw=ENTRIES)
 def test_a_value_is_never_an_empty_string_and_keeps_no_outer_or_double_spaces(kind: Kind, raw: str) -> None:
     value = kinds.normalise(kind, raw)
@@ -50,7 +50,7 @@ def test_a_value_is_never_an_empty_string_and_keeps_no_outer_or_double_spaces(ki
 
 
 @pytest.mark.parametrize("kind", STRING_KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(raw=ENTRIES)
 def test_any_entry_has_an_answer_about_validity(kind: Kind, raw: str) -> None:
     value = kinds.normalise(kind, raw)
