@@ -58,10 +58,10 @@ def test_a_reviewer_finds_what_needs_eyes(page: Page, receipts: dict[str, str], 
     page.goto("/")
     page.screenshot(path=tmp_path / "filings.png")
     page.get_by_role("link", name=receipts["review"], exact=True).click()
-    page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth === 2480")
+    image, overlay = page.locator(".sheet img").first, page.locator(".sheet svg").first
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 2480
 
     # The overlay lies exactly on the image, whatever its size on the screen.
-    image, overlay = page.locator(".sheet img").first, page.locator(".sheet svg").first
     assert image.bounding_box() == overlay.bounding_box()
 
     page.locator('.fields > li[data-field="passport_number"]').click()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from uketsuke.cases.database import open_engine
 from uketsuke.cases.store import ImageStore
-from uketsuke.forms.readings import Reading
+from uketsuke.forms.readings import FieldReading, Occurrence, Reading
 from uketsuke.review import create_app
-from uketsuke.review.views import categorise, percent, png_size
+from uketsuke.review.naming import Namer
+from uketsuke.review.views import boxes_of, categorise, percent, png_size, settled
 
-from .conftest import Counter, results
+from .conftest import FORM, Counter, results
 
 
 def test_the_list_shows_every_filing_with_its_state_and_gaps(client: TestClient, receipts: dict[str, str]) -> None:
@@ -204,6 +206,17 @@ def test_a_filing_still_being_processed_says_so(tmp_path_factory: pytest.TempPat
     (receipt,) = busy.file([(busy.take_in(b"x", [PageSummary("unknown", 0, 0.0)]), None)])
     with TestClient(create_app(busy.engine, busy.store), base_url="http://localhost") as opened:
         assert "処理中です" in opened.get(f"/filings/{receipt}").text
+
+
+def test_a_doubtful_place_that_others_settled_is_drawn_as_accepted() -> None:
+    found = results()["name"]
+    doubtful = replace(found.reading, confidence=0.8, accepted=False)
+    other = replace(doubtful, value="TRAN THI BIC")
+    for reading, category in [(doubtful, "accepted"), (other, "unsure")]:
+        place = FieldReading("name", FORM, 1, reading)
+        (box,) = boxes_of(place, Namer("ja"))
+        assert box.category == "unsure"
+        assert settled(box, found, Occurrence(0, place)).category == category
 
 
 @pytest.mark.parametrize(

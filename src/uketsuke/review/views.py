@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
 from sqlalchemy.orm import Session
@@ -13,12 +13,16 @@ from uketsuke.cases import records
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.values import EventEntry, FilingOverview, FilingPage
 from uketsuke.forms.geometry import A4_PX, BoxPx
-from uketsuke.forms.readings import ChecklistItem, FieldReading, FieldResult, Finding, Reading
+from uketsuke.forms.readings import ChecklistItem, FieldReading, FieldResult, Finding, Occurrence, Reading
 from uketsuke.review.naming import Namer, definition
 
 Category = Literal["accepted", "unsure", "empty", "unreadable", "conflict"]
 _WORST_FIRST = {"error": 0, "warning": 1, "info": 2}
 _GAPS_FIRST = {"missing": 0, "unreadable": 1, "present": 2, "waived": 3, "not_required": 4}
+
+
+LEAST_ALTERNATIVE = 0.001
+"""Other readings less likely than this are noise to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +153,18 @@ def _page(page: FilingPage, fields: Mapping[str, FieldResult], store: ImageStore
     for result in fields.values():
         for occurrence in result.occurrences:
             if occurrence.page == page.position:
-                boxes.extend(boxes_of(occurrence.field, namer))
+                boxes.extend(settled(box, result, occurrence) for box in boxes_of(occurrence.field, namer))
         if result.page == page.position:
             rows.append(_row(result, namer))
     return PageView(page, width, height, tuple(boxes), tuple(rows))
+
+
+def settled(box: Box, result: FieldResult, occurrence: Occurrence) -> Box:
+    """A place that was doubtful alone needs no eyes when the other places settled the same value."""
+    place = occurrence.field
+    if place.rows or not result.reading.accepted or place.reading.value != result.reading.value:
+        return box
+    return replace(box, category=categorise(result.reading), percent=percent(result.reading.confidence))
 
 
 def _size(page: FilingPage, store: ImageStore) -> tuple[int, int]:
@@ -192,12 +204,13 @@ def boxes_of(place: FieldReading, namer: Namer) -> list[Box]:
 def _row(result: FieldResult, namer: Namer) -> FieldRow:
     reading = result.reading
     found = definition(result.form, result.name)
+    label = namer.field(result.form, result.name)
     text = namer.value(result.form, result.name, reading.value)
     value = reading.value if isinstance(reading.value, str) else text
     return FieldRow(
         name=result.name,
-        item=found.item if found else "",
-        label=namer.field(result.form, result.name),
+        item="" if found is None or label.startswith(found.item) else found.item,
+        label=label,
         text=text,
         raw=reading.raw if reading.raw is not None and reading.raw not in (text, value) else "",
         category=categorise(reading),
@@ -207,6 +220,7 @@ def _row(result: FieldResult, namer: Namer) -> FieldRow:
         alternatives=tuple(
             (namer.value(result.form, result.name, other.value), percent(other.confidence))
             for other in reading.alternatives
+            if other.confidence >= LEAST_ALTERNATIVE and not reading.accepted
         ),
         rows=tuple(
             CellRow(

@@ -89,6 +89,10 @@
     }
   }
 
+  // A cover sheet is rarely what one came to see.
+  const first = document.querySelector(".paper rect.box");
+  if (first && !location.hash) first.closest(".paper").scrollIntoView({ block: "start" });
+
   const any = () => true;
   const keys = {
     j: () => step(1, any),
