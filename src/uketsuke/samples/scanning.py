@@ -186,7 +186,7 @@ def _lit(image: Page, settings: Settings, phone: bool, rnd: Random) -> Page:
 
 def _bilevel(image: Page, settings: Settings, rnd: Random) -> Page:
     """1-bit: black where it is darker than its threshold; a fax adds specks and lost lines."""
-    share = rnd.uniform(0.5, 0.68) if settings.level == "office" else rnd.uniform(0.66, 0.82)
+    share = rnd.uniform(0.66, 0.8) if settings.level == "office" else rnd.uniform(0.7, 0.84)
     threshold = settings.black + share * (settings.white - settings.black)
     _, black = cv2.threshold(image, threshold, 255, cv2.THRESH_BINARY)
     out = black.astype(np.uint8)
