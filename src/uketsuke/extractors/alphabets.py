@@ -61,11 +61,9 @@ def load_alphabet(name: str) -> Alphabet:
     for character in table["characters"]:
         sources.setdefault(character, {}).pop("", None)
         sources[character][character] = 1.0
-        if latin_capitals_only and character.isalpha() and character.lower() not in sources:
-            sources[character.lower()] = {character: 1.0}
-        wide = chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else ""
-        if wide and wide not in sources:
-            sources[wide] = {character: 1.0}
+        small = character.lower() if latin_capitals_only else character
+        for same in (small, _full_width(character), _full_width(small)):
+            sources.setdefault(same, {character: 1.0})
     frozen = {token: tuple(stands_for.items()) for token, stands_for in sources.items()}
     return Alphabet(name, table["characters"], frozen)
 
@@ -104,6 +102,10 @@ def unknown_look_alikes() -> Mapping[str, str]:
     """Characters the recogniser writes for one it does not know, with the one it does not know."""
     table: dict[str, str] = _data()["text"]["unknown"]
     return table
+
+
+def _full_width(character: str) -> str:
+    return chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character
 
 
 def _half_width(token: str) -> str:

@@ -1,0 +1,87 @@
+"""Added ink is told from print, dust and neighbours."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from tests.extractors.sheets import filled, scanned
+
+from uketsuke.extractors.alignment import align
+from uketsuke.extractors.ink import PageInk, field_ink, flatten, page_ink
+from uketsuke.forms.blanks import blank_image
+from uketsuke.forms.definitions import Form
+from uketsuke.forms.geometry import BoxPx
+
+
+def _ink(form: Form, page: np.ndarray) -> PageInk:
+    blank = blank_image(form, 1)
+    return page_ink(page, blank, align(page, blank))
+
+
+def _box(form: Form, name: str) -> BoxPx:
+    return form.field(name).box_mm.to_px()
+
+
+def test_an_untouched_form_has_no_ink_in_any_box(reentry: Form) -> None:
+    page = scanned(blank_image(reentry, 1), seed=1)
+    blank = blank_image(reentry, 1)
+    alignment = align(page, blank)
+    ink = page_ink(page, blank, alignment)
+    inked = [f.name for f in reentry.fields if field_ink(ink, alignment.map_box(f.box_mm)) is not None]
+    assert inked == []
+
+
+def test_dust_is_not_ink(reentry: Form) -> None:
+    page = blank_image(reentry, 1).copy()
+    box = _box(reentry, "phone")
+    generator = np.random.default_rng(0)
+    for _ in range(30):
+        y, x = generator.integers(box.top, box.bottom - 3), generator.integers(box.left, box.right - 3)
+        page[y : y + 2, x : x + 2] = 0
+    assert field_ink(_ink(reentry, page), box) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [((0, -30), (0, 5)), ((-14, 0), (14, 0))], ids=["a thin handwritten 1", "a dash"]
+)
+def test_a_single_thin_stroke_is_ink(reentry: Form, start: tuple[int, int], end: tuple[int, int]) -> None:
+    page = blank_image(reentry, 1).copy()
+    box = _box(reentry, "phone")
+    x, y = box.left + 90, box.top + 40
+    cv2.line(page, (x + start[0], y + start[1]), (x + end[0], y + end[1]), 60, 2, cv2.LINE_AA)
+    found = field_ink(_ink(reentry, page), box)
+    assert found is not None
+    assert not found.overflow
+
+
+def test_a_stroke_through_the_printed_line_stays_whole(reentry: Form) -> None:
+    page = blank_image(reentry, 1).copy()
+    box = _box(reentry, "phone")
+    x, y = box.left + 90, box.bottom
+    cv2.line(page, (x, y - 40), (x, y + 14), 20, 4, cv2.LINE_AA)
+    found = field_ink(_ink(reentry, page), box)
+    assert found is not None
+    rows = np.flatnonzero(found.mask.any(axis=1))
+    assert (np.diff(rows) == 1).all()
+    assert rows[-1] - rows[0] >= 50
+
+
+def test_what_reaches_over_from_the_next_line_is_not_read(reentry: Form) -> None:
+    page = filled(reentry, 1, {"phone": "03-1234-5678"})
+    box = _box(reentry, "address")
+    # A descender of the address above hangs into the space over the telephone box.
+    cv2.line(page, (box.left + 300, box.bottom - 60), (box.left + 300, box.bottom + 12), 20, 4)
+    found = field_ink(_ink(reentry, page), _box(reentry, "phone"))
+    assert found is not None
+    assert found.area.top > box.bottom
+
+
+def test_grey_paper_becomes_white_and_strokes_stay() -> None:
+    page = np.full((800, 600), 190, np.uint8)
+    page[:, :300] = 220
+    cv2.line(page, (50, 400), (550, 400), 60, 4)
+    flat = flatten(page)
+    assert int(flat[100, 100]) >= 245
+    assert int(flat[100, 500]) >= 245
+    assert int(flat[400, 300]) < 120
