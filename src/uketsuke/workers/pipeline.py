@@ -190,6 +190,10 @@ def _context(work: FilingWork) -> FilingContext:
 
 
 def _failures(opened: OpenedFile) -> tuple[NewFailure, ...]:
+    if not opened.pages and len(opened.failures) == 1:
+        # The only page of a picture could not be opened: then the file could not.
+        (failure,) = opened.failures
+        return (NewFailure(None, failure.code, failure.reason),)
     return tuple(NewFailure(failure.index, failure.code, failure.reason) for failure in opened.failures)
 
 
