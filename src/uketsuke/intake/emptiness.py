@@ -29,11 +29,12 @@ def is_blank(image: Grey) -> bool:
     small, _ = shrunk(image, _LONG_SIDE)
     if min(small.shape) < 40:
         return True
-    if float(np.median(small)) < 70:
+    if float(np.median(small[::4, ::4])) < 70:
         # A black side is no blank paper: an open lid or a broken scan, which a person must see.
         return False
     dark = darkness(small)
-    noise = 1.48 * float(np.median(np.abs(dark - np.median(dark))))
+    thinned = dark[::4, ::4]
+    noise = 1.48 * float(np.median(np.abs(thinned - np.median(thinned))))
     mask = (dark > max(_STROKE_DARKNESS, 5 * noise)).astype(np.uint8)
     border = round(_BORDER_MM * _PX_PER_MM * max(small.shape) / _LONG_SIDE)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)

@@ -35,7 +35,7 @@ def darkness(image: Grey) -> Floats:
 
 def ink_mask(dark: Floats) -> Mask:
     """Which pixels are ink, by a threshold between the page's noise and its darkest strokes."""
-    thinned = dark[::3, ::3]
+    thinned = dark[::5, ::5]
     # Paper is nearly all of a page: the middle of its darkness is the noise floor.
     floor = float(np.median(thinned))
     noise = 1.48 * float(np.median(np.abs(thinned - floor)))
@@ -79,14 +79,11 @@ class Found:
         return float(self.weights[lost].sum() / self.weights.sum())
 
 
-def find_again(print_points: NDArray[np.intp], ink: Mask, seen: Mask | None = None) -> Found:
+def find_again(print_points: NDArray[np.intp], ink: Mask) -> Found:
     """How much of printed ink, given as (n, 2) rows and columns, lies on `ink`.
 
-    `seen` tells which pixels the scan shows at all; print outside is left out. Corrected for chance: on
-    noise, or on another page as dense, nothing is found.
+    Corrected for chance: on noise, or on another page as dense, nothing is found.
     """
-    if seen is not None and len(print_points):
-        print_points = print_points[seen[print_points[:, 0], print_points[:, 1]]]
     if len(print_points) == 0:
         return Found(0.0, np.zeros(0, np.float32), np.zeros(0, np.float32))
     height, width = ink.shape

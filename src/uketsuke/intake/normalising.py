@@ -21,6 +21,7 @@ from uketsuke.intake.separators import FoundSeparator, locate_separator
 
 Rotation = Literal[0, 90, 180, 270]
 
+_GROWN = 1.2
 _LARGEST_PX = 30_000_000
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 
@@ -105,6 +106,7 @@ def _warped(image: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
         image = resized(image, scale)
         matrix = matrix @ scaling(1 / scale)
     paper = int(np.percentile(image[::16, ::16], 80))
-    return cv2.warpPerspective(
-        image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
-    ).astype(np.uint8)
+    # Where pixels have to be made up, smooth curves serve thin strokes; else straight lines cost a third.
+    how = cv2.INTER_CUBIC if scale > _GROWN else cv2.INTER_LINEAR
+    warped = cv2.warpPerspective(image, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    return np.asarray(warped, np.uint8)

@@ -23,7 +23,9 @@ CHECK_SCALE = 0.5
 """Print is compared at 150 dpi: half the form frame."""
 _TOLERANCE = 7.0
 """Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
-_THINNING = 3
+_RANKING_FEATURES = 450
+"""How many of a page's features are compared with every form; all of them only with the likely ones."""
+_WORTH_PLACING = 0.4
 _FINALISTS = 4
 _WORTH_CHECKING = 0.15
 _PRINT_DARKNESS = 90
@@ -51,7 +53,7 @@ class FormSource(Protocol):
 class BlankPage:
     """One blank form page as the recogniser holds it.
 
-    `print_points` are rows and columns of its ink at 150 dpi, `near_print` everything close to it.
+    `print_points` are rows and columns (n, 2) of its ink at 150 dpi, `near_print` everything close to it.
     """
 
     form: str
@@ -87,12 +89,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A form page laid on a scan: `points` are those of its print that the scan shows at all."""
+
     blank: BlankPage
     to_form: Matrix
     pairs: int
     found: Found
     ink: Mask
-    seen: Mask
+    points: NDArray[np.intp]
 
     @property
     def score(self) -> float:
@@ -137,7 +141,7 @@ class FormRecogniser:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
         best = candidates[0]
         margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
-        visible = float(best.seen[best.blank.print_points[:, 0], best.blank.print_points[:, 1]].mean())
+        visible = len(best.points) / len(best.blank.print_points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
@@ -147,10 +151,14 @@ class FormRecogniser:
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
-        thin = page.every(_THINNING)
-        ranked = sorted(self.blanks, key=lambda blank: -len(match(thin, blank.features)))
+        thin = page.every(max(1, len(page.points) // _RANKING_FEATURES))
+        likeness = [(len(match(thin, blank.features)), place) for place, blank in enumerate(self.blanks)]
+        likeness.sort(key=lambda entry: (-entry[0], entry[1]))
         placed = []
-        for blank in ranked[:_FINALISTS]:
+        for pairs, place in likeness[:_FINALISTS]:
+            blank = self.blanks[place]
+            if pairs < _WORTH_PLACING * likeness[0][0]:
+                break
             found = lie_on(page, blank.features, _TOLERANCE)
             if found is not None:
                 placed.append((found[1], blank, found[0]))
@@ -198,9 +206,16 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
         dark = laid()
     ink = widened(ink_mask(dark), 1)
-    paper = np.full(reduced.shape, 255, np.uint8)
-    seen = cv2.warpPerspective(paper, place, size, flags=cv2.INTER_NEAREST) > 0
-    return _Candidate(blank, to_form, pairs, find_again(blank.print_points, ink, seen), ink, seen)
+    points = blank.print_points[_shown(blank.print_points, place, reduced.shape)]
+    return _Candidate(blank, to_form, pairs, find_again(points, ink), ink, points)
+
+
+def _shown(points: NDArray[np.intp], place: Matrix, shape: tuple[int, ...]) -> Mask:
+    """Which points (rows and columns at 150 dpi) lie on the scan at all; the rest was cut off."""
+    there = np.linalg.inv(place) @ np.column_stack([points[:, ::-1], np.ones(len(points))]).T
+    x, y = there[0] / there[2], there[1] / there[2]
+    shown: Mask = (x >= 0) & (y >= 0) & (x <= shape[1] - 1) & (y <= shape[0] - 1)
+    return shown
 
 
 def _margin(best: _Candidate, other: _Candidate) -> float:
@@ -209,10 +224,9 @@ def _margin(best: _Candidate, other: _Candidate) -> float:
 
 
 def _own(one: _Candidate, other: _Candidate) -> float:
-    points = one.blank.print_points
-    own = points[~other.blank.near_print[points[:, 0], points[:, 1]]]
+    own = one.points[~other.blank.near_print[one.points[:, 0], one.points[:, 1]]]
     # Too little of its own to tell: nothing speaks for it.
-    return find_again(own, one.ink, one.seen).score if len(own) >= _LEAST_OWN_POINTS else 0.0
+    return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else 0.0
 
 
 def _confidence(score: float, margin: float) -> float:
