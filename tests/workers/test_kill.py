@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import COMMAND_SECONDS, clean_environment, run_uketsuke
 
+from tests.conftest import COMMAND_SECONDS, clean_environment, run_uketsuke
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.samples.make import make_filing

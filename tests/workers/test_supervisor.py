@@ -1,0 +1,91 @@
+"""One supervisor a data directory: it replaces what dies, gives over when it ends, and leaves nobody behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import clean_environment, run_uketsuke
+from uketsuke.forms.errors import SetupError
+from uketsuke.samples.make import make_filing
+from uketsuke.workers import supervisor as module
+from uketsuke.workers.queueing import queue_answers
+from uketsuke.workers.runs import supervisor_of
+from uketsuke.workers.settings import load_settings
+from uketsuke.workers.world import World
+
+pytestmark = pytest.mark.slow
+
+
+def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_killed_worker_is_replaced_and_all_end_with_the_supervisor(tmp_path: Path) -> None:
+    world = World.of(load_settings(tmp_path, workers=1))
+    with supervisor_of(world).running() as supervisor:
+        _until(lambda: bool(supervisor.worker_pids))
+        (first,) = supervisor.worker_pids
+        os.kill(first, signal.SIGKILL)
+        _until(lambda: supervisor.worker_pids not in ((), (first,)))
+        (second,) = supervisor.worker_pids
+        assert queue_answers(world.settings)
+        supervisor.check()
+    assert not _alive(first) and not _alive(second)
+    assert not queue_answers(world.settings)
+
+
+def test_a_second_supervisor_waits_and_takes_over(tmp_path: Path) -> None:
+    world = World.of(load_settings(tmp_path, workers=1))
+    second = supervisor_of(world)
+    with supervisor_of(world).running() as first:
+        first.settled.wait(20)
+        with second.running():
+            second.settled.wait(20)
+            assert (first.leads, second.leads) == (True, False)
+            first._stop.set()
+            _until(lambda: second.leads)
+
+
+def test_workers_that_cannot_start_are_a_set_up_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ONE_THREAD", {"PYTHONPATH": "/nowhere", "PYTHONHOME": "/nowhere"})
+    world = World.of(load_settings(tmp_path, workers=1))
+    with supervisor_of(world).running() as supervisor:
+        _until(lambda: supervisor.error is not None)
+        with pytest.raises(SetupError, match=r"workers\.log"):
+            supervisor.check()
+
+
+def test_two_runs_at_once_on_one_data_directory_both_come_to_their_end(tmp_path: Path) -> None:
+    for number, name in enumerate(("a.pdf", "b.pdf")):
+        (tmp_path / name).write_bytes(make_filing(20 + number, procedure="13130", mode="digital").pdf())
+    command = [sys.executable, "-m", "uketsuke", "process", "b.pdf", "--json", "--data", "data"]
+    other = subprocess.Popen(
+        command, cwd=tmp_path, env=clean_environment(UKETSUKE_WORKERS="1"), stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        ran = run_uketsuke("process", "a.pdf", "--json", "--data", "data", cwd=tmp_path, UKETSUKE_WORKERS="1")
+        out, _ = other.communicate(timeout=120)
+    assert (ran.code, other.returncode) == (0, 0)
+    assert [page["file"] for filing in ran.json["filings"] for page in filing["pages"]] == ["a.pdf"]
+    assert '"b.pdf"' in out and '"a.pdf"' not in out
+    listed = run_uketsuke("cases", "list", "--json", "--data", "data", cwd=tmp_path).json
+    assert len(listed) == 2
