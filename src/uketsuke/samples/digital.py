@@ -14,7 +14,7 @@ from uketsuke.forms.geometry import BoxMm
 from uketsuke.samples.assembling import NOTICE
 from uketsuke.samples.filling import FilledField, FilledForm, Marks, Parts, Signed, Written
 from uketsuke.samples.fonts import PRINT, face_for
-from uketsuke.samples.printing import Printer, draw_printer, fit_lines
+from uketsuke.samples.printing import Printer, draw_printer, fit_lines, rows_in
 from uketsuke.samples.typesetting import Align, OptionMark, Overlay, TextEntry, typeset_filled
 
 
@@ -70,7 +70,10 @@ def _entry(text: str, box: BoxMm, printer: Printer, align: Align) -> TextEntry:
     lines, size_pt, squeeze = fit_lines(text, box, face, printer.size_pt, 0.0)
     # An office program cannot condense: what is too long is set smaller, with a little to spare.
     size_pt = round(size_pt * min(1.0, squeeze) * 0.985, 2)
-    inner = BoxMm(box.left + 0.3, box.top, max(0.1, box.width - 0.3), box.height)
+    rows = rows_in(box)
+    # One line stands on the first of two ruled ones; two share the box.
+    height = box.height if len(lines) == rows else box.height / rows
+    inner = BoxMm(box.left + 0.3, box.top, max(0.1, box.width - 0.3), height)
     return TextEntry("\n".join(lines), face.family, size_pt, inner, align)
 
 

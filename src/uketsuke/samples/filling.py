@@ -122,7 +122,7 @@ def draw_habits(rnd: Random, *, by_machine: bool) -> Habits:
         empty_required=0.012,
         kanji_first=rnd.random() < 0.25,
         capitals=rnd.random() > 0.04,
-        half_kana=by_machine and rnd.random() < 0.06,
+        half_kana=by_machine and rnd.random() < 0.03,
     )
 
 

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from uketsuke.forms.geometry import BoxMm
 from uketsuke.samples.fonts import HANDS, Face, advance_of, draw_face, face_for, glyph_mask
 from uketsuke.samples.paper import Page, px, stamp
-from uketsuke.samples.printing import break_lines
+from uketsuke.samples.printing import break_lines, rows_in
 
-_LINE_MM = 5.6
 _SMALLEST_MM = 1.9
 
 
@@ -70,7 +69,7 @@ def draw_writer(rnd: Random, seed: int) -> Writer:
 def write_text(page: Page, text: str, box: BoxMm, writer: Writer, rnd: Random, *, centred: bool = False) -> None:
     """Write `text` into the box, smaller or narrower where it is long, on two lines where there is room."""
     face = face_for(text, writer.face, HANDS)
-    rows = max(1, round(box.height / _LINE_MM))
+    rows = rows_in(box)
     line_height = box.height / rows
     height_mm = min(writer.tallest_mm, line_height * writer.fill)
     room = px(box.width) - px(0.8)

@@ -54,7 +54,7 @@ class Trade:
     occupation: int
     job: tuple[str, ...]
     position: tuple[str, ...]
-    activities: tuple[str, ...]
+    tasks: tuple[str, ...]
     major: tuple[str, ...]
     vocational: str
     it: bool = False
@@ -95,7 +95,7 @@ def trades() -> tuple[Trade, ...]:
             occupation=entry["occupation"],
             job=tuple(entry["job"]),
             position=tuple(entry["position"]),
-            activities=tuple(entry["activities"]),
+            tasks=tuple(entry["tasks"]),
             major=tuple(entry["major"]),
             vocational=entry["vocational"],
             it=entry.get("it", False),

@@ -31,6 +31,8 @@ _AREA = {
 }  # fmt: skip
 _TRADE_OF = {"介護": "ケア", "技能": "フーズ"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PASSPORT_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+"""Issuers leave out letters that look like digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def make_person(seed: object, life_kind: Life | None = None) -> Person:
         card_number=_card_number(rnd),
         occupation=_occupation(rnd, kind, trade, sex),
         desired_period=rnd.choice(("P1Y", "P3Y", "P5Y")) if kind != "student" else rnd.choice(("P1Y", "P2Y", "P1Y3M")),
-        reason=rnd.choice(life()["reason"][{"worker": "work", "student": "study", "family": "family"}[kind]]),
+        reason=_reason(rnd, kind, employer, trade),
         crime=rnd.choice(life()["reason"]["crime"]) if rnd.random() < 0.12 else None,
         family=_family(rnd, people, family_name, sex, married, age, filled_on),
         employer=employer,
@@ -242,16 +244,14 @@ def make_person(seed: object, life_kind: Life | None = None) -> Person:
         salary=rnd.randrange(190, 480) * (1_000 if monthly else 12_000),
         salary_monthly=monthly,
         experience_years=rnd.randint(1, max(1, min(20, age - 21))),
-        activities=rnd.choice(trade.activities),
+        activities=_activities(rnd, trade),
         school_abroad=where == "abroad",
         school_level=level,
         school=school,
         graduated=graduated,
         major=rnd.choice(trade.major),
         vocational_major=trade.vocational,
-        other_occupations=tuple(
-            t.occupation for t in rnd.sample(trades(), k=rnd.choices((0, 1, 2, 3), (7, 2, 1, 1))[0])
-        ),
+        other_occupations=_other_occupations(rnd, trade),
         qualification=rnd.choice(life()["school"]["qualification"]) if trade.it and rnd.random() < 0.5 else None,
         jobs=_jobs(rnd, graduated, start, employer.name),
         current_activities=_current(rnd, kind, student_school, employer, trade),
@@ -339,7 +339,9 @@ def _pattern(rnd: Random, pattern: str) -> str:
     # The first character stands for itself where the issuer always begins with it; A and N are drawn.
     keep = pattern[0] if pattern[0] not in "AN" else ""
     tail = pattern[1:] if keep else pattern
-    return keep + "".join(rnd.choice(_LETTERS) if c == "A" else str(rnd.randrange(10)) if c == "N" else c for c in tail)
+    return keep + "".join(
+        rnd.choice(_PASSPORT_LETTERS) if c == "A" else str(rnd.randrange(10)) if c == "N" else c for c in tail
+    )
 
 
 def _card_number(rnd: Random) -> str:
@@ -455,6 +457,26 @@ def _jobs(rnd: Random, graduated: date, start: date, employer: str) -> tuple[Job
     if (start.year, start.month) >= (year, month):
         found.append(Job(f"{start.year}-{start.month:02d}", None, employer))
     return tuple(found[:6])
+
+
+def _activities(rnd: Random, trade: Trade) -> str:
+    tasks = rnd.sample(trade.tasks, k=rnd.choice((2, 3, 3, 4)))
+    end: str = rnd.choice(life()["activity"]["ends"])
+    return "、".join(tasks[:-1]) + rnd.choice(("及び", "、", "並びに")) + tasks[-1] + end
+
+
+def _reason(rnd: Random, kind: Life, employer: Organization, trade: Trade) -> str:
+    reasons = life()["reason"]
+    if kind == "worker" and rnd.random() < 0.5:
+        template: str = rnd.choice(reasons["work_purpose"])
+        return template.format(company=employer.name, task=rnd.choice(trade.tasks))
+    plain: str = rnd.choice(reasons[{"worker": "work", "student": "study", "family": "family"}[kind]])
+    return plain
+
+
+def _other_occupations(rnd: Random, trade: Trade) -> tuple[int, ...]:
+    others = sorted({t.occupation for t in trades()} - {trade.occupation})
+    return tuple(rnd.sample(others, k=rnd.choices((0, 1, 2, 3), (7, 2, 1, 1))[0]))
 
 
 def _current(rnd: Random, kind: Life, school: str, employer: Organization, trade: Trade) -> str:

@@ -54,7 +54,8 @@ def print_text(page: Page, text: str, box: BoxMm, printer: Printer, *, centred: 
     face = face_for(text, printer.face, PRINT)
     lines, size_pt, squeeze = fit_lines(text, box, face, printer.size_pt, printer.spacing)
     size = max(8, round(size_pt * PT))
-    pitch = px(box.height) / len(lines) if len(lines) > 1 else 0.0
+    # A box of two ruled lines is written on from its first line, even where the text needs only one.
+    pitch = px(box.height) / rows_in(box)
     for number, line in enumerate(lines):
         mask, baseline = set_line(line, face, size, printer.spacing * size)
         if squeeze < 1:
@@ -63,17 +64,21 @@ def print_text(page: Page, text: str, box: BoxMm, printer: Printer, *, centred: 
         slack = px(box.width) - mask.shape[1]
         left = px(box.left + printer.shift_x_mm) + (slack / 2 if centred else min(px(0.8), max(0.0, slack)))
         # Office programs set letters in the middle of their cell or at its bottom.
-        room = pitch or px(box.height)
-        spare = max(0.0, room - size) / 2
-        bottom = px(box.top + printer.shift_y_mm) + pitch * number + room / 2 + 0.38 * size + printer.sink * spare
+        spare = max(0.0, pitch - size) / 2
+        bottom = px(box.top + printer.shift_y_mm) + pitch * (number + 0.5) + 0.38 * size + printer.sink * spare
         stamp(page, mask, round(left), round(bottom - baseline), printer.ink)
+
+
+def rows_in(box: BoxMm) -> int:
+    """How many ruled lines a text box has."""
+    return max(1, round(box.height / _LINE_MM))
 
 
 def fit_lines(text: str, box: BoxMm, face: Face, size_pt: float, spacing: float) -> tuple[list[str], float, float]:
     """The lines, the size in points and the horizontal squeeze (≤ 1) with which the text fits its box."""
     size_pt = min(size_pt, 0.72 * box.height / 25.4 * 72)
     room = px(box.width) - px(0.6)
-    rows = max(1, round(box.height / _LINE_MM))
+    rows = rows_in(box)
     if rows > 1:
         size_pt = min(size_pt, 0.72 * box.height / rows / 25.4 * 72)
     while True:
