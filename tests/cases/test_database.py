@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
-from uketsuke.cases.receipts import next_number
+from uketsuke.cases.receipts import next_numbers
 from uketsuke.cases.tables import BatchRow, CoverSeenRow, Table
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 
@@ -89,7 +89,7 @@ def _take_numbers(url: str, times: int) -> None:
     migrate(engine)
     for _ in range(times):
         with session_scope(engine) as session:
-            next_number(session, "HQ", japan_date(utc_now()))
+            next_numbers(session, "HQ", japan_date(utc_now()), 1)
     engine.dispose()
 
 
@@ -104,4 +104,4 @@ def test_processes_that_start_and_write_at_once_wait_for_one_another(tmp_path: P
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0, 0]
     with session_scope(open_engine(url)) as session:
-        assert next_number(session, "HQ", japan_date(utc_now())).endswith("-000061")
+        assert next_numbers(session, "HQ", japan_date(utc_now()), 1)[0].endswith("-000061")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def test_originals_lie_in_the_store_unchanged_once_a_batch_has_its_id(desk: Desk
     ]
     assert files[0].key == hashlib.sha256(b"%PDF bytes").hexdigest()
     assert desk.ask(records.pending_work) == (Work("open_batch", batch),)
+
+
+def test_a_file_name_that_is_no_text_is_taken_in_all_the_same(desk: Desk, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"x")
+    name = os.fsdecode(b"\x8e\xf3\x95t.pdf")
+    batch = records.receive_batch(desk.engine, desk.store, [NewOriginal(name, scan)], channel="mail", office="HQ")
+    (file,) = desk.ask(records.files_to_open, batch)
+    assert file.name.endswith("t.pdf")
+    file.name.encode("utf-8")
 
 
 def test_rows_are_committed_only_after_every_original_is_stored(

@@ -34,12 +34,13 @@ class EnvelopeNumber:
         return self.stem if position == 0 else f"{self.stem}-{position + 1}"
 
 
-def next_number(session: Session, office: str, day: date) -> str:
-    """The next running receipt of an office and day; holds the counter until the transaction ends."""
+def next_numbers(session: Session, office: str, day: date, count: int) -> tuple[str, ...]:
+    """The next `count` running receipts of an office and day; holds the counter until the transaction ends."""
     counter = _locked_counter(session, office, day)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     session.flush()
-    return f"{office}-{day:%Y%m%d}-{counter.last:06d}"
+    return tuple(f"{office}-{day:%Y%m%d}-{number:06d}" for number in range(first, counter.last + 1))
 
 
 def next_serials(session: Session, office: str, count: int) -> tuple[str, ...]:

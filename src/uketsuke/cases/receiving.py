@@ -47,7 +47,7 @@ def receive_batch(
         raise UsageError(f"unknown channel {channel!r}: use mail or counter")
     if not _OFFICE.fullmatch(office):
         raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
-    stored = [(file.name, *_store(store, file)) for file in files]
+    stored = [(_clean(file.name), *_store(store, file)) for file in files]
     with session_scope(engine) as session:
         batch = BatchRow(
             channel=channel, office=office, together=together, state="received", created_at=received_at or utc_now()
@@ -70,6 +70,11 @@ def receive_batch(
             )
         record_event(session, "batch", batch.id, "received", to_state="received", detail={"files": len(stored)})
         return batch.id
+
+
+def _clean(name: str) -> str:
+    # A file system may hold names that are no text; neither the records nor JSON can.
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
 def _store(store: ImageStore, file: NewOriginal) -> tuple[str, int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import japan_date, utc_now
-from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_counter, next_number
+from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_counter, next_numbers
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, FindingRow, LinkRow, PageRow
 from uketsuke.cases.values import NewFiling, SplitWork
@@ -71,12 +72,10 @@ def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) ->
     day = japan_date(batch.created_at)
     hold_counter(session, batch.office, day)
     openings = _openings(session, filings, batch)
-    rows: list[FilingRow] = []
-    for position, filing in enumerate(filings):
-        opening = openings.get(filing.envelope)
-        in_envelope = sum(1 for earlier in filings[:position] if earlier.envelope == filing.envelope)
-        row = FilingRow(
-            receipt=opening.receipt(in_envelope) if opening else next_number(session, batch.office, day),
+    receipts = _receipts(session, filings, openings, batch.office, day)
+    rows = [
+        FilingRow(
+            receipt=receipt,
             batch_id=batch_id,
             position=position,
             channel=batch.channel,
@@ -86,16 +85,28 @@ def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) ->
             variant=filing.variant,
             envelope=filing.envelope,
             main=filing.main,
-            separator_serial=opening.serial if opening else None,
+            separator_serial=openings[filing.envelope].serial if filing.envelope in openings else None,
             received_on=day,
             version=0,
             created_at=utc_now(),
         )
-        session.add(row)
-        rows.append(row)
+        for position, (filing, receipt) in enumerate(zip(filings, receipts, strict=True))
+    ]
+    session.add_all(rows)
     session.flush()
-    _Split(session, filings, rows, openings).save()
-    return tuple(row.id for row in rows)
+    _place_pages(session, filings, rows)
+    _link(session, rows)
+    session.flush()
+    _say_what_intake_found(session, batch_id, filings, rows, openings)
+    ids = tuple(row.id for row in rows)
+    session.flush()
+    with session.no_autoflush:
+        for filing_id, receipt in zip(ids, receipts, strict=True):
+            record_event(session, "filing", filing_id, "received", to_state="received", detail={"receipt": receipt})
+            move(session, "filing", filing_id, "separated", expected_from="received")
+    session.flush()
+    session.expire_all()
+    return ids
 
 
 def filings_of_batch(session: Session, batch_id: int) -> tuple[int, ...]:
@@ -124,76 +135,106 @@ def _openings(session: Session, filings: Sequence[NewFiling], batch: BatchRow) -
     return {envelope: number for envelope, number in numbered.items() if number is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """What hangs on the filing rows of one split."""
+def _receipts(
+    session: Session,
+    filings: Sequence[NewFiling],
+    openings: Mapping[int, EnvelopeNumber],
+    office: str,
+    day: date,
+) -> list[str]:
+    plain = sum(1 for filing in filings if filing.envelope not in openings)
+    running = iter(next_numbers(session, office, day, plain))
+    given: Counter[int] = Counter()
+    receipts = []
+    for filing in filings:
+        opening = openings.get(filing.envelope)
+        receipts.append(opening.receipt(given[filing.envelope]) if opening else next(running))
+        given[filing.envelope] += 1
+    return receipts
 
-    session: Session
-    filings: Sequence[NewFiling]
-    rows: Sequence[FilingRow]
-    openings: Mapping[int, EnvelopeNumber]
 
-    def save(self) -> None:
-        for filing, row in zip(self.filings, self.rows, strict=True):
-            self.session.add_all(
-                FilingPageRow(filing_id=row.id, position=position, page_id=page)
-                for position, page in enumerate(filing.pages)
-            )
-            self.session.add_all(
-                LinkRow(filing_id=row.id, other_id=other.id)
-                for other in self.rows
-                if other is not row and other.envelope == row.envelope
-            )
-        self.session.flush()
-        for filing, row in zip(self.filings, self.rows, strict=True):
-            earlier = self._same_bytes(row)
-            repeated = None if filing.duplicate_of is None else self.rows[filing.duplicate_of].receipt
-            row.duplicate_of = earlier or repeated
-            findings = [*filing.findings, *self._notes(row)]
-            if earlier is not None:
-                findings.append(_duplicate(earlier))
-            opening = self.openings.get(row.envelope)
-            if opening is not None and opening.earlier_uses:
-                findings.append(_cover_reused(opening))
-            add_findings(self.session, row.id, findings)
-            record_event(
-                self.session, "filing", row.id, "received", to_state="received", detail={"receipt": row.receipt}
-            )
-        self.session.flush()
-        for row in self.rows:
-            move(self.session, "filing", row.id, "separated", expected_from="received")
-            self.session.expire(row)
+def _place_pages(session: Session, filings: Sequence[NewFiling], rows: Sequence[FilingRow]) -> None:
+    session.add_all(
+        FilingPageRow(filing_id=row.id, position=position, page_id=page)
+        for filing, row in zip(filings, rows, strict=True)
+        for position, page in enumerate(filing.pages)
+    )
 
-    def _notes(self, row: FilingRow) -> list[Finding]:
-        files = self.session.execute(
-            select(FileRow.position, FileRow.notes)
-            .join(PageRow, PageRow.file_id == FileRow.id)
-            .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
-            .where(FilingPageRow.filing_id == row.id)
-            .order_by(FileRow.position)
-        ).all()
-        by_file: dict[int, list[object]] = dict(files)
-        return [from_data(Finding, note) for notes in by_file.values() for note in notes]
 
-    def _same_bytes(self, row: FilingRow) -> str | None:
-        """The earliest receipt of another filing that has a page of the same bytes."""
-        mine, mine_file = aliased(PageRow), aliased(FileRow)
-        found: str | None = self.session.scalar(
-            select(FilingRow.receipt)
-            .join(FilingPageRow, FilingPageRow.filing_id == FilingRow.id)
-            .join(PageRow, PageRow.id == FilingPageRow.page_id)
-            .join(FileRow, FileRow.id == PageRow.file_id)
-            .join(mine_file, mine_file.sha256 == FileRow.sha256)
-            .join(mine, (mine.file_id == mine_file.id) & (mine.file_index == PageRow.file_index))
-            .where(
-                mine.id.in_(select(FilingPageRow.page_id).where(FilingPageRow.filing_id == row.id)),
-                FileRow.id != mine_file.id,
-                FilingRow.id < row.id,
-            )
-            .order_by(FilingRow.id)
-            .limit(1)
-        )
-        return found
+def _link(session: Session, rows: Sequence[FilingRow]) -> None:
+    envelopes: dict[int, list[FilingRow]] = {}
+    for row in rows:
+        envelopes.setdefault(row.envelope, []).append(row)
+    session.add_all(
+        LinkRow(filing_id=row.id, other_id=other.id)
+        for together in envelopes.values()
+        for row in together
+        for other in together
+        if other is not row
+    )
+
+
+def _say_what_intake_found(
+    session: Session,
+    batch_id: int,
+    filings: Sequence[NewFiling],
+    rows: Sequence[FilingRow],
+    openings: Mapping[int, EnvelopeNumber],
+) -> None:
+    notes, earlier_filings = _notes(session, batch_id), _same_bytes(session, batch_id)
+    for filing, row in zip(filings, rows, strict=True):
+        earlier = earlier_filings.get(row.id)
+        repeated = None if filing.duplicate_of is None else rows[filing.duplicate_of].receipt
+        row.duplicate_of = earlier or repeated
+        findings = [*filing.findings, *notes.get(row.id, ())]
+        if earlier is not None:
+            findings.append(_duplicate(earlier))
+        opening = openings.get(row.envelope)
+        if opening is not None and opening.earlier_uses:
+            findings.append(_cover_reused(opening))
+        session.add_all(_finding_rows(row.id, findings, start=0))
+
+
+def _notes(session: Session, batch_id: int) -> dict[int, list[Finding]]:
+    """What opening noted of a batch's files, by the filings that have a page of the file."""
+    files = session.execute(
+        select(FileRow.id, FileRow.notes).where(FileRow.batch_id == batch_id).order_by(FileRow.position)
+    )
+    noted = {file_id: [from_data(Finding, note) for note in entries] for file_id, entries in files if entries}
+    if not noted:
+        return {}
+    places = session.execute(
+        select(FilingPageRow.filing_id, PageRow.file_id)
+        .join(PageRow, PageRow.id == FilingPageRow.page_id)
+        .where(PageRow.batch_id == batch_id, PageRow.file_id.in_(noted))
+        .distinct()
+        .order_by(FilingPageRow.filing_id, PageRow.file_id)
+    )
+    found: dict[int, list[Finding]] = {}
+    for filing_id, file_id in places:
+        found.setdefault(filing_id, []).extend(noted[file_id])
+    return found
+
+
+def _same_bytes(session: Session, batch_id: int) -> dict[int, str]:
+    """The earliest receipt of another filing that has a page of the same bytes, by filing of the batch."""
+    mine, mine_file, mine_place = aliased(PageRow), aliased(FileRow), aliased(FilingPageRow)
+    first = (
+        select(mine_place.filing_id.label("repeating"), func.min(FilingPageRow.filing_id).label("earlier"))
+        .select_from(mine_place)
+        .join(mine, mine.id == mine_place.page_id)
+        .join(mine_file, mine_file.id == mine.file_id)
+        .join(FileRow, (FileRow.sha256 == mine_file.sha256) & (FileRow.id != mine_file.id))
+        .join(PageRow, (PageRow.file_id == FileRow.id) & (PageRow.file_index == mine.file_index))
+        .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
+        .where(mine.batch_id == batch_id, FilingPageRow.filing_id < mine_place.filing_id)
+        .group_by(mine_place.filing_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(first.c.repeating, FilingRow.receipt).join(FilingRow, FilingRow.id == first.c.earlier)
+    )
+    return dict(rows.all())
 
 
 def add_findings(session: Session, filing_id: int, findings: Sequence[Finding]) -> None:
@@ -201,19 +242,22 @@ def add_findings(session: Session, filing_id: int, findings: Sequence[Finding]) 
     taken = session.scalar(
         select(func.coalesce(func.max(FindingRow.position), -1)).where(FindingRow.filing_id == filing_id)
     )
-    start = (-1 if taken is None else taken) + 1
-    session.add_all(
+    session.add_all(_finding_rows(filing_id, findings, start=(-1 if taken is None else taken) + 1))
+
+
+def _finding_rows(filing_id: int, findings: Sequence[Finding], *, start: int) -> list[FindingRow]:
+    return [
         FindingRow(
             filing_id=filing_id,
-            position=start + offset,
+            position=position,
             rule=finding.rule,
             severity=finding.severity,
             fields=list(finding.fields),
             message_ja=finding.message_ja,
             message_en=finding.message_en,
         )
-        for offset, finding in enumerate(findings)
-    )
+        for position, finding in enumerate(findings, start=start)
+    ]
 
 
 def _duplicate(receipt: str) -> Finding:

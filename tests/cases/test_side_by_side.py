@@ -1,0 +1,92 @@
+"""Two workers at the same step at the same moment: one result, no double case, no lost receipt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from uketsuke.cases import records
+from uketsuke.cases.database import session_scope
+from uketsuke.cases.tables import CaseRow, FindingRow
+from uketsuke.cases.values import NewFiling
+from uketsuke.forms.readings import Finding
+
+from .conftest import Desk, field, form_page
+
+T = TypeVar("T")
+WORKERS = 6
+
+
+def at_once(work: Callable[[], T]) -> list[T]:
+    """`work` done by several threads that start together, each on its own connection."""
+    start = threading.Barrier(WORKERS)
+
+    def one(_number: int) -> T:
+        start.wait(10)
+        return work()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(one, range(WORKERS)))
+
+
+def test_a_filing_finished_by_many_has_one_case_and_each_finding_once(desk: Desk) -> None:
+    filing = desk.one_filing()
+    work = desk.ask(records.filing_to_finish, filing)
+    assert work is not None
+    note = Finding("format.phone", "info", (), "電話番号", "phone")
+    results = {"name": field("name", "A")}
+    states = at_once(lambda: desk.do(records.finish_filing, work, fields=results, findings=(note,), checklist=()))
+    assert sorted(states, key=str) == [None] * (WORKERS - 1) + ["converted"]
+    with session_scope(desk.engine) as session:
+        assert session.scalar(select(func.count()).select_from(CaseRow)) == 1
+        assert session.scalar(select(func.count()).select_from(FindingRow)) == 1
+
+
+def test_a_batch_split_by_many_is_split_once(desk: Desk) -> None:
+    batch = desk.receive(b"scan")
+    desk.open(batch, pages_per_file=3)
+    pages = desk.read(batch, [form_page()] * 3)
+    filings = [NewFiling((page,), "12980", None, number, True) for number, page in enumerate(pages)]
+    answers = at_once(lambda: desk.do(records.save_split, batch, filings))
+    assert len(set(answers)) == 1
+    assert desk.ask(records.count_filings) == 3
+
+
+def test_a_page_read_by_many_is_read_once_and_the_split_falls_due(desk: Desk) -> None:
+    batch = desk.receive(b"scan")
+    desk.open(batch)
+    (page,) = desk.ask(records.pages_of_batch, batch)
+    key = desk.store.put(b"normalised")
+
+    def read() -> tuple[bool, bool]:
+        with session_scope(desk.engine) as session:
+            saved = records.save_page_read(session, page, summary=form_page(), normalised_key=key)
+            return saved, records.split_is_due(session, batch)
+
+    answers = at_once(read)
+    assert sum(saved for saved, _ in answers) == 1
+    assert all(due for _, due in answers)
+
+
+def test_batches_split_side_by_side_never_share_a_receipt(desk: Desk) -> None:
+    batches = []
+    for number in range(WORKERS):
+        batch = desk.receive(b"scan %d" % number)
+        desk.open(batch, pages_per_file=2)
+        batches.append((batch, desk.read(batch, [form_page()] * 2)))
+    waiting = iter(batches)
+    lock = threading.Lock()
+
+    def split() -> tuple[int, ...]:
+        with lock:
+            batch, pages = next(waiting)
+        return desk.split(batch, pages[:1], pages[1:])
+
+    at_once(split)
+    receipts = {filing.receipt for filing in desk.ask(records.list_filings)}
+    assert len(receipts) == 2 * WORKERS
+    assert max(receipts).endswith(f"-{2 * WORKERS:06d}")
