@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from uketsuke.forms.errors import SetupError
 from uketsuke.workers.tether import tethered
@@ -80,7 +82,7 @@ class PrivateRedis:
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + START_SECONDS
         while self.alive() and time.monotonic() < until:
-            client = redis.Redis(unix_socket_path=str(self._socket))
+            client = redis.Redis(unix_socket_path=str(self._socket), retry=Retry(NoBackoff(), 0))
             try:
                 client.ping()
                 return

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
@@ -37,9 +39,11 @@ def work_of(job_id: str) -> Work:
 
 def connect(settings: Settings) -> redis.Redis:
     """A client of the Redis in use: the shared one of the settings, else this data directory's private one."""
+    # By default the client tries ten times with growing waits; here the sweep is what tries again.
+    at_once = Retry(NoBackoff(), 0)
     if settings.redis_url is not None:
-        return redis.Redis.from_url(settings.redis_url)
-    return redis.Redis(unix_socket_path=str(Places(settings.data).socket))
+        return redis.Redis.from_url(settings.redis_url, retry=at_once)
+    return redis.Redis(unix_socket_path=str(Places(settings.data).socket), retry=at_once)
 
 
 class StepQueue:
