@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,10 +128,20 @@ class Desk:
         )
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
+@pytest.fixture(scope="session")
+def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, made once and copied."""
+    path = tmp_path_factory.mktemp("tables") / "records.db"
+    made = open_engine(f"sqlite:///{path}")
     migrate(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(tmp_path: Path, empty_records: Path) -> Iterator[Engine]:
+    shutil.copy(empty_records, tmp_path / "records.db")
+    made = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
     yield made
     made.dispose()
 

@@ -9,7 +9,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
 
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
@@ -22,6 +24,11 @@ def test_the_migrations_make_exactly_the_tables_the_program_uses(engine: Engine)
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Table.metadata)
     assert differences == []
+
+
+def test_every_table_can_be_made_in_postgresql() -> None:
+    for table in Table.metadata.sorted_tables:
+        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:

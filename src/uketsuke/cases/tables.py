@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -87,7 +88,7 @@ class FileRow(Table):
     name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(KEY_LENGTH), index=True)
     store_key: Mapped[str] = mapped_column(String(KEY_LENGTH))
-    size: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(16), index=True)
     failures: Mapped[Any] = mapped_column(JSON, default=list)
     notes: Mapped[Any] = mapped_column(JSON, default=list)

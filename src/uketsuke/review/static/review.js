@@ -104,6 +104,8 @@
 
   document.addEventListener("keydown", (event) => {
     const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    // Outside the list the arrows scroll, as everywhere.
+    if (event.key.startsWith("Arrow") && !event.target.closest(".fields")) return;
     if (!act || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
     event.preventDefault();
     act();
