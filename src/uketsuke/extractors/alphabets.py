@@ -112,7 +112,15 @@ def _half_width(token: str) -> str:
     """The one writing under which a character's several codes are counted together."""
     if "！" <= token <= "～":
         return chr(ord(token) - 0xFEE0)
-    return "・" if token in "·･" and token else token
+    if token in ("·", "･"):
+        return "・"
+    return _meant().get(token, token)
+
+
+@cache
+def _meant() -> Mapping[str, str]:
+    table: dict[str, str] = _data()["text"]["same"]
+    return {token: meant for meant, tokens in table.items() for token in tokens}
 
 
 @cache

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from uketsuke.extractors import digital
 from uketsuke.extractors.calibration import Calibration, Judgement
 from uketsuke.extractors.choices import Chosen, read_digital, read_marks
-from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.ink import FieldInk, field_ink
-from uketsuke.extractors.interpreting import Interpretation, interpret, interpret_parts, value_of
+from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
 from uketsuke.extractors.lines import framed, side_by_side, text_lines
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.slots import Slot
@@ -29,7 +28,9 @@ Image = NDArray[np.uint8]
 _SEVERAL_LINES = ("text", "address", "free_text", "name")
 _PHOTO_SHARE = 0.15
 """Share of a photo box that must be darker than paper for a photo to be there."""
-_NO_INK_NEAR = 1.0
+_POOR = -0.8
+"""Log probability of an entry below which it is looked at in yet another way."""
+_WIDER = 1.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,20 +76,40 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     return Asked(slot, box, tuple(lines), clean=not (found.overflow or found.touches), doubts=_doubts([found]))
 
 
-def answer(
-    asked: Asked, lines: Sequence[LineProbabilities], engine: str, trust: float, calibration: Calibration
-) -> Reading:
-    """The reading of a slot, from what was recognised for it."""
+def answer(asked: Asked, looks: Sequence[Look], engine: str, trust: float, calibration: Calibration) -> Reading:
+    """The reading of a slot, from what was recognised for it (nothing, when `asked.reading` is there)."""
     if asked.reading is not None:
         return _within_trust(asked.reading, trust, calibration)
-    interpretation = interpretation_of(asked, lines)
+    interpretation = interpretation_of(asked, looks)
     return _within_trust(reading_of(asked, interpretation, engine, calibration), trust, calibration)
 
 
-def interpretation_of(asked: Asked, lines: Sequence[LineProbabilities]) -> Interpretation:
+def interpretation_of(asked: Asked, looks: Sequence[Look]) -> Interpretation:
     """What the recognised lines of a slot mean."""
-    result = interpret_parts(asked.slot, asked.parts, lines[0]) if asked.parts else interpret(asked.slot, lines, asked.lines)
+    result = interpret(asked.slot, looks, asked.parts)
     return replace(result, evidence=replace(result.evidence, clean=asked.clean))
+
+
+def second_looks(asked: Asked, first: Interpretation) -> list[tuple[Image, ...]]:
+    """Other images of the same lines, for an entry that one look did not settle; none for one it did."""
+    if not unsure(first):
+        return []
+    found = [tuple(_smaller(line) for line in asked.lines)]
+    may_be_narrow = asked.slot.kind in (*_SEVERAL_LINES, "nationality", "status_of_residence", "kana")
+    if may_be_narrow and first.evidence.log_probability < _POOR:
+        # Half-width katakana are read when they are set as wide as the others.
+        found.append(tuple(_wider(line) for line in asked.lines))
+    return found
+
+
+def _smaller(line: Image) -> Image:
+    margin = round(0.1 * line.shape[0])
+    return np.pad(line, ((margin, margin), (margin, margin)), constant_values=255)
+
+
+def _wider(line: Image) -> Image:
+    wide = cv2.resize(line, None, fx=_WIDER, fy=1.0, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(wide, np.uint8)
 
 
 def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: Calibration) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -34,13 +34,11 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
     "insurance_office_number": (Shape(((_DIGITS, 4, 4), ("-", 0, 1), (_DIGITS, 6, 6), ("-", 0, 1), (_DIGITS, 1, 1))),),
     "postal_code": (Shape((("〒", 0, 1), (_DIGITS, 3, 3), ("-", 0, 1), (_DIGITS, 4, 4))),),
 }
-_PASSPORT_SHAPES = tuple(
-    Shape(((_CAPITALS, letters, letters), (_DIGITS, 6, 9 - letters))) for letters in range(1, 4)
-) + (Shape(((_DIGITS, 8, 9),)),)
-"""Most countries' numbers: up to three letters, then digits; others are read too, but with less faith."""
+_USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
+"""Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
-    "passport_number": "capitals_digits",
+    "passport_number": "passport",
     "corporate_number": "digits_bars",
     "insurance_office_number": "digits_bars",
     "postal_code": "digits_bars",
@@ -60,10 +58,13 @@ _NOT_OF_THE_KIND = -9.0
 """Natural-log odds against an entry that is no value of its kind (a note, a crossed-out word)."""
 _INVALID = -4.0
 """Against a value that cannot be right (month 13, a phone number of 9 digits)."""
+_UNUSUAL = -2.5
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
 _WORST = -40.0
+_UNSEEN = -14.0
+"""For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
 
 
@@ -87,52 +88,75 @@ class Candidate:
     weight: float
 
 
-def interpret(slot: Slot, lines: Sequence[LineProbabilities], images: Sequence[Image]) -> Interpretation:
-    """What recognised lines (one or more) of an entry mean for the slot's kind.
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One look at an entry: its line images, top to bottom, and what was recognised of each."""
+
+    lines: tuple[LineProbabilities, ...]
+    images: tuple[Image, ...]
+
+
+def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ()) -> Interpretation:
+    """What an entry means for its slot's kind.
 
     Args:
         slot: what is asked.
-        lines: what was recognised of each line, top to bottom.
-        images: the line images, for the white between words.
+        looks: one or more looks at the same ink; each says alone what it sees, and all are weighed together.
+        parts: for a date in parts, those that stand in the one line, with bars between; others are unknown.
     """
-    if slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and (len(lines) > 1 or _mixed(lines[0]))):
-        return _running_text(slot, lines, images)
-    if len(lines) > 1:
-        return _running_text(slot, lines, images)
-    line = lines[0]
-    free = _free(slot, line)
-    candidates = [*_typed(slot, line), *free]
-    return settle(slot.kind, candidates, free[0].value if free else None, line)
+    per_look = [_candidates(slot, look, parts) for look in looks]
+    least = min((weakest(line) for line in looks[0].lines), default=0.0)
+    result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
+    if parts:
+        result = replace(result, raw=_with_marks(result.raw, parts))
+    return _with_unknown_characters(slot, result)
 
 
-def interpret_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> Interpretation:
-    """What the parts of a date, recognised in one line with a bar between, mean; absent parts are unknown."""
+def unsure(result: Interpretation) -> bool:
+    """Whether a second look is worth its time."""
+    evidence = result.evidence
+    return evidence.posterior < 0.985 or evidence.log_probability < -0.25 or not (evidence.agrees and evidence.valid)
+
+
+def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list[Candidate], Value]:
+    """All readings of one look, and the value when nothing of the kind is known."""
+    if parts:
+        return _date_parts(slot, parts, look.lines[0])
+    several = len(look.lines) > 1
+    if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
+        return _running_text(slot, look)
+    free = _free(slot, look.lines[0])
+    return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
+
+
+def _date_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> tuple[list[Candidate], Value]:
     folded = fold(line, load_alphabet("date_parts"))
     found: list[Candidate] = []
     for shape, penalty in ((_parts_shape(len(parts)), 0.0), (None, _NO_SHAPE)):
         for decoded in beam(folded, shape):
-            pieces = decoded.text.split("-")
-            value = None
-            if len(pieces) == len(parts):
-                given: dict[str, str] = dict(zip(parts, pieces, strict=True))
-                value = _date_of(slot.kind, given)
+            value = _parts_value(slot.kind, parts, decoded.text)
             found.append(_weighed(slot.kind, decoded.text, value, decoded.log_probability + penalty))
-    free = as_japanese(line)
-    plain = beam(free)
+    plain = beam(as_japanese(line))
     text = re.sub(r"[ー一—－]", "-", plain[0].text) if plain else ""
+    return found, _parts_value(slot.kind, parts, text)
+
+
+def _parts_value(kind: Kind, parts: Sequence[DatePart], text: str) -> Value:
     pieces = text.split("-")
-    plain_value = _date_of(slot.kind, dict(zip(parts, pieces, strict=True))) if len(pieces) == len(parts) else None
-    result = settle(slot.kind, found, plain_value, line)
-    raw = "".join(piece + mark for piece, mark in zip(result.raw.split("-"), ("年", "月", "日"), strict=False))
-    if len(result.raw.split("-")) == len(parts):
-        marks = {"year": "年", "month": "月", "day": "日"}
-        raw = "".join(piece + marks[part] for piece, part in zip(result.raw.split("-"), parts, strict=True))
-    return Interpretation(result.value, raw, result.evidence, result.alternatives, result.doubts)
-
-
-def _date_of(kind: Kind, given: dict[str, str]) -> Value:
+    if len(pieces) != len(parts):
+        return None
+    given: dict[str, str] = dict(zip(parts, pieces, strict=True))
     value = dates.from_parts(given.get("year", ""), given.get("month", ""), given.get("day", ""))
     return value[:7] if value is not None and kind == "year_month" and value != dates.UNKNOWN else value
+
+
+def _with_marks(raw: str, parts: Sequence[DatePart]) -> str:
+    """The parts with the 年 月 日 that is printed after them."""
+    pieces = raw.split("-")
+    if len(pieces) != len(parts):
+        return raw
+    marks = {"year": "年", "month": "月", "day": "日"}
+    return "".join(piece + marks[part] for piece, part in zip(pieces, parts, strict=True))
 
 
 @cache
@@ -142,23 +166,28 @@ def _parts_shape(count: int) -> Shape:
     return Shape(year + other * (count - 1))
 
 
-def settle(kind: Kind, candidates: Iterable[Candidate], free_value: Value, line: LineProbabilities) -> Interpretation:
-    """The best value among candidates, weighed against all the others."""
+def _settle(
+    kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value, least_sure: float
+) -> Interpretation:
+    """The best value among all looks' candidates, weighed against all the others."""
     by_value: dict[object, Candidate] = {}
-    mass: dict[object, float] = {}
-    for candidate in candidates:
-        key = ("value", candidate.value) if candidate.value is not None else ("text", candidate.raw)
-        best = by_value.get(key)
-        if best is None or candidate.weight > best.weight:
-            by_value[key] = candidate
-        # The same text may come by two ways: the greater weight counts, not their sum.
-        mass[key] = max(mass.get(key, -math.inf), candidate.weight)
+    weights: list[dict[object, float]] = []
+    for candidates in looks:
+        mass: dict[object, float] = {}
+        for candidate in candidates:
+            key = ("value", candidate.value) if candidate.value is not None else ("text", candidate.raw)
+            if key not in by_value or candidate.weight > by_value[key].weight:
+                by_value[key] = candidate
+            # The same text may come by two ways: the greater weight counts, not their sum.
+            mass[key] = max(mass.get(key, -math.inf), candidate.weight)
+        weights.append(mass)
     if not by_value:
-        return Interpretation(None, "", Evidence(1e-6, _WORST, weakest(line), False, False, 0))
-    order = sorted(by_value, key=lambda key: -mass[key])
-    top = max(mass.values())
-    total = sum(math.exp(w - top) for w in mass.values())
-    share = {key: math.exp(mass[key] - top) / total for key in order}
+        return Interpretation(None, "", Evidence(1e-6, _WORST, least_sure, False, False, 0))
+    together = {key: _mean([mass.get(key, _UNSEEN) for mass in weights]) for key in by_value}
+    order = sorted(by_value, key=lambda key: -together[key])
+    top = together[order[0]]
+    total = sum(math.exp(w - top) for w in together.values())
+    share = {key: math.exp(together[key] - top) / total for key in order}
     best = by_value[order[0]]
     others = tuple(
         Alternative(by_value[key].value, round(share[key], 6))
@@ -167,14 +196,28 @@ def settle(kind: Kind, candidates: Iterable[Candidate], free_value: Value, line:
     )[:_ALTERNATIVES]
     evidence = Evidence(
         posterior=share[order[0]],
-        log_probability=best.weight,
-        weakest=weakest(line),
+        log_probability=together[order[0]],
+        weakest=least_sure,
         agrees=best.value is not None and free_value == best.value,
         valid=best.value is not None and _valid(kind, best.value),
         length=len(best.raw),
+        second=_second(order[0], weights),
     )
     doubts: tuple[Doubt, ...] = ("outside_alphabet",) if best.value is None and best.raw else ()
     return Interpretation(best.value, best.raw, evidence, others, doubts)
+
+
+def _mean(weights: Sequence[float]) -> float:
+    """The log of the mean probability."""
+    return float(np.logaddexp.reduce(np.array(weights)) - math.log(len(weights)))
+
+
+def _second(best: object, weights: Sequence[dict[object, float]]) -> int:
+    """Whether the later looks' favourites are the one that won."""
+    if len(weights) < 2:
+        return 0
+    favourites = [max(mass, key=lambda key: mass[key]) for mass in weights if mass]
+    return 1 if all(favourite == best for favourite in favourites) else -1
 
 
 def value_of(slot: Slot, raw: str) -> Value:
@@ -196,12 +239,12 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
     elif not _valid(kind, value):
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
     elif kind == "passport_number" and value != "none" and not _usual_passport(str(value)):
-        weight += _INVALID
+        weight += _UNUSUAL
     return Candidate(raw, value, weight)
 
 
 def _usual_passport(value: str) -> bool:
-    return bool(re.fullmatch(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}", value))
+    return bool(_USUAL_PASSPORT.fullmatch(value))
 
 
 def _valid(kind: Kind, value: Value) -> bool:
@@ -225,7 +268,7 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         return _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
     if slot.kind in _ALPHABETS:
         folded = fold(line, load_alphabet(_ALPHABETS[slot.kind]))
-        shapes = _PASSPORT_SHAPES if slot.kind == "passport_number" else _SHAPES.get(slot.kind, ())
+        shapes = _SHAPES.get(slot.kind, ())
         shaped = folded
         if shapes and _ALPHABETS[slot.kind] == "capitals_digits":
             shaped = fold(line, load_alphabet("capitals_digits_shaped"))
@@ -279,25 +322,25 @@ def _mixed(line: LineProbabilities) -> bool:
     return japanese >= 2 or (japanese == 1 and written <= 2)
 
 
-def _running_text(slot: Slot, lines: Sequence[LineProbabilities], images: Sequence[Image]) -> Interpretation:
-    """Free text of one or more lines; each line is read alone, the least sure line gives the alternatives."""
+def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
+    """Free text of one or more lines; each line is read alone, one line at a time gives other readings."""
     per_line: list[list[Decoded]] = []
-    for line, image in zip(lines, images, strict=True):
+    for line, image in zip(look.lines, look.images, strict=True):
         found = _merged(
             Decoded(tidying.tidy(respaced(d.text, line, image)), d.log_probability) for d in beam(as_japanese(line))
         )
         per_line.append([d for d in found if d.text.strip()] or [Decoded("", _WORST)])
     texts = [found[0].text for found in per_line]
+    whole = sum(found[0].log_probability for found in per_line)
     raw = join_lines(texts)
-    candidates = [_weighed(slot.kind, raw, value_of(slot, raw), sum(f[0].log_probability for f in per_line))]
+    value = value_of(slot, raw)
+    candidates = [_weighed(slot.kind, raw, value, whole)]
     for i, found in enumerate(per_line):
-        for other in found[1:5]:
+        for other in found[1:6]:
             text = join_lines([*texts[:i], other.text, *texts[i + 1 :]])
-            weight = sum(f[0].log_probability for f in per_line) - found[0].log_probability + other.log_probability
+            weight = whole - found[0].log_probability + other.log_probability
             candidates.append(_weighed(slot.kind, text, value_of(slot, text), weight))
-    least = min(lines, key=weakest)
-    result = settle(slot.kind, candidates, value_of(slot, raw), least)
-    return _with_unknown_characters(slot, result)
+    return candidates, value
 
 
 def _merged(found: Iterable[Decoded]) -> list[Decoded]:

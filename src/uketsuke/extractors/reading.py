@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.extractors.asking import Asked, answer, ask
+from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import Calibration, load_calibration
-from uketsuke.extractors.engine import Engine, LineProbabilities
+from uketsuke.extractors.engine import Engine
+from uketsuke.extractors.interpreting import Look
 from uketsuke.extractors.page import PageView, view_page
 from uketsuke.extractors.slots import Slot, field_slot, row_slots
 from uketsuke.extractors.tables import table_reading
@@ -77,14 +78,29 @@ def _ask_page(view: PageView, form: Form, page_no: int, calibration: Calibration
 
 
 def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibration: Calibration) -> list[Reading]:
-    lines = [line for a in asked for line in a.lines]
-    recognised = iter(engine.recognise(lines) if lines else [])
+    looks = recognised_looks(asked, engine)
     trust = view.alignment.trust
-    result: list[Reading] = []
-    for a in asked:
-        mine: list[LineProbabilities] = [next(recognised) for _ in a.lines]
-        result.append(answer(a, mine, engine.name, trust, calibration))
-    return result
+    return [answer(a, look, engine.name, trust, calibration) for a, look in zip(asked, looks, strict=True)]
+
+
+def recognised_looks(asked: Sequence[Asked], engine: Engine) -> list[list[Look]]:
+    """For every slot what was seen of it: one look, more where one did not settle it; none without lines."""
+    first = _recognise([a.lines for a in asked], engine)
+    looks: list[list[Look]] = [[look] if look.lines else [] for look in first]
+    more: list[tuple[int, tuple[Image, ...]]] = []
+    for i, a in enumerate(asked):
+        if looks[i]:
+            more += [(i, images) for images in second_looks(a, interpretation_of(a, looks[i]))]
+    for (i, _), look in zip(more, _recognise([images for _, images in more], engine), strict=True):
+        looks[i].append(look)
+    return looks
+
+
+def _recognise(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
+    """All lines of all entries in one call."""
+    images = [image for entry in entries for image in entry]
+    recognised = iter(engine.recognise(images) if images else [])
+    return [Look(tuple(next(recognised) for _ in entry), entry) for entry in entries]
 
 
 def _field_readings(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,19 +62,27 @@ def respaced(text: str, line: LineProbabilities, image: Image) -> str:
     if len(placed) != len(bare) or len(bare) < 2:
         return text
     white = _white_between(placed, image)
-    usual = _usual_white(bare, white)
+    pitch = [STEP_PX * (b.step - a.step) for a, b in zip(placed, placed[1:], strict=False)]
+    wide_digits = _digits_are_wide(bare, pitch)
     had = _spaces(text)
     result = bare[0]
     for i in range(1, len(bare)):
         a, b = bare[i - 1], bare[i]
-        extra = white[i - 1] - usual.get(_classes(a, b), _expected(a, b))
-        space = i in had
-        if extra > _SPACE_EM.get(_classes(a, b), _WIDE_SPACE_EM) * _EM_PX:
-            space = True
-        elif extra < _NO_SPACE_EM * _EM_PX:
-            space = False
+        if a.isdigit() and b.isdigit() and a.isascii() and b.isascii():
+            space = pitch[i - 1] > (1.6 if wide_digits else 0.95) * _EM_PX
+        else:
+            extra = white[i - 1] - _expected(a, b, wide_digits=wide_digits)
+            space = extra > _SPACE_EM.get(_classes(a, b), _WIDE_SPACE_EM) * _EM_PX or (
+                i in had and extra > _NO_SPACE_EM * _EM_PX
+            )
         result += (" " if space else "") + b
     return result
+
+
+def _digits_are_wide(text: str, pitch: Sequence[float]) -> bool:
+    """Whether digits are set as wide as kanji: then the white beside them is no space."""
+    between = [p for a, b, p in zip(text, text[1:], pitch, strict=False) if a.isdigit() and b.isdigit()]
+    return bool(between) and float(np.median(between)) > 0.78 * _EM_PX
 
 
 def _white_between(placed: Sequence[Placed], image: Image) -> list[float]:
@@ -116,18 +123,15 @@ def _class(character: str) -> str:
     return "j"
 
 
-def _usual_white(text: str, white: Sequence[float]) -> dict[str, float]:
-    """The median white of each pair of classes that occurs often enough: wide digits stand far apart."""
-    groups: dict[str, list[float]] = {}
-    for i in range(1, len(text)):
-        groups.setdefault(_classes(text[i - 1], text[i]), []).append(white[i - 1])
-    return {pair: float(np.median(values)) for pair, values in groups.items() if len(values) >= 3}
-
-
-def _expected(a: str, b: str) -> float:
+def _expected(a: str, b: str, *, wide_digits: bool) -> float:
     """White that two characters leave between them without a space, in px."""
-    narrow = 0.10 * _EM_PX
-    return narrow + sum(0.12 * _EM_PX for c in (a, b) if unicodedata.east_asian_width(c) in "WF" and _is_small(c))
+    white = 0.10
+    for character in (a, b):
+        if _is_small(character):
+            white += 0.2
+        elif wide_digits and (character.isdigit() or character == "-"):
+            white += 0.22
+    return white * _EM_PX
 
 
 def _is_small(character: str) -> bool:

@@ -46,7 +46,7 @@ def is_japanese(character: str) -> bool:
 
 def _settled(text: str, i: int) -> str:
     here = text[i]
-    if here in _SMALL and not _may_be_small(here, text[i - 1] if i else ""):
+    if here in _SMALL and not _may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2]):
         return _SMALL[here]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
@@ -59,9 +59,9 @@ def _settled(text: str, i: int) -> str:
     return here
 
 
-def _may_be_small(kana: str, before: str) -> bool:
+def _may_be_small(kana: str, before: str, after: str) -> bool:
     if kana == "ッ":
-        return bool(before) and _is_katakana(before) and before != "ッ"
+        return bool(before and after) and _is_katakana(before) and _is_katakana(after) and before != "ッ"
     return any(kana in small and before in large for small, large in _BEFORE_SMALL.items() if before)
 
 
