@@ -54,7 +54,7 @@ def load_alphabet(name: str) -> Alphabet:
         for group in ("like", "same"):
             weight = 1.0 if group == "same" else float(part.get("like_weight", data["like_weight"]))
             for character, tokens in part.get(group, {}).items():
-                for token in tokens:
+                for token in tokens if character in table["characters"] else "":
                     sources.setdefault(token, {}).pop("", None)
                     sources[token][character] = weight
     latin_capitals_only = "A" in table["characters"] and "a" not in table["characters"]
