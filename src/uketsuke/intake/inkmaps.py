@@ -20,6 +20,9 @@ _LEAST_DARKNESS = 14.0
 _CELL = 118
 """Side of a part of the page in px at 150 dpi: 20 mm, about three lines of a form."""
 _LEAST_IN_CELL = 60
+_SQUARE = 30
+"""Side of a small part in px at 150 dpi: 5 mm, about two characters."""
+_LEAST_IN_SQUARE = 30
 
 
 def darkness(image: Grey) -> Floats:
@@ -75,7 +78,7 @@ class Found:
             return 1.0
         order = np.argsort(self.cells)
         middle = float(self.cells[order][np.searchsorted(np.cumsum(self.weights[order]), 0.7 * self.weights.sum())])
-        lost = self.cells < 0.6 * max(middle, 0.4)
+        lost = self.cells < 0.5 * max(middle, 0.4)
         return float(self.weights[lost].sum() / self.weights.sum())
 
 
@@ -103,3 +106,29 @@ def find_again(print_points: NDArray[np.intp], ink: Mask) -> Found:
     return Found(
         (float(hits.mean()) - mean) / max(1e-6, 1.0 - mean), cells.astype(np.float32), weights / max(weights.sum(), 1.0)
     )
+
+
+def largest_change(print_points: NDArray[np.intp], ink: Mask) -> int:
+    """How many 5 mm squares lie together in which print was not found and other ink stands in its place.
+
+    Writing only adds ink, so on a filled form there are hardly any; a form that differs in a few words
+    has all its other words in such squares.
+    """
+    if len(print_points) == 0:
+        return 0
+    rows, columns = (side // _SQUARE + 1 for side in ink.shape)
+    square = (print_points[:, 0] // _SQUARE) * columns + print_points[:, 1] // _SQUARE
+    counts = np.bincount(square, minlength=rows * columns).reshape(rows, columns)
+    hits = np.bincount(square, ink[print_points[:, 0], print_points[:, 1]], rows * columns).reshape(rows, columns)
+    judged = counts >= _LEAST_IN_SQUARE
+    if not judged.any():
+        return 0
+    share = hits / np.maximum(counts, 1)
+    usual = float(np.median(share[judged]))
+    whole = np.zeros((rows * _SQUARE, columns * _SQUARE), np.float32)
+    whole[: ink.shape[0], : ink.shape[1]] = ink
+    inked = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA) * _SQUARE**2
+    # Found ink is a pixel wider on each side than printed points: about three times as much.
+    changed = judged & (share < 0.55 * usual) & (inked > 1.5 * counts)
+    groups, _, stats, _ = cv2.connectedComponentsWithStats(changed.astype(np.uint8), connectivity=8)
+    return int(stats[1:, cv2.CC_STAT_AREA].max()) if groups > 1 else 0

@@ -33,6 +33,14 @@ _MAX_SCAN_DPI = 400
 _LEAST_DPI = 72
 """A page that fits into the pixel limit only below this resolution is refused."""
 _OBJECT_DEPTH = 4
+_PLAIN_COLOURS = (
+    raw.FPDF_COLORSPACE_DEVICEGRAY,
+    raw.FPDF_COLORSPACE_DEVICERGB,
+    raw.FPDF_COLORSPACE_CALGRAY,
+    raw.FPDF_COLORSPACE_CALRGB,
+    raw.FPDF_COLORSPACE_ICCBASED,
+    raw.FPDF_COLORSPACE_INDEXED,
+)
 _INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _SEEN_CONTRAST = 24
 """A glyph whose box holds no two pixels this many grey levels apart is not there for the eye."""
@@ -56,7 +64,7 @@ class RenderedPage:
 @dataclass(frozen=True, slots=True)
 class _Content:
     """What is painted: its resolution if it is a scan, the text objects that can be seen, and the one
-    plain JPEG that is the whole page, where that is so."""
+    plain image that is the whole page, where that is so."""
 
     scan_dpi: float | None
     texts: frozenset[int]
@@ -152,13 +160,18 @@ class Pdf:
 
 
 def _fills(item: Any, page: Any) -> bool:
-    """Whether this object is a plain grey or RGB JPEG that lies upright over the whole page.
+    """Whether this object is a plain black, grey or RGB image that lies upright over the whole page.
 
-    Such a page is the usual scan, and its pixels need no rendering, which would cost five times more.
+    Such a page is the usual scan; rendering would blur its pixels and cost five times more.
     """
-    if item.get_filters() != ["DCTDecode"] or raw.FPDFPageObj_HasTransparency(item):
+    about = item.get_metadata()
+    if about.colorspace not in _PLAIN_COLOURS or about.bits_per_pixel not in (1, 8, 24):
         return False
-    if page.get_rotation() not in (0, 90, 180, 270) or raw.FPDFPage_GetAnnotCount(page) > 0:
+    if (
+        raw.FPDFPageObj_HasTransparency(item)
+        or page.get_rotation() not in (0, 90, 180, 270)
+        or raw.FPDFPage_GetAnnotCount(page) > 0
+    ):
         return False
     matrix = item.get_matrix()
     left, bottom, right, top = page.get_bbox()
@@ -166,7 +179,7 @@ def _fills(item: Any, page: Any) -> bool:
     pixels = item.get_px_size()
     box = (matrix.a - wide, matrix.d - high, matrix.e - left, matrix.f - bottom, matrix.b, matrix.c)
     square = abs(pixels[0] / wide * high / pixels[1] - 1) < 0.02
-    return square and all(abs(v) < 0.01 * wide for v in box) and item.get_metadata().bits_per_pixel in (8, 24)
+    return square and all(abs(v) < 0.01 * wide for v in box)
 
 
 def _as_stored(item: Any, turn: int, size: tuple[int, int]) -> Image.Image:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.definitions import Form
-from uketsuke.forms.geometry import A4_PX
+from uketsuke.forms.geometry import A4_PX, BoxMm
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
-from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, widened
+from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, largest_change, widened
 from uketsuke.intake.refining import Anchors, find_anchors, refine
 
 CHECK_SCALE = 0.5
@@ -29,15 +29,18 @@ _WORTH_PLACING = 0.4
 _FINALISTS = 4
 _WORTH_CHECKING = 0.15
 _PRINT_DARKNESS = 90
-_FAR = 7
-"""Print further than this (px at 150 dpi, 1.2 mm) from any of another form's print is this form's own."""
-_LEAST_OWN_POINTS = 400
+_FAR = (7, 3, 1)
+"""Print further than this (px at 150 dpi) from any of another form's print is this form's own: 1.2 mm, or for
+forms that differ in a few words only, 0.5 or 0.2 mm."""
+_LEAST_OWN_POINTS = 250
 _MOST_POINTS = 30_000
 
 # Found by measuring filled forms, right and wrong, at all scan levels; see docs/decisions/0004.
 _SURE_SCORE = 0.5
 _MOST_MISSING = 0.06
 _LEAST_VISIBLE = 0.8
+_TELLING_CHANGE = 4
+"""So many 5 mm squares in one place with other print in them: a form like this one, but another."""
 _DOUBT_SCORE = 0.2
 _LEAST_MARGIN = 0.25
 
@@ -53,7 +56,8 @@ class FormSource(Protocol):
 class BlankPage:
     """One blank form page as the recogniser holds it.
 
-    `print_points` are rows and columns (n, 2) of its ink at 150 dpi, `near_print` everything close to it.
+    `print_points` are rows and columns (n, 2) of its ink at 150 dpi, `near_print` everything close to it, for
+    each distance of `_FAR`.
     """
 
     form: str
@@ -61,7 +65,7 @@ class BlankPage:
     page_no: int
     features: Features
     print_points: NDArray[np.intp]
-    near_print: Mask
+    near_print: tuple[Mask, ...]
     anchors: Anchors
 
 
@@ -109,7 +113,7 @@ class FormRecogniser:
     def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] = blank_image) -> None:
         """`image_of(form, page_no)` gives a blank page in the form frame: grey, (3508, 2480)."""
         self.blanks = [
-            learn_blank(form.id, form.version, page.number, image_of(form, page.number))
+            learn_blank(form.id, form.version, page.number, image_of(form, page.number), _changing(form, page.number))
             for form in catalogue.forms.values()
             for page in form.pages
         ]
@@ -143,6 +147,7 @@ class FormRecogniser:
         margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
         visible = len(best.points) / len(best.blank.print_points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
+        complete = complete and largest_change(best.points, best.ink) < _TELLING_CHANGE
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
@@ -170,15 +175,34 @@ class FormRecogniser:
         return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
-def learn_blank(form: str, version: str, page_no: int, image: Grey) -> BlankPage:
-    """What the recogniser keeps of a blank page's image (grey, in the form frame)."""
+def learn_blank(form: str, version: str, page_no: int, image: Grey, changing: Sequence[BoxMm] = ()) -> BlankPage:
+    """What the recogniser keeps of a blank page's image (grey, in the form frame).
+
+    Print in the `changing` boxes (form frame) need not be there on a filled page.
+    """
     half = resized(image, CHECK_SCALE)
     printed = (255 - half.astype(np.int16)) > _PRINT_DARKNESS
-    points = np.argwhere(printed)
+    lasting = printed.copy()
+    for box in (box.to_px() for box in changing):
+        top, bottom, left, right = (round(v * CHECK_SCALE) for v in (box.top, box.bottom, box.left, box.right))
+        lasting[max(0, top) : bottom + 1, max(0, left) : right + 1] = False
+    points = np.argwhere(lasting)
     step = max(1, len(points) // _MOST_POINTS)
     return BlankPage(
-        form, version, page_no, find_features(image), points[::step], widened(printed, _FAR), find_anchors(half)
+        form,
+        version,
+        page_no,
+        find_features(image),
+        points[::step],
+        tuple(widened(printed, far) for far in _FAR),
+        find_anchors(half),
     )
+
+
+def _changing(form: Form, page_no: int) -> list[BoxMm]:
+    """Where filling a form takes print away: a photo is pasted over it, unchosen words are deleted."""
+    fields = form.fields_on(page_no)
+    return [f.box_mm for f in fields if f.kind == "photo"] + [o.box_mm for f in fields for o in f.options]
 
 
 def _reduced(image: Grey) -> tuple[Grey, float]:
@@ -224,9 +248,12 @@ def _margin(best: _Candidate, other: _Candidate) -> float:
 
 
 def _own(one: _Candidate, other: _Candidate) -> float:
-    own = one.points[~other.blank.near_print[one.points[:, 0], one.points[:, 1]]]
+    for near in other.blank.near_print:
+        own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
+        if len(own) >= _LEAST_OWN_POINTS:
+            return find_again(own, one.ink).score
     # Too little of its own to tell: nothing speaks for it.
-    return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else 0.0
+    return 0.0
 
 
 def _confidence(score: float, margin: float) -> float:
