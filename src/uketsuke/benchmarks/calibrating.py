@@ -1,0 +1,248 @@
+"""Fits the readers' calibration: from raw evidence to the probability of being right, and the bars of acceptance.
+
+Run as `python -m uketsuke.benchmarks.calibrating collect SEED COUNT FOLDER` as often as there is time (seeds
+10000–19999 fit the maps, 20000–29999 set the bars; reports use neither), then `… fit FOLDER` writes the file.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.asking import Asked, ask, interpretation_of
+from uketsuke.extractors.calibration import family, load_calibration
+from uketsuke.extractors.engine import load_engine
+from uketsuke.extractors.evidence import FEATURES
+from uketsuke.extractors.page import view_page
+from uketsuke.extractors.reading import Place, recognised_looks, slots_on
+from uketsuke.forms.blanks import blank_glyphs, blank_image
+from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.errors import UsageError
+from uketsuke.forms.kinds import name as names
+from uketsuke.forms.readings import Value
+from uketsuke.intake.normalising import normalise_page
+from uketsuke.intake.recognition import FormRecogniser
+from uketsuke.samples.drawing import Mode
+from uketsuke.samples.filling import FilledForm
+from uketsuke.samples.make import make_filing
+from uketsuke.samples.scanning import Level
+
+DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
+FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
+_MIX: tuple[tuple[Mode, Level], ...] = (
+    ("hand", "office"), ("print", "office"), ("hand", "clean"), ("print", "clean"), ("hand", "office"), ("hand", "hard"),
+)  # fmt: skip
+"""What the seeds are made as, in turn: hands and office scans are where errors are."""
+_RIDGE = 0.02
+_PRIOR_RIGHT, _PRIOR_WRONG = 0.5, 0.5
+_TARGET = 0.0004
+"""Errors among accepted fields that a careful keyer makes, and that the bars aim at."""
+_HIGHEST = 0.9999
+_GROUPS_NEED = 25
+"""Wrong readings a family needs for a fit of its own; others share the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One interpretation: what it was of, its evidence, and whether it was right."""
+
+    seed: int
+    mode: str
+    level: str
+    family: str
+    right: bool
+    features: tuple[float, ...]
+
+
+def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
+    """Everything recognised in the filing of a seed, with the truth about it."""
+    mode, level = _MIX[seed % len(_MIX)]
+    sample = make_filing(seed, mode=mode, level=level)
+    calibration, engine, catalogue = load_calibration(), load_engine(), load_catalogue()
+    by_form = {filled.form.id: filled for filled in sample.forms}
+    for scan in sample.scans:
+        page = normalise_page(scan.image, float(scan.dpi), (), recogniser)
+        match = page.summary.form
+        if match is None or match.form not in by_form:
+            continue
+        form = catalogue.form(match.form)
+        view = view_page(page.image, blank_image(form, match.page_no), (), blank_glyphs(form, match.page_no))
+        truth = truths(by_form[match.form])
+        asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, match.page_no)]
+        inked = [(a, place) for a, place in asked if a.lines]
+        for (a, place), looks in zip(inked, recognised_looks([a for a, _ in inked], engine), strict=True):
+            result = interpretation_of(a, looks)
+            right = is_right(a, place, result.value, truth)
+            yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
+
+
+def truths(filled: FilledForm) -> dict[Place, Value]:
+    """What is meant at every place of a form; table rows from 0 as in `Place`."""
+    found: dict[Place, Value] = {}
+    for item in filled.fields:
+        found[Place(item.field.name)] = item.value
+        for row in item.rows:
+            for column, value in row.values.items():
+                found[Place(item.field.name, row.row - 1, column)] = value
+    if filled.kanji_name is not None:
+        found[Place("name_kanji")] = filled.kanji_name
+    return found
+
+
+def is_right(asked: Asked, place: Place, value: Value, truth: Mapping[Place, Value]) -> bool:
+    """Whether a value is what was meant; the applicant's name must be right in both scripts."""
+    if place.field == "name" and asked.slot.kind == "name" and isinstance(value, str):
+        return names.split(value) == (truth.get(place), truth.get(Place("name_kanji")))
+    return value is not None and value == truth.get(place)
+
+
+def fit(seen: Sequence[Seen]) -> dict[str, Any]:
+    """The groups of the calibration file, fitted on the fitting seeds, their bars set on the others.
+
+    Raises:
+        UsageError: nothing was collected from one of the two ranges.
+    """
+    fitting, barring = [s for s in seen if s.seed in FIT], [s for s in seen if s.seed in BARS]
+    if not fitting or not barring:
+        raise UsageError("collect from seeds 10000–19999 and from 20000–29999 first")
+    families = sorted({s.family for s in fitting})
+    own = [f for f in families if sum(not s.right for s in fitting if s.family == f) >= _GROUPS_NEED]
+    groups = {"default": _fit_group(fitting, barring)}
+    for name in own:
+        groups[name] = _fit_group([s for s in fitting if s.family == name], [s for s in barring if s.family == name])
+    return groups
+
+
+def _fit_group(fitting: Sequence[Seen], barring: Sequence[Seen]) -> dict[str, Any]:
+    x, y = _arrays(fitting)
+    weights, bias = logistic(x, y)
+    knots = isotonic_knots(x @ weights + bias, y)
+    bar_x, bar_y = _arrays(barring) if barring else (x, y)
+    scores = np.interp(bar_x @ weights + bias, [k[0] for k in knots], [k[1] for k in knots])
+    return {
+        "weights": [round(float(w), 4) for w in weights],
+        "bias": round(float(bias), 4),
+        "knots": [[round(a, 4), round(b, 6)] for a, b in knots],
+        "threshold": round(bar_of(scores, bar_y), 6),
+    }
+
+
+def _arrays(seen: Sequence[Seen]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.array([s.features for s in seen]), np.array([1.0 if s.right else 0.0 for s in seen])
+
+
+def logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Ridge logistic regression by Newton steps; classes weigh in by the root of their rareness."""
+    design = np.column_stack([x, np.ones(len(x))])
+    share = min(max(float(y.mean()), 1e-4), 1 - 1e-4)
+    importance = np.where(y > 0, 1.0, math.sqrt(share / (1 - share)))
+    penalty = np.diag([_RIDGE * len(x) ** 0.5] * x.shape[1] + [1e-6])
+    beta = np.zeros(design.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
+        gradient = design.T @ (importance * (y - p)) - penalty @ beta
+        curvature = (design * (importance * p * (1 - p) + 1e-9)[:, None]).T @ design + penalty
+        step = np.linalg.solve(curvature, gradient)
+        beta += step
+        if float(np.abs(step).max()) < 1e-7:
+            break
+    return beta[:-1], float(beta[-1])
+
+
+def isotonic_knots(scores: NDArray[np.float64], y: NDArray[np.float64], bins: int = 24) -> list[tuple[float, float]]:
+    """A rising map from score to the share that is right: pooled bins, each with half a right and half a wrong added."""
+    order = np.argsort(scores)
+    # Few wrong ones decide everything: bins are cut so that each holds some of them, and fine at the top.
+    edges = sorted({*np.linspace(0, len(order), bins // 2, dtype=int).tolist(), *_around_wrong(y[order], bins)})
+    blocks: list[list[float]] = []
+    for a, b in zip(edges, edges[1:], strict=False):
+        part = order[a:b]
+        right, count = float(y[part].sum()), float(len(part))
+        blocks.append([float(np.median(scores[part])), right, count])
+        while len(blocks) > 1 and _share(blocks[-2]) >= _share(blocks[-1]):
+            last = blocks.pop()
+            before = blocks[-1]
+            total = before[2] + last[2]
+            blocks[-1] = [(before[0] * before[2] + last[0] * last[2]) / total, before[1] + last[1], total]
+    knots = [(score, min(_share([score, right, count]), _HIGHEST)) for score, right, count in blocks]
+    return _rising(knots)
+
+
+def _share(block: Sequence[float]) -> float:
+    return (block[1] + _PRIOR_RIGHT) / (block[2] + _PRIOR_RIGHT + _PRIOR_WRONG)
+
+
+def _around_wrong(y: NDArray[np.float64], bins: int) -> list[int]:
+    wrong = np.flatnonzero(y == 0)
+    every = max(1, len(wrong) // bins)
+    return [int(i) + 1 for i in wrong[every - 1 :: every]]
+
+
+def _rising(knots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Knots with rising scores; equal ones keep the later."""
+    result: list[tuple[float, float]] = []
+    for score, share in sorted(knots):
+        if result and score - result[-1][0] < 1e-6:
+            result[-1] = (result[-1][0], share)
+        else:
+            result.append((score, max(share, result[-1][1] if result else 0.0)))
+    return result
+
+
+def bar_of(confidence: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """The lowest confidence above which the share of wrong readings stays within the target.
+
+    Ties are never parted: all readings of one confidence are accepted or none.
+    """
+    best = 0.99995
+    for bar in np.unique(confidence)[::-1]:
+        accepted = y[confidence >= bar]
+        wrong = len(accepted) - float(accepted.sum())
+        if wrong > _TARGET * len(accepted):
+            break
+        best = float(bar)
+    return max(best, 0.9)
+
+
+def read_seen(folder: Path) -> list[Seen]:
+    """What `collect` wrote into a folder."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            data = json.loads(line)
+            found.append(Seen(**{**data, "features": tuple(data["features"])}))
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`collect SEED COUNT FOLDER` or `fit FOLDER`."""
+    if len(arguments) == 4 and arguments[0] == "collect":
+        first, count, folder = int(arguments[1]), int(arguments[2]), Path(arguments[3])
+        folder.mkdir(parents=True, exist_ok=True)
+        recogniser = FormRecogniser(load_catalogue())
+        for seed in range(first, first + count):
+            lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser)]
+            (folder / f"{seed}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        return 0
+    if len(arguments) == 2 and arguments[0] == "fit":
+        data = json.loads(DATA.read_text(encoding="utf-8"))
+        seen = read_seen(Path(arguments[1]))
+        data["groups"] = fit(seen)
+        data["features"] = list(FEATURES)
+        data["fitted"] = f"on {len(seen)} readings of {len({s.seed for s in seen})} made-up filings"
+        DATA.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        return 0
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
