@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,10 +64,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         folder = shared / f"once-{name}"
         with (shared / f"once-{name}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (folder / ".done").exists():
-                folder.mkdir(exist_ok=True)
+            done = shared / f"once-{name}.done"
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
                 make(folder)
-                (folder / ".done").touch()
+                done.touch()
         return folder
 
     return fill

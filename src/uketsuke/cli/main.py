@@ -42,7 +42,8 @@ def main() -> None:
     try:
         app()
     except UketsukeError as error:
-        _stop(str(error), error.exit_code)
+        # 1 says that some files failed, and speaks with the answer; here there is none.
+        _stop(str(error), error.exit_code if error.exit_code != UketsukeError.exit_code else SetupError.exit_code)
     except KeyboardInterrupt:
         _stop("中断しました / interrupted", 130)
     except BrokenPipeError:

@@ -135,6 +135,9 @@ def _serve_until_stopped(server: uvicorn.Server, supervisor: Supervisor) -> None
     watcher.start()
     try:
         server.run()
+    except KeyboardInterrupt:
+        # Ctrl-C is how one leaves: the server has closed by then and hands the signal on.
+        typer.echo("uketsuke: 終了しました / stopped", err=True)
     finally:
         ended.set()
         watcher.join()

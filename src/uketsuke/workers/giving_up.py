@@ -13,7 +13,12 @@ from uketsuke.forms.readings import Finding
 from uketsuke.workers import pipeline
 from uketsuke.workers.world import World
 
-_CODES: dict[str, FailureCode] = {"MemoryError": "memory", "JobTimeoutException": "timeout", "signal-9": "memory"}
+_CODES: dict[str, FailureCode] = {
+    "MemoryError": "memory",
+    "signal-9": "memory",
+    "JobTimeoutException": "timeout",
+    "timeout": "timeout",
+}
 """How the last attempt ended, in the failures' words; a process killed from outside was nearly always out of memory."""
 _REASONS: dict[FailureCode, str] = {
     "memory": "処理に必要なメモリーが足りませんでした。解像度を下げてもう一度スキャンしてください。"

@@ -7,6 +7,7 @@ and after too many attempts it is given up; so RQ's registries need not be belie
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import traceback
 from collections.abc import Callable, Mapping
@@ -27,6 +28,9 @@ STEPS: Mapping[JobName, Callable[[World, int], tuple[Work, ...]]] = {
     "finish_filing": pipeline.finish_filing,
     "close_batch": pipeline.close_batch,
 }
+
+_NOBODYS_FAULT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
+"""A full disk must not turn good pages into failures."""
 
 _log = logging.getLogger(__name__)
 _world: World | None = None
@@ -92,15 +96,27 @@ def _attempt(world: World, work: Work) -> None:
     except (SetupError, ServiceUnavailable):
         _end(world, attempt, "stopped", None)
         raise
+    except OSError as error:
+        if error.errno in _NOBODYS_FAULT:
+            _end(world, attempt, "stopped", None)
+            raise SetupError(
+                f"保管先に書けません / {world.settings.data}: {error.strerror}; make room and start again"
+            ) from error
+        _fail(world, attempt, work, error)
+        return
     except Exception as error:
         # Whatever a page does to a step must not stop the other pages; it is counted, logged and tried again.
-        _end(world, attempt, "failed", type(error).__name__)
-        _log.error("%s failed: %s", job_id(work), _where(error))
+        _fail(world, attempt, work, error)
         return
     _end(world, attempt, "done", None)
     # A queue that is away loses nothing: the sweep finds the same work in the records.
     with contextlib.suppress(ServiceUnavailable):
         world.queue.put(following)
+
+
+def _fail(world: World, attempt: int, work: Work, error: Exception) -> None:
+    _end(world, attempt, "failed", type(error).__name__)
+    _log.error("%s failed: %s", job_id(work), _where(error))
 
 
 def _end(world: World, attempt: int, outcome: records.AttemptOutcome, error: str | None) -> None:

@@ -6,6 +6,7 @@ any transaction, and commits through the records' guarded moves; done twice or s
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -44,7 +45,7 @@ def open_batch(world: World, batch_id: int) -> tuple[Work, ...]:
 
 def open_one(world: World, file: FileWork) -> None:
     """Open one stored original and record its pages and failures."""
-    with tempfile.TemporaryDirectory(dir=world.places.work, prefix="open-") as workdir:
+    with tempfile.TemporaryDirectory(dir=world.places.work, prefix=f"{os.getpid()}-") as workdir:
         path = world.store.path(file.key)
         opened = open_file(path, Path(workdir), name=file.name, limits=limits_of(world.settings))
         pages = [

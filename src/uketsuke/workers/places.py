@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -71,6 +72,13 @@ class Places:
         if not os.access(self.data, os.W_OK | os.X_OK):
             raise SetupError(f"データフォルダに書けません / cannot write to the data directory {self.data}")
         _check_private(self.socket.parent)
+
+    def sweep_work(self) -> None:
+        """Remove the scratch folders of processes that are no more; their names begin with the process id."""
+        for folder in self.work.iterdir():
+            pid = folder.name.partition("-")[0]
+            if not (pid.isdecimal() and Path(f"/proc/{pid}").exists()):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_private(directory: Path) -> None:

@@ -23,6 +23,9 @@ QUEUE_NAME = "uketsuke"
 JOBS_MODULE = "uketsuke.workers.jobs"
 MISSED_SWEEPS = 2
 """Work is enqueued again when this many looks in a row found it pending, in no queue and at no desk."""
+UNBOUNDED_S = 86_400
+"""A day. Opening has limits of its own, a page at a time; a file of thousands of pages may take long."""
+_BOUNDED = frozenset({"read_page", "split_batch", "finish_filing", "close_batch"})
 _ENDING = frozenset({"split_batch", "finish_filing", "close_batch"})
 
 
@@ -35,6 +38,11 @@ def work_of(job_id: str) -> Work:
     """The work of a job id that `job_id` made."""
     name, _, number = job_id.rpartition("-")
     return Work(name, int(number))  # type: ignore[arg-type]
+
+
+def longest_s(job_id: str, settings: Settings) -> float:
+    """After how many seconds at this job a worker must be held to hang."""
+    return settings.step_timeout_s if work_of(job_id).job in _BOUNDED else UNBOUNDED_S
 
 
 def connect(settings: Settings) -> redis.Redis:
@@ -54,8 +62,8 @@ class StepQueue:
             QUEUE_NAME,
             connection=connect(settings),
             serializer=JSONSerializer,
-            default_timeout=settings.step_timeout_s,
         )
+        self._timeout_s = settings.step_timeout_s
         # Workers of other machines have their desks elsewhere; for them the registry of a shared Redis is asked.
         self._shared = settings.redis_url is not None
         self._missed: dict[Work, int] = {}
@@ -76,6 +84,7 @@ class StepQueue:
                         description=job_id(work),
                         result_ttl=0,
                         failure_ttl=60,
+                        timeout=self._timeout_s if work.job in _BOUNDED else UNBOUNDED_S,
                         at_front=work.job in _ENDING,
                         unique=True,
                     )

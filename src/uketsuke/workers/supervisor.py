@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,13 +24,15 @@ from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers.desks import Desk, Desks
 from uketsuke.workers.places import Places
 from uketsuke.workers.private_redis import PrivateRedis
-from uketsuke.workers.queueing import StepQueue, work_of
+from uketsuke.workers.queueing import StepQueue, longest_s, queue_answers, work_of
 from uketsuke.workers.settings import Settings
 
 TICK_SECONDS = 0.1
 SWEEP_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 """How long a worker may take to finish its step when it is asked to stop; then it is killed, and nothing is lost."""
+HANG_SECONDS = 30.0
+"""How long after the step's own limit a worker may still take to notice."""
 MAX_FALSE_STARTS = 5
 """Workers that died in a row before reaching a desk: then the fault is the set-up, not the work."""
 # Workers are processes, one a core: more threads in each would only fight.
@@ -68,6 +70,8 @@ class Supervisor:
         self._queue = StepQueue(settings)
         self._children: list[_Child] = []
         self._false_starts = 0
+        self._since: dict[tuple[int, Desk], float] = {}
+        self._hung: dict[int, str] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
         self.settled = threading.Event()
@@ -136,8 +140,11 @@ class Supervisor:
                 self._keep_redis()
                 self._keep_workers()
                 if time.monotonic() >= next_sweep:
+                    started = time.monotonic()
                     self._sweep()
-                    next_sweep = time.monotonic() + SWEEP_SECONDS
+                    ended = time.monotonic()
+                    # With very much pending, looking takes long; it shall not take all the time.
+                    next_sweep = ended + max(SWEEP_SECONDS, 10 * (ended - started))
         finally:
             self.leads = False
             self._end_workers()
@@ -146,12 +153,14 @@ class Supervisor:
 
     def _take_over(self) -> None:
         """Settle what an earlier supervisor that was killed left behind, then start everything."""
-        for pid in self._desks.occupied():
-            self._settle(pid, "with its supervisor")
+        self._settle_abandoned()
+        self._places.sweep_work()
         if self._settings.redis_url is None:
             log = self._places.logs / "redis.log"
             self._redis = PrivateRedis(self._places.socket, self._places.run, log)
             self._redis.start()
+        elif not queue_answers(self._settings):
+            raise SetupError("UKETSUKE_REDIS_URL: 応答がありません / does not answer; start it or unset the variable")
         for number in range(self._settings.workers):
             self._children.append(self._start_worker(number))
 
@@ -168,7 +177,8 @@ class Supervisor:
             _end_group(child.process.pid)
             if code == SetupError.exit_code:
                 raise SetupError(self._last_words())
-            at_work = self._settle(child.process.pid, _how(code))
+            hung = self._hung.pop(child.process.pid, None)
+            at_work = self._settle(child.process.pid, hung or _how(code))
             self._false_starts = 0 if at_work or code == 0 else self._false_starts + 1
             if self._false_starts >= MAX_FALSE_STARTS:
                 raise SetupError(f"ワーカーを起動できません / the workers do not start; see {self._worker_log}")
@@ -184,11 +194,29 @@ class Supervisor:
             self._queue.drop(work_of(desk.job_id))
         return True
 
+    def _settle_abandoned(self) -> None:
+        """Note the death of workers that were not our children: an earlier supervisor's, or started by hand."""
+        children = set(self.worker_pids)
+        for pid in self._desks.abandoned():
+            if pid not in children:
+                self._settle(pid, "lost")
+
+    def _end_hung(self, occupied: Mapping[int, Desk]) -> None:
+        """Kill workers that a step does not let go: RQ's alarm is not heard while native code runs."""
+        now = time.monotonic()
+        self._since = {(pid, desk): self._since.get((pid, desk), now) for pid, desk in occupied.items()}
+        for (pid, desk), since in self._since.items():
+            if now - since > longest_s(desk.job_id, self._settings) + HANG_SECONDS and pid in self.worker_pids:
+                self._hung[pid] = "timeout"
+                _end_group(pid)
+
     def _sweep(self) -> None:
+        occupied = self._desks.occupied()
+        self._end_hung(occupied)
         # Whatever is away now is asked again at the next sweep.
         with contextlib.suppress(ServiceUnavailable):
-            at_desks = [desk.job_id for desk in self._desks.occupied().values()]
-            self._queue.sweep(self._ledger.pending(), at_desks)
+            self._settle_abandoned()
+            self._queue.sweep(self._ledger.pending(), [desk.job_id for desk in occupied.values()])
 
     def _start_worker(self, number: int) -> _Child:
         command = [sys.executable, "-m", "uketsuke.workers.worker", str(self._settings.data), str(os.getpid())]

@@ -16,7 +16,6 @@ from rq.serializers import JSONSerializer
 from uketsuke.forms.errors import SetupError
 from uketsuke.workers import jobs
 from uketsuke.workers.desks import Desks
-from uketsuke.workers.places import Places
 from uketsuke.workers.settings import Settings, load_settings
 from uketsuke.workers.tether import tie_to_parent
 from uketsuke.workers.world import World
@@ -43,14 +42,14 @@ def run_worker(settings: Settings) -> None:
         SetupError: what the steps need is missing.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s")
-    places = Places(settings.data)
     world = World.of(settings)
+    world.desks.take_seat()
     jobs.install(world)
     worker = DeskWorker(
         [world.queue.rq],
         connection=world.queue.rq.connection,
         serializer=JSONSerializer,
-        desks=Desks(places.desks),
+        desks=world.desks,
         log_job_description=False,
     )
     # A Redis that was restarted is there again within a second; RQ would double its wait to a minute.
