@@ -75,13 +75,26 @@ _EMPLOYER = """
 #rect(width: 100%, height: 60mm)[派遣先等 #en[Dispatch site]]
 以上の記載内容は事実と相違ありません。#en[I hereby declare]
 """
+_CHANGES = {
+    "在 留 期 間 更 新": "在 留 資 格 変 更",
+    "希望する在留期間　審査の結果によって希望の期間とならない場合があります。": "希望する在留資格　在留期間　審査の結果によります。",
+    "Desired length of extension": "Desired status of residence and period of stay",
+    "更新の理由": "変更の理由",
+    "Reason for extension": "Reason for change of status",
+}
 TITLES = {"extension": "在 留 期 間 更 新 許 可 申 請 書", "permission": "資 格 外 活 動 許 可 申 請 書"}
 
 
 def form_source(kind: str) -> str:
-    """Typst source of a test form: `extension` and `permission` share their upper half; `employer` nothing."""
+    """Typst source of a test form: `extension` and `permission` share their upper half, `extension` and
+    `change` all but a title and two items; `employer` nothing."""
     if kind == "employer":
         return _HEADER + _EMPLOYER
+    if kind == "change":
+        source = form_source("extension")
+        for old, new in _CHANGES.items():
+            source = source.replace(old, new)
+        return source
     return _HEADER + _COMMON.replace("TITLE", TITLES[kind]) + _REST[kind]
 
 
