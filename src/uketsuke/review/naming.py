@@ -46,7 +46,9 @@ class Namer:
     def field(self, form: str, name: str) -> str:
         """The label of a field as the form prints it."""
         found = definition(form, name)
-        return name if found is None else self._pick(found.label_ja, found.label_en)
+        if found is None:
+            return speaker(self.language)(f"field.{name}")
+        return self._pick(found.label_ja, found.label_en)
 
     def column(self, form: str, name: str, column: str) -> str:
         """The label of a table's column."""
@@ -80,7 +82,7 @@ class Namer:
         if vocabulary is not None:
             label = self._vocabulary(vocabulary, value)
             if label is not None:
-                return label if label == value else f"{label}（{value}）"
+                return label if label == value else self._pick(f"{label}（{value}）", f"{label} ({value})")
         return speaker(self.language)(f"value.{value}") if value in _SPECIAL_VALUES else value
 
 
