@@ -134,3 +134,14 @@ def test_written_entries_are_named_by_the_ink() -> None:
     )
     texts = [f.ink.text for f in filled.fields if isinstance(f.ink, Written)]
     assert all(texts)
+
+
+def test_two_ruled_lines_are_both_written_on_and_not_through() -> None:
+    box = BoxMm(30, 40, 120, 14.9)
+    words = "受発注システムの要件定義、プログラム作成、単体試験及び海外拠点との連絡調整に従事し、後輩の指導もする。"
+    for seed in range(8):
+        page = paper()
+        print_text(page, words, box, draw_printer(Random(seed), seed))
+        rule = round((40 + 14.9 / 2) / 25.4 * 300)
+        assert not (page[rule - 3 : rule + 3] < 200).any()
+        assert (page[: rule - 3] < 200).any() and (page[rule + 3 :] < 200).any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -17,7 +18,7 @@ from uketsuke.samples.paper import Page, px, stamp
 PT = 300 / 72
 """One typographic point in px at 300 dpi."""
 _SMALLEST_PT = 5.0
-_LINE_MM = 5.6
+_HIGHEST_LINE_MM = 8.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def print_text(page: Page, text: str, box: BoxMm, printer: Printer, *, centred: 
 
 
 def rows_in(box: BoxMm) -> int:
-    """How many ruled lines a text box has."""
-    return max(1, round(box.height / _LINE_MM))
+    """How many ruled lines a text box has: no line of the forms is higher than 8 mm."""
+    return max(1, math.ceil(box.height / _HIGHEST_LINE_MM))
 
 
 def fit_lines(text: str, box: BoxMm, face: Face, size_pt: float, spacing: float) -> tuple[list[str], float, float]:
