@@ -15,6 +15,7 @@ from uketsuke.intake.inkmaps import darkness, ink_mask
 
 _LONG_SIDE = 900
 _MOST_POINTS = 40_000
+_EDGE = 0.05
 _REACH_DEG = 12.0
 _LEAST_GAIN = 1.08
 """The lines must be this much sharper at the best angle than is usual, or there are none."""
@@ -26,11 +27,16 @@ def find_skew(image: Grey) -> float:
     Looks at ±12°; lines of print across or down the page both count.
     """
     small, _ = shrunk(image, _LONG_SIDE)
-    inked = np.argwhere(ink_mask(darkness(small)))
+    ink = ink_mask(darkness(small))
+    # Shadows at the edges are straight as well, but along the scanner and not along the paper.
+    down, across = (round(_EDGE * side) for side in ink.shape)
+    inked = np.argwhere(ink[down : ink.shape[0] - down, across : ink.shape[1] - across])
     if len(inked) < 300:
         return 0.0
     points = inked[:: max(1, len(inked) // _MOST_POINTS)].astype(np.float32)
-    coarse = np.arange(-_REACH_DEG, _REACH_DEG + 0.01, 0.5)
+    coarse = np.arange(-_EDGE = 0.05
+_REACH_DEG, _EDGE = 0.05
+_REACH_DEG + 0.01, 0.5)
     sharpness = np.array([_sharpness(points, angle) for angle in coarse])
     best = int(sharpness.argmax())
     if sharpness[best] < _LEAST_GAIN * float(np.median(sharpness)) or best in (0, len(coarse) - 1):
