@@ -34,9 +34,7 @@ def find_skew(image: Grey) -> float:
     if len(inked) < 300:
         return 0.0
     points = inked[:: max(1, len(inked) // _MOST_POINTS)].astype(np.float32)
-    coarse = np.arange(-_EDGE = 0.05
-_REACH_DEG, _EDGE = 0.05
-_REACH_DEG + 0.01, 0.5)
+    coarse = np.arange(-_REACH_DEG, _REACH_DEG + 0.01, 0.5)
     sharpness = np.array([_sharpness(points, angle) for angle in coarse])
     best = int(sharpness.argmax())
     if sharpness[best] < _LEAST_GAIN * float(np.median(sharpness)) or best in (0, len(coarse) - 1):
