@@ -46,7 +46,7 @@ def draw_printer(rnd: Random, seed: int) -> Printer:
         ink=rnd.randint(0, 45),
         spacing=rnd.choice((0.0, 0.0, 0.0, 0.04)),
         centred=rnd.random() < 0.5,
-        sink=rnd.choice((0.0, 0.0, 0.5, 0.9)),
+        sink=rnd.choice((0.0, 0.0, 0.4, 0.7)),
     )
 
 
