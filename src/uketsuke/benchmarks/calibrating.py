@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.extractors.asking import Asked, ask, interpretation_of
+from uketsuke.extractors.asking import Asked, ask
 from uketsuke.extractors.calibration import family, load_calibration
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
 from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import Place, recognised_looks, slots_on
+from uketsuke.extractors.reading import Place, interpretations, slots_on
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import UsageError
@@ -78,8 +78,9 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
         truth = truths(by_form[match.form])
         asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, match.page_no)]
         inked = [(a, place) for a, place in asked if a.lines]
-        for (a, place), looks in zip(inked, recognised_looks([a for a, _ in inked], engine), strict=True):
-            result = interpretation_of(a, looks)
+        for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
+            if result is None:
+                continue
             right = is_right(a, place, result.value, truth)
             yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
 

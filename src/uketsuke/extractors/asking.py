@@ -76,12 +76,15 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     return Asked(slot, box, tuple(lines), clean=not (found.overflow or found.touches), doubts=_doubts([found]))
 
 
-def answer(asked: Asked, looks: Sequence[Look], engine: str, trust: float, calibration: Calibration) -> Reading:
-    """The reading of a slot, from what was recognised for it (nothing, when `asked.reading` is there)."""
+def answer(
+    asked: Asked, meant: Interpretation | None, engine: str, trust: float, calibration: Calibration
+) -> Reading:
+    """The reading of a slot, from what its ink was found to mean (nothing, when `asked.reading` is there)."""
     if asked.reading is not None:
         return _within_trust(asked.reading, trust, calibration)
-    interpretation = interpretation_of(asked, looks)
-    return _within_trust(reading_of(asked, interpretation, engine, calibration), trust, calibration)
+    if meant is None:
+        raise ValueError(f"slot {asked.slot.name} has lines, but nothing was recognised of them")
+    return _within_trust(reading_of(asked, meant, engine, calibration), trust, calibration)
 
 
 def interpretation_of(asked: Asked, looks: Sequence[Look]) -> Interpretation:

@@ -22,8 +22,10 @@ _EDGE_MM = 0.4
 """A circle may cut this far into its word's box."""
 _FULL, _PART, _TRACE = 0.62, 0.45, 0.2
 """Share of directions in which ink is seen: a circle for certain, perhaps, and hardly anything."""
-_CROSSED = 0.6
-"""Share of a word's columns that a strike-out crosses visibly; blur alone stays below a third."""
+_CROSSED, _COVERED = 0.3, 0.025
+"""Share of a word's columns, and of its area, that a strike-out darkens visibly between the word's own strokes.
+
+Words that are not struck out stay below a third of either on clean and office scans."""
 _DELETED, _STANDING = 0.25, 0.6
 """Share of a word's print that is on the page: below, it was deleted; from there on, it stands."""
 _CLUMSY_PX = 90
@@ -63,7 +65,8 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
     if left is not None and all(m.strength < 0.5 or o.value in left for (o, _), m in zip(options, marks, strict=True)):
         return Chosen(left, 0.97 if len(left) == 1 else 0.5, (), True, "ink")
     struck = any(m.struck for m in marks)
-    chosen = [(option.value, m) for (option, _), m in zip(options, marks, strict=True) if m.strength >= 0.5]
+    # A mark that was itself struck out is taken back.
+    chosen = [(o.value, m) for (o, _), m in zip(options, marks, strict=True) if m.strength >= 0.5 and not m.struck]
     others = [m.strength for m in marks if m.strength < 0.5]
     inked = any(m.inked for m in marks)
     doubts: tuple[Doubt, ...] = ("choice.struck",) if struck else ()
@@ -201,7 +204,9 @@ def _goes_through(page: PageInk, box: BoxPx) -> bool:
     middle = page.over[top:bottom, left:right]
     if middle.size == 0:
         return False
-    return float(((middle > 0).sum(axis=0) >= 2).mean()) >= _CROSSED or _stubs(page, box)
+    dark = middle > 0
+    crossed = float(dark.any(axis=0).mean()) >= _CROSSED and float(dark.mean()) >= _COVERED
+    return crossed or _stubs(page, box)
 
 
 def _stubs(page: PageInk, box: BoxPx) -> bool:

@@ -292,7 +292,9 @@ def _from_beam(slot: Slot, folded: Folded, shape: Shape | None, penalty: float) 
 
 
 def _scored(slot: Slot, line: LineProbabilities, labels: Sequence[tuple[str, Value]]) -> list[Candidate]:
-    texts = [text for text, _ in labels if len(text) <= line.steps]
+    # Only writings half of whose characters some step thinks possible can come near.
+    seen = set(as_japanese(line).characters)
+    texts = [text for text, _ in labels if len(text) <= line.steps and sum(c in seen for c in text) >= 0.5 * len(text)]
     values = dict(labels)
     if not texts:
         return []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import Calibration, load_calibration
 from uketsuke.extractors.engine import Engine
-from uketsuke.extractors.interpreting import Look
+from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import PageView, view_page
 from uketsuke.extractors.slots import Slot, field_slot, row_slots
 from uketsuke.extractors.tables import table_reading
@@ -78,22 +78,27 @@ def _ask_page(view: PageView, form: Form, page_no: int, calibration: Calibration
 
 
 def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibration: Calibration) -> list[Reading]:
-    looks = recognised_looks(asked, engine)
+    meant = interpretations(asked, engine)
     trust = view.alignment.trust
-    return [answer(a, look, engine.name, trust, calibration) for a, look in zip(asked, looks, strict=True)]
+    return [answer(a, m, engine.name, trust, calibration) for a, m in zip(asked, meant, strict=True)]
 
 
-def recognised_looks(asked: Sequence[Asked], engine: Engine) -> list[list[Look]]:
-    """For every slot what was seen of it: one look, more where one did not settle it; none without lines."""
+def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretation | None]:
+    """What every slot's ink means, looked at again where one look did not settle it; None without lines."""
     first = _recognise([a.lines for a in asked], engine)
-    looks: list[list[Look]] = [[look] if look.lines else [] for look in first]
-    more: list[tuple[int, tuple[Image, ...]]] = []
-    for i, a in enumerate(asked):
-        if looks[i]:
-            more += [(i, images) for images in second_looks(a, interpretation_of(a, looks[i]))]
+    meant = [interpretation_of(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
+    more = [
+        (i, images)
+        for i, (a, result) in enumerate(zip(asked, meant, strict=True))
+        if result is not None
+        for images in second_looks(a, result)
+    ]
+    looks: dict[int, list[Look]] = {}
     for (i, _), look in zip(more, _recognise([images for _, images in more], engine), strict=True):
-        looks[i].append(look)
-    return looks
+        looks.setdefault(i, [first[i]]).append(look)
+    for i, all_looks in looks.items():
+        meant[i] = interpretation_of(asked[i], all_looks)
+    return meant
 
 
 def _recognise(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
