@@ -68,6 +68,6 @@ def again(once: Once, mail: Run) -> Run:
         source = mail.folder / "in"
         paths = (source / "deep" / "er" / "5-mislabelled.pdf", source / "4-digital.pdf")
         options = ("--together", "--channel", "counter", "--office", "TYO", "--json", "--data", mail.data)
-        _keep(folder, run_uketsuke("process", *paths, *options))
+        _keep(folder, run_uketsuke("process", *paths, *options, UKETSUKE_WORKERS="1"))
 
     return _kept(once("contract-again", make))
