@@ -7,6 +7,7 @@ at last `{"end": true}`; or `{"failure": code}` for the whole file.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import resource
 import signal
@@ -18,6 +19,9 @@ from typing import Any
 
 from uketsuke.intake.opening_limits import Limits, PageRefused
 from uketsuke.intake.sniffing import FileKind
+
+_PR_SET_PDEATHSIG = 1
+"""Source: prctl(2)."""
 
 
 def main() -> int:
@@ -40,8 +44,10 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # A parent that dies leaves nobody to read: the next line written ends this process.
+    # A parent that dies leaves nobody to read: the next line written ends this process, and the kernel
+    # ends it also while it is busy with a page.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
 def _say(event: dict[str, Any]) -> None:
