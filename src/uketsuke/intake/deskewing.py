@@ -34,6 +34,8 @@ def find_skew(image: Grey) -> float:
     if len(inked) < 300:
         return 0.0
     points = inked[:: max(1, len(inked) // _MOST_POINTS)].astype(np.float32)
+    # Whole numbers would fall on rows as they are most sharply of all: spread over their pixels no angle is favoured.
+    points += np.random.default_rng(0).random(points.shape, np.float32)
     coarse = np.arange(-_REACH_DEG, _REACH_DEG + 0.01, 0.5)
     sharpness = np.array([_sharpness(points, angle) for angle in coarse])
     best = int(sharpness.argmax())
