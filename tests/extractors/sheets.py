@@ -64,7 +64,9 @@ def scanned(page: Image, seed: int = 0) -> Image:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx = 4 * np.sin(y / 1100 + generator.uniform(0, 6)) + generator.uniform(-5, 5)
     dy = 3 * np.sin(x / 900 + generator.uniform(0, 6)) + generator.uniform(-5, 5)
-    bent = cv2.remap(page, (x - dx).astype(np.float32), (y - dy).astype(np.float32), cv2.INTER_LINEAR, borderValue=(255,))
+    bent = cv2.remap(
+        page, (x - dx).astype(np.float32), (y - dy).astype(np.float32), cv2.INTER_LINEAR, borderValue=(255,)
+    )
     soft = cv2.GaussianBlur(bent, (0, 0), 0.8).astype(np.float32)
     return np.clip(0.94 * soft + 8 + generator.normal(0, 4, page.shape), 0, 255).astype(np.uint8)
 

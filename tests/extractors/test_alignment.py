@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.extractors.sheets import filled, scanned
 
+from tests.extractors.sheets import filled, scanned
 from uketsuke.extractors.alignment import align
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.definitions import Form
@@ -23,7 +23,9 @@ def test_a_blank_lies_on_itself_without_displacement(reentry: Form) -> None:
     assert np.abs(alignment.shift).max() < 1.0
 
 
-@pytest.mark.parametrize(("dx", "dy"), [(7, -5), (-20, 14), (60, 40)], ids=["small", "at the edge of the tiles", "5 mm"])
+@pytest.mark.parametrize(
+    ("dx", "dy"), [(7, -5), (-20, 14), (60, 40)], ids=["small", "at the edge of the tiles", "5 mm"]
+)
 def test_a_shifted_page_is_followed(reentry: Form, dx: int, dy: int) -> None:
     blank = blank_image(reentry, 1)
     page = np.full_like(blank, 255)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.extractors.sheets import line_of
 
+from tests.extractors.sheets import line_of
 from uketsuke.extractors.alphabets import as_japanese, fold, load_alphabet
 from uketsuke.extractors.decoding import Shape, beam, score_texts, weakest
 from uketsuke.extractors.engine import LineProbabilities

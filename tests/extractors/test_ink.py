@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from tests.extractors.sheets import filled, scanned
 
+from tests.extractors.sheets import filled, scanned
 from uketsuke.extractors.alignment import align
 from uketsuke.extractors.ink import PageInk, field_ink, flatten, page_ink
 from uketsuke.forms.blanks import blank_image

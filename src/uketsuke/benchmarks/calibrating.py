@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,13 @@ from uketsuke.samples.scanning import Level
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
 _MIX: tuple[tuple[Mode, Level], ...] = (
-    ("hand", "office"), ("print", "office"), ("hand", "clean"), ("print", "clean"), ("hand", "office"), ("hand", "hard"),
-)  # fmt: skip
+    ("hand", "office"),
+    ("print", "office"),
+    ("hand", "clean"),
+    ("print", "clean"),
+    ("hand", "office"),
+    ("hand", "hard"),
+)
 """What the seeds are made as, in turn: hands and office scans are where errors are."""
 _RIDGE = 0.02
 _PRIOR_RIGHT, _PRIOR_WRONG = 0.5, 0.5
@@ -159,12 +165,12 @@ def logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np
 
 
 def isotonic_knots(scores: NDArray[np.float64], y: NDArray[np.float64], bins: int = 24) -> list[tuple[float, float]]:
-    """A rising map from score to the share that is right: pooled bins, each with half a right and half a wrong added."""
+    """A rising map from score to the share that is right, from pooled bins; half a right and half a wrong are added."""
     order = np.argsort(scores)
     # Few wrong ones decide everything: bins are cut so that each holds some of them, and fine at the top.
     edges = sorted({*np.linspace(0, len(order), bins // 2, dtype=int).tolist(), *_around_wrong(y[order], bins)})
     blocks: list[list[float]] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         part = order[a:b]
         right, count = float(y[part].sum()), float(len(part))
         blocks.append([float(np.median(scores[part])), right, count])

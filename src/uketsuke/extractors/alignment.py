@@ -148,10 +148,15 @@ def _match(
     page: NDArray[np.float32], form: NDArray[np.float32], tiles: tuple[tuple[int, int], ...], start: Floats
 ) -> _Found:
     centres, shifts, weights, peaks = [], [], [], []
-    sx, sy = int(round(start[0])), int(round(start[1]))
+    sx, sy = round(float(start[0])), round(float(start[1]))
     for top, left in tiles:
         y, x = top + sy - _SEARCH_PX, left + sx - _SEARCH_PX
-        if y < 0 or x < 0 or y + _TILE_PX + 2 * _SEARCH_PX > page.shape[0] or x + _TILE_PX + 2 * _SEARCH_PX > page.shape[1]:
+        if (
+            y < 0
+            or x < 0
+            or y + _TILE_PX + 2 * _SEARCH_PX > page.shape[0]
+            or x + _TILE_PX + 2 * _SEARCH_PX > page.shape[1]
+        ):
             continue
         window = page[y : y + _TILE_PX + 2 * _SEARCH_PX, x : x + _TILE_PX + 2 * _SEARCH_PX]
         score: Any = cv2.matchTemplate(window, form[top : top + _TILE_PX, left : left + _TILE_PX], cv2.TM_CCOEFF_NORMED)

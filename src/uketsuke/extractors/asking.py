@@ -15,13 +15,13 @@ from uketsuke.extractors.calibration import Calibration, Judgement
 from uketsuke.extractors.choices import Chosen, read_digital, read_marks
 from uketsuke.extractors.ink import FieldInk, field_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
-from uketsuke.extractors.lines import framed, side_by_side, text_lines
+from uketsuke.extractors.lines import side_by_side, text_lines
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.slots import Slot
 from uketsuke.forms.definitions import DatePart
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
 from uketsuke.forms.kinds import date as dates
-from uketsuke.forms.readings import Alternative, Doubt, Reading, Source, Value
+from uketsuke.forms.readings import Alternative, Doubt, Reading, Source, Status, Value
 
 Image = NDArray[np.uint8]
 
@@ -62,7 +62,7 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
         if reading is not None:
             return Asked(slot, box, reading=reading)
     if slot.kind == "signature":
-        return Asked(slot, box, reading=_signature(slot, box, page, typed, calibration))
+        return Asked(slot, box, reading=_signature(box, page, typed, calibration))
     if slot.parts:
         return _ask_parts(slot, box, page, calibration)
     if slot.cells:
@@ -76,9 +76,7 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     return Asked(slot, box, tuple(lines), clean=not (found.overflow or found.touches), doubts=_doubts([found]))
 
 
-def answer(
-    asked: Asked, meant: Interpretation | None, engine: str, trust: float, calibration: Calibration
-) -> Reading:
+def answer(asked: Asked, meant: Interpretation | None, engine: str, trust: float, calibration: Calibration) -> Reading:
     """The reading of a slot, from what its ink was found to mean (nothing, when `asked.reading` is there)."""
     if asked.reading is not None:
         return _within_trust(asked.reading, trust, calibration)
@@ -242,7 +240,9 @@ def _typed_value(slot: Slot, text: str) -> Value:
 
 def _choice(slot: Slot, box: BoxPx, page: PageView, calibration: Calibration) -> Reading:
     options = [(option, page.box(option.box_mm)) for option in slot.options]
-    own = ["".join(g.text for g in digital.glyphs_in(page.blank_glyphs, option.box_mm.to_px())) for option in slot.options]
+    own = [
+        "".join(g.text for g in digital.glyphs_in(page.blank_glyphs, option.box_mm.to_px())) for option in slot.options
+    ]
     chosen = read_digital(page.text, options, own) or read_marks(page.ink, options)
     return _chosen_reading(slot, box, chosen, page, calibration)
 
@@ -254,7 +254,9 @@ def _chosen_reading(slot: Slot, box: BoxPx, chosen: Chosen, page: PageView, cali
     if not chosen.values:
         if not chosen.inked and not chosen.doubts:
             return empty(box, page, calibration, chosen.score)
-        return _choice_reading(None, None, Judgement(min(judgement.confidence, 0.5), False), "unreadable", box, chosen.doubts)
+        return _choice_reading(
+            None, None, Judgement(min(judgement.confidence, 0.5), False), "unreadable", box, chosen.doubts
+        )
     if len(chosen.values) > 1 and not slot.multiple:
         doubts: tuple[Doubt, ...] = ("choice.double", *chosen.doubts)
         reading = _choice_reading(None, raw, Judgement(0.5, False), "unreadable", box, doubts)
@@ -267,18 +269,15 @@ def _chosen_reading(slot: Slot, box: BoxPx, chosen: Chosen, page: PageView, cali
 
 
 def _choice_reading(
-    value: Value, raw: str | None, judgement: Judgement, status: str, box: BoxPx, doubts: tuple[Doubt, ...]
+    value: Value, raw: str | None, judgement: Judgement, status: Status, box: BoxPx, doubts: tuple[Doubt, ...]
 ) -> Reading:
-    return Reading(
-        value, raw, judgement.confidence, judgement.accepted, "read" if status == "read" else "unreadable", "choice", box,
-        doubts=doubts,
-    )  # fmt: skip
+    return Reading(value, raw, judgement.confidence, judgement.accepted, status, "choice", box, doubts=doubts)
 
 
 def _photo(box: BoxPx, page: PageView, calibration: Calibration) -> Reading:
-    inner = page.ink.grey[box.top + box.height // 8 : box.bottom - box.height // 8, box.left + box.width // 8 : box.right - box.width // 8]
-    printed = page.ink.printed[box.top + box.height // 8 : box.bottom - box.height // 8, box.left + box.width // 8 : box.right - box.width // 8]
-    free = inner[printed == 0]
+    rows = slice(box.top + box.height // 8, box.bottom - box.height // 8)
+    columns = slice(box.left + box.width // 8, box.right - box.width // 8)
+    free = page.ink.grey[rows, columns][page.ink.printed[rows, columns] == 0]
     share = float((free < 235).mean()) if free.size else 0.0
     if share < _PHOTO_SHARE / 3:
         return empty(box, page, calibration)
@@ -286,7 +285,7 @@ def _photo(box: BoxPx, page: PageView, calibration: Calibration) -> Reading:
     return Reading("present", None, judgement.confidence, judgement.accepted, "read", "ocr", box)
 
 
-def _signature(slot: Slot, box: BoxPx, page: PageView, typed: str | None, calibration: Calibration) -> Reading:
+def _signature(box: BoxPx, page: PageView, typed: str | None, calibration: Calibration) -> Reading:
     found = field_ink(page.ink, box)
     if found is None and not typed:
         return empty(box, page, calibration)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from uketsuke.extractors.evidence import FEATURES, Evidence
@@ -106,7 +107,7 @@ def parse_calibration(data: Mapping[str, Any]) -> Calibration:
 
 def _map(data: Mapping[str, Any]) -> Map:
     knots = tuple((float(x), float(y)) for x, y in data["knots"])
-    if list(knots) != sorted(knots) or any(b[1] < a[1] for a, b in zip(knots, knots[1:], strict=False)):
+    if list(knots) != sorted(knots) or any(b[1] < a[1] for a, b in pairwise(knots)):
         raise SetupError("data/calibration.json holds a map that does not rise")
     return Map(knots, float(data["threshold"]))
 

@@ -123,7 +123,7 @@ def read_digital(text: DigitalText, options: Sequence[tuple[Option, BoxPx]], bla
         removed = "".join(g.text for g in glyphs_in(text.removed, box, 0.5 * PX_PER_MM))
         added = "".join(g.text for g in glyphs_in(text.added, box, 0.5 * PX_PER_MM))
         words = [c for c in own if c not in _EMPTY_GLYPHS]
-        marked.append(any(c in _MARKED_GLYPHS for c in added) or ("○" in added or "◯" in added) and "○" not in own)
+        marked.append(any(c in _MARKED_GLYPHS for c in added) or (("○" in added or "◯" in added) and "○" not in own))
         lost = [c for c in removed if c not in _EMPTY_GLYPHS]
         gone.append(bool(words) and len(lost) >= max(1, round(0.6 * len(words))))
     values = [option.value for option, _ in options]

@@ -120,7 +120,9 @@ def score_texts(line: LineProbabilities | Folded, texts: Sequence[str]) -> NDArr
     place = {token: i for i, token in enumerate(tokens)}
     missing = len(tokens)
     # log(0) is avoided by the floor: a character that was not kept is nearly, not wholly, impossible.
-    columns = np.concatenate([line.probability.astype(np.float64), np.full((line.probability.shape[0], 1), FLOOR)], axis=1)
+    columns = np.concatenate(
+        [line.probability.astype(np.float64), np.full((line.probability.shape[0], 1), FLOOR)], axis=1
+    )
     log_p = np.log(np.maximum(columns, FLOOR))
     longest = max((len(text) for text in texts), default=0)
     labels = np.zeros((len(texts), 2 * longest + 1), np.int64)

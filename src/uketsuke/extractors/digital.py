@@ -13,6 +13,7 @@ from uketsuke.forms.pages import Glyph
 
 _SAME_PLACE_PX = 1.0 * PX_PER_MM
 _INSIDE_PX = 0.8 * PX_PER_MM
+_SPACE_EM = 0.2
 _PRINTED_SHARE = 0.5
 """A page is born digital on this form when at least this share of the blank's text is in its text."""
 
@@ -131,8 +132,8 @@ def _line_text(line: Sequence[Glyph]) -> str:
         if before is not None:
             gap = glyph.left - (before.left + before.width)
             size = max(before.height, glyph.height)
-            # Spread cells of one-character boxes are one text: only Latin words are set apart by gaps.
-            if 0.22 * size < gap and before.text.isalpha() and glyph.text.isalpha() and not _is_japanese(glyph.text):
+            # Boxes are as wide as the pen moves, so what is left between them was a space.
+            if gap > _SPACE_EM * size:
                 text += " "
         text += glyph.text
     return text

@@ -85,7 +85,9 @@ class PaddleRecogniser:
         try:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise SetupError(f"the recogniser's model {path.name} cannot be loaded; install the requirements again") from error
+            raise SetupError(
+                f"the recogniser's model {path.name} cannot be loaded; install the requirements again"
+            ) from error
         characters = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._tokens = (BLANK, *characters, " ")
         self._input = self._session.get_inputs()[0].name
@@ -140,7 +142,9 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     """Positions grouped so that each group's widths are nearly equal."""
     batch: list[int] = []
     for i in sorted(range(len(widths)), key=lambda i: widths[i]):
-        if batch and (len(batch) == _MAX_BATCH or widths[i] > max(_MAX_STRETCH * widths[batch[0]], widths[batch[0]] + 24)):
+        if batch and (
+            len(batch) == _MAX_BATCH or widths[i] > max(_MAX_STRETCH * widths[batch[0]], widths[batch[0]] + 24)
+        ):
             yield batch
             batch = []
         batch.append(i)

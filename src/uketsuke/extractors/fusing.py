@@ -77,7 +77,9 @@ def _weigh(strongest: Occurrence, filled: Sequence[Occurrence]) -> Reading:
     for reading in agreeing:
         doubt *= 1.0 - reading.confidence
     confidence = round(min(1.0 - doubt, _HIGHEST), 6)
-    accepted = any(r.accepted for r in agreeing) or (confidence >= _ACCEPT_AGREED and not any(r.doubts for r in agreeing))
+    accepted = any(r.accepted for r in agreeing) or (
+        confidence >= _ACCEPT_AGREED and not any(r.doubts for r in agreeing)
+    )
     return replace(best, confidence=confidence, accepted=accepted, source="fused")
 
 

@@ -22,7 +22,7 @@ _BACKGROUND_SHRINK = 8
 _PRINT_REACH_PX = (1, 4)
 """How far, at least and at most, print may spread beyond its place on the blank: blur of the scan and of the match."""
 _SPREAD_SHARE = 0.03
-"""Share of the pixels at a distance from print that may be dark, entries among them, when print does not reach there."""
+"""Share of the pixels at a distance from print that may be dark, entries among them, where print ends."""
 _LINE_PX = 60
 """Print that runs straight at least this far (5 mm) is a ruled line, not a character."""
 _MEND_PX = 15
@@ -98,7 +98,9 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(spread)))), np.uint8)
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
-    return PageInk(grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level)
+    return PageInk(
+        grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level
+    )
 
 
 def flatten(image: Image) -> Image:
@@ -198,8 +200,8 @@ def _mend(added: Mask, dark: Mask, print_mask: Mask, reach: int) -> Mask:
         lines = cv2.bitwise_and(cv2.dilate(lines, _disc(reach + 1)), dark)
         for kernel in (np.ones(across, np.uint8), slant, np.ascontiguousarray(slant[::-1])):
             joined = cv2.morphologyEx(added, cv2.MORPH_CLOSE, kernel)
-            result = cv2.bitwise_or(result, cv2.bitwise_and(joined, lines))
-    return np.asarray(result, np.uint8)
+            result = np.asarray(cv2.bitwise_or(result, cv2.bitwise_and(joined, lines)), np.uint8)
+    return result
 
 
 def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> bool:

@@ -166,9 +166,7 @@ def _parts_shape(count: int) -> Shape:
     return Shape(year + other * (count - 1))
 
 
-def _settle(
-    kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value, least_sure: float
-) -> Interpretation:
+def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value, least_sure: float) -> Interpretation:
     """The best value among all looks' candidates, weighed against all the others."""
     by_value: dict[object, Candidate] = {}
     weights: list[dict[object, float]] = []
@@ -276,10 +274,10 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
             found += _from_beam(slot, shaped, shape, 0.0)
         found += _from_beam(slot, folded, None, _NO_SHAPE if shapes else 0.0)
     if slot.kind in kinds.NUMBER_KINDS:
-        found += _scored(slot, line, [(text, "none") for text in _NONE_TEXTS])
+        found += _scored(line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
     if vocabulary is not None:
-        found += _scored(slot, line, _labels(str(slot.vocabulary)))
+        found += _scored(line, _labels(str(slot.vocabulary)))
     return found
 
 
@@ -291,7 +289,7 @@ def _from_beam(slot: Slot, folded: Folded, shape: Shape | None, penalty: float) 
     ]
 
 
-def _scored(slot: Slot, line: LineProbabilities, labels: Sequence[tuple[str, Value]]) -> list[Candidate]:
+def _scored(line: LineProbabilities, labels: Sequence[tuple[str, Value]]) -> list[Candidate]:
     # Only writings half of whose characters some step thinks possible can come near.
     seen = set(as_japanese(line).characters)
     texts = [text for text, _ in labels if len(text) <= line.steps and sum(c in seen for c in text) >= 0.5 * len(text)]

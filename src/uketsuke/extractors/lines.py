@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,11 +69,11 @@ def _bands(mask: Image) -> list[tuple[int, int]]:
     bands: list[tuple[int, int]] = []
     for top, bottom in runs:
         small = bottom - top < _MIN_BAND_PX
-        if bands and (small or bands[-1][1] - bands[-1][0] < _MIN_BAND_PX):
-            if top - bands[-1][1] < _MIN_BAND_PX:
-                bands[-1] = (bands[-1][0], bottom)
-                continue
-        bands.append((top, bottom))
+        beside_small = bool(bands) and (small or bands[-1][1] - bands[-1][0] < _MIN_BAND_PX)
+        if beside_small and top - bands[-1][1] < _MIN_BAND_PX:
+            bands[-1] = (bands[-1][0], bottom)
+        else:
+            bands.append((top, bottom))
     bands = [b for b in bands if b[1] - b[0] >= _MIN_BAND_PX] or bands
     if len(bands) < 2:
         return bands
@@ -81,6 +82,6 @@ def _bands(mask: Image) -> list[tuple[int, int]]:
     columns = np.flatnonzero(mask[top:bottom].any(axis=0))
     if len(columns) == 0 or columns[-1] - columns[0] < 2.5 * (bottom - top):
         return [(bands[0][0], bands[-1][1])]
-    edges_between = [(a[1] + b[0]) // 2 for a, b in zip(bands, bands[1:], strict=False)]
+    edges_between = [(a[1] + b[0]) // 2 for a, b in pairwise(bands)]
     cuts = [0, *edges_between, mask.shape[0]]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))

@@ -31,9 +31,7 @@ class PageView:
         return self.alignment.map_box(box)
 
 
-def view_page(
-    image: Image, blank: Image, glyphs: Sequence[Glyph], blank_glyphs: Sequence[Glyph]
-) -> PageView:
+def view_page(image: Image, blank: Image, glyphs: Sequence[Glyph], blank_glyphs: Sequence[Glyph]) -> PageView:
     """Looks at a page as a whole.
 
     Args:

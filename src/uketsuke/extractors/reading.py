@@ -49,7 +49,9 @@ def read_view(view: PageView, form: Form, page_no: int, engine: Engine, calibrat
     for form_field in form.fields_on(page_no):
         fields += _field_readings(form_field, form, by_place, view)
     alignment = view.alignment
-    return PageReadings(form.id, form.version, page_no, tuple(fields), round(alignment.rms_mm, 4), round(alignment.trust, 4))
+    return PageReadings(
+        form.id, form.version, page_no, tuple(fields), round(alignment.rms_mm, 4), round(alignment.trust, 4)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def slots_on(form: Form, page_no: int) -> list[tuple[Slot, Place]]:
     for form_field in form.fields_on(page_no):
         if form_field.kind == "table":
             for row in range(len(form_field.rows_mm)):
-                found += [(slot, Place(form_field.name, row, name)) for name, slot in row_slots(form_field, row).items()]
+                found += [
+                    (slot, Place(form_field.name, row, name)) for name, slot in row_slots(form_field, row).items()
+                ]
         else:
             found.append((field_slot(form_field), Place(form_field.name)))
     return found
@@ -130,7 +134,9 @@ def _name_readings(form_field: FormField, form: Form, reading: Reading) -> list[
         return [FieldReading("name", form.id, form_field.page, reading)]
     latin, japanese = names.split(reading.value)
     alternatives = tuple(
-        replace(a, value=part) for a in reading.alternatives if isinstance(a.value, str) and (part := names.split(a.value)[0])
+        replace(a, value=part)
+        for a in reading.alternatives
+        if isinstance(a.value, str) and (part := names.split(a.value)[0])
     )
     first = replace(reading, value=latin, alternatives=alternatives, accepted=reading.accepted and latin is not None)
     found = [FieldReading("name", form.id, form_field.page, first)]

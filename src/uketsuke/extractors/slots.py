@@ -46,9 +46,7 @@ def field_slot(form_field: FormField) -> Slot:
 def row_slots(form_field: FormField, row: int) -> dict[str, Slot]:
     """The slots of one printed row (from 0) of a table, by column name."""
     boxes = form_field.rows_mm[row]
-    return {
-        column.name: _cell_slot(column, box) for column, box in zip(form_field.columns, boxes, strict=True)
-    }
+    return {column.name: _cell_slot(column, box) for column, box in zip(form_field.columns, boxes, strict=True)}
 
 
 def _cell_slot(column: Column, box: BoxMm) -> Slot:
@@ -57,7 +55,15 @@ def _cell_slot(column: Column, box: BoxMm) -> Slot:
         kind=column.kind,
         box=box,
         options=tuple(
-            replace(option, box_mm=BoxMm(box.left + option.box_mm.left, box.top + option.box_mm.top, option.box_mm.width, option.box_mm.height))
+            replace(
+                option,
+                box_mm=BoxMm(
+                    box.left + option.box_mm.left,
+                    box.top + option.box_mm.top,
+                    option.box_mm.width,
+                    option.box_mm.height,
+                ),
+            )
             for option in column.options
         ),
         vocabulary=column.vocabulary or _usual_vocabulary(column.kind),

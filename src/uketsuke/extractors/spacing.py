@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ def respaced(text: str, line: LineProbabilities, image: Image) -> str:
     if len(placed) != len(bare) or len(bare) < 2:
         return text
     white = _white_between(placed, image)
-    pitch = [STEP_PX * (b.step - a.step) for a, b in zip(placed, placed[1:], strict=False)]
+    pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     wide_digits = _digits_are_wide(bare, pitch)
     had = _spaces(text)
     result = bare[0]
@@ -88,9 +89,9 @@ def _digits_are_wide(text: str, pitch: Sequence[float]) -> bool:
 def _white_between(placed: Sequence[Placed], image: Image) -> list[float]:
     """Width in px of the widest white between neighbours, in the line image 48 px high."""
     scale = LINE_HEIGHT_PX / image.shape[0]
-    ink = (image < _INK).any(axis=0)
+    ink = np.asarray((image < _INK).any(axis=0), np.bool_)
     result = []
-    for a, b in zip(placed, placed[1:], strict=False):
+    for a, b in pairwise(placed):
         left = round((a.step * STEP_PX + 1) / scale)
         right = round(((b.step + 1) * STEP_PX - 1) / scale)
         result.append(_longest_run(~ink[max(0, left) : max(left + 1, right)]) * scale)

@@ -50,10 +50,10 @@ def _settled(text: str, i: int) -> str:
         return _SMALL[here]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
-    if here in _KANA_OF and near and all(_is_katakana(c) for c in near):
-        # A kanji numeral may well follow katakana at the end of an entry.
-        if len(near) == 2 or (here not in "二三八千" and len(text) > 2):
-            return _KANA_OF[here]
+    # A kanji numeral may well follow katakana at the end of an entry.
+    enough = len(near) == 2 or (len(near) == 1 and here not in "二三八千" and len(text) > 2)
+    if here in _KANA_OF and enough and all(_is_katakana(c) for c in near):
+        return _KANA_OF[here]
     if here in _KANJI_OF and near and all(re.match(f"[{_KANJI}]", c) for c in near):
         return _KANJI_OF[here]
     return here
