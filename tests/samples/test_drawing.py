@@ -11,12 +11,13 @@ from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.samples.drawing import draw_form, draw_pens
-from uketsuke.samples.filling import FilledForm, Parts, Written, draw_habits, fill_form
+from uketsuke.samples.filling import FilledForm, Parts, Written, fill_form
 from uketsuke.samples.fonts import HANDS, PRINT, REPORTING, can_draw, draw_face, face_for
 from uketsuke.samples.handwriting import draw_writer, write_text
 from uketsuke.samples.marks import circle_by_hand, delete_words
 from uketsuke.samples.people import make_person
 from uketsuke.samples.printing import draw_printer, fit_lines, print_text
+from uketsuke.samples.wording import draw_habits
 
 BOX = BoxMm(40, 40, 60, 5.6)
 

@@ -25,18 +25,9 @@ from uketsuke.forms.kinds import (
 )
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.samples.facts import facts_of
-from uketsuke.samples.filling import (
-    FilledField,
-    FilledForm,
-    Ink,
-    Marks,
-    Parts,
-    Written,
-    draw_habits,
-    fill_form,
-    fold_text,
-)
+from uketsuke.samples.filling import FilledField, FilledForm, Ink, Marks, Parts, Written, fill_form
 from uketsuke.samples.people import make_person
+from uketsuke.samples.wording import draw_habits, fold_text
 
 FORMS = ("13126-1", "13126-n", "12980", "13130", "fee-84")
 OFFICE_FIELDS = ("fee_number",)

@@ -36,6 +36,7 @@ def test_a_fee_form_may_lie_behind_an_application() -> None:
 
 def test_a_digital_filing_is_a_pdf_with_its_entries_as_text() -> None:
     sample = make_filing(14, procedure="13126", mode="digital")
+    assert sample.pdf() == sample.pdf()
     with pdfium.PdfDocument(sample.pdf()) as document:
         assert len(document) == 4
         assert "架空の人物" in document.get_metadata_dict()["Title"]

@@ -10,7 +10,9 @@ import pytest
 from stdnum.jp import cn
 
 from uketsuke.samples.lists import towns
-from uketsuke.samples.people import Person, corporate_check_digit, make_person
+from uketsuke.samples.numbers import corporate_check_digit
+from uketsuke.samples.people import make_person
+from uketsuke.samples.persons import Person
 
 SEEDS = range(250)
 

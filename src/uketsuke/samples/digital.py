@@ -28,7 +28,9 @@ def digital_pdf(forms: Sequence[FilledForm], seed: int, rnd: Random) -> bytes:
                 whole.import_pages(document)
         out = io.BytesIO()
         whole.save(out)
-    return _with_notice(out.getvalue())
+    # The PDF library writes down the hour and a name of chance; the same forms shall be the same bytes.
+    chance = rb"/CreationDate\(D:[^)]*\)|/ID\s*\[[^\]]*\]"
+    return _with_notice(re.sub(chance, lambda match: b" " * len(match[0]), out.getvalue()))
 
 
 def overlay_of(filled: FilledForm, printer: Printer) -> Overlay:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from uketsuke.samples.people import Address, Helper, Organization, Person
+from uketsuke.samples.persons import Address, Helper, Organization, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -19,7 +17,8 @@ from uketsuke.forms.definitions import Column, DatePart, Form, FormField, Option
 from uketsuke.forms.readings import Value
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.samples.facts import Fact, facts_of
-from uketsuke.samples.people import Person
+from uketsuke.samples.persons import Person
+from uketsuke.samples.wording import Habits, date_words, digits, fold_text, kana, period_words
 
 PARTS: tuple[DatePart, ...] = ("year", "month", "day")
 
@@ -92,40 +91,6 @@ class FilledForm:
         return tuple(f for f in self.fields if f.field.page == page_no)
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How somebody writes: width of characters, bars, spaces. Drawn once a filing."""
-
-    wide_digits: bool
-    bar: str
-    zero_padded: bool
-    date_style: str
-    money_style: str
-    months: str
-    empty_optional: float
-    empty_required: float
-    kanji_first: bool
-    capitals: bool
-    half_kana: bool
-
-
-def draw_habits(rnd: Random, *, by_machine: bool) -> Habits:
-    """The habits of one writer. Only machines write full-width digits."""
-    return Habits(
-        wide_digits=by_machine and rnd.random() < 0.2,
-        bar=rnd.choices(("-", "－", "ー"), (8, 2, 1))[0] if by_machine else rnd.choices(("-", "ー"), (5, 1))[0],
-        zero_padded=rnd.random() < 0.3,
-        date_style=rnd.choices(("kanji", "slash", "dot", "bar", "era"), (5, 5, 3, 2, 2))[0],
-        money_style=rnd.choices(("commas", "plain"), (7, 3))[0],
-        months=rnd.choice(("月", "か月", "ヶ月")),
-        empty_optional=0.1,
-        empty_required=0.012,
-        kanji_first=rnd.random() < 0.25,
-        capitals=rnd.random() > 0.04,
-        half_kana=by_machine and rnd.random() < 0.03,
-    )
-
-
 def fill_form(person: Person, form: Form, rnd: Random, habits: Habits) -> FilledForm:
     """The form as the person fills it in; a field nobody has a fact for stays empty."""
     facts = facts_of(person)
@@ -165,22 +130,20 @@ def _fill(item: FormField | Column, fact: Fact, rnd: Random, habits: Habits) -> 
     if kind in ("date", "year_month"):
         return _fill_date(item, fact, rnd, habits)
     if kind == "number" and isinstance(fact.value, int):
-        return fact.value, Written(_digits(f"{fact.value}", habits))
+        return fact.value, Written(digits(f"{fact.value}", habits))
     if kind == "money" and isinstance(fact.value, int):
         text = f"{fact.value:,}" if habits.money_style == "commas" else f"{fact.value}"
-        return fact.value, Written(_digits(text, habits))
+        return fact.value, Written(digits(text, habits))
     if kind == "phone":
         return _fill_phone(fact, habits)
     if kind in ("status_of_residence", "nationality", "code"):
         return _fill_vocabulary(item, fact, habits)
     if kind == "period_of_stay":
-        return str(fact.value), Written(_digits(_period_words(str(fact.value), habits), habits))
+        return str(fact.value), Written(digits(period_words(str(fact.value), habits), habits))
     if kind == "postal_code":
         code = str(fact.value)
         bar = habits.bar
-        return code, Written(
-            _digits(rnd.choice((f"〒{code[:3]}{bar}{code[3:]}", f"{code[:3]}{bar}{code[3:]}")), habits)
-        )
+        return code, Written(digits(rnd.choice((f"〒{code[:3]}{bar}{code[3:]}", f"{code[:3]}{bar}{code[3:]}")), habits))
     if kind in ("residence_card_number", "passport_number", "corporate_number", "insurance_office_number"):
         value = str(fact.value)
         return (value, Written(value)) if value != "none" else ("none", Written(fact.written or "なし"))
@@ -190,10 +153,10 @@ def _fill(item: FormField | Column, fact: Fact, rnd: Random, habits: Habits) -> 
         return str(fact.value), Written(str(fact.value))
     if kind == "name":
         return _truth_name(str(fact.value)), Written(fact.written or str(fact.value))
-    written = _kana(fact.written or str(fact.value), habits)
+    written = kana(fact.written or str(fact.value), habits)
     if kind == "address":
         written = re.sub(r"(?<=[0-9])-(?=[0-9])", habits.bar, written)
-        written = _digits(written, habits)
+        written = digits(written, habits)
     return fold_text(str(fact.value)), Written(written)
 
 
@@ -235,88 +198,30 @@ def _fill_date(item: FormField | Column, fact: Fact, rnd: Random, habits: Habits
         for part in PARTS:
             if part in item.parts_mm and parts[part]:
                 number = parts[part] if part == "year" or habits.zero_padded else str(int(parts[part]))
-                texts[part] = _digits(number, habits)
+                texts[part] = digits(number, habits)
         return value, Parts(texts)
-    return value, Written(_digits(_date_words(year, month, day, rnd, habits), habits))
-
-
-def _date_words(year: str, month: str, day: str, rnd: Random, habits: Habits) -> str:
-    """A date for a free cell, in one of the ways people write one."""
-    m = month if habits.zero_padded else str(int(month))
-    if not day:
-        return (
-            f"{year}年{m}月"
-            if habits.date_style in ("kanji", "era", "bar")
-            else f"{year}{'/' if habits.date_style == 'slash' else '.'}{m}"
-        )
-    d = day if habits.zero_padded else str(int(day))
-    if habits.date_style == "era" and rnd.random() < 0.7:
-        return _era_words(date(int(year), int(month), int(day)), rnd)
-    if habits.date_style in ("kanji", "era"):
-        return f"{year}年{m}月{d}日"
-    sign = {"slash": "/", "dot": ".", "bar": "-"}[habits.date_style]
-    return f"{year}{sign}{m}{sign}{d}"
-
-
-def _era_words(day: date, rnd: Random) -> str:
-    for first, name, letter, offset in (
-        (date(2019, 5, 1), "令和", "R", 2018),
-        (date(1989, 1, 8), "平成", "H", 1988),
-        (date(1926, 12, 26), "昭和", "S", 1925),
-    ):
-        if day >= first:
-            number = day.year - offset
-            if rnd.random() < 0.5:
-                return f"{name}{'元' if number == 1 else number}年{day.month}月{day.day}日"
-            return f"{letter}{number}.{day.month}.{day.day}"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return value, Written(digits(date_words(year, month, day, rnd, habits), habits))
 
 
 def _fill_phone(fact: Fact, habits: Habits) -> tuple[Value, Ink]:
     if fact.value == "none":
         return "none", Written(fact.written or "なし")
     written = str(fact.value).replace("-", habits.bar)
-    return re.sub(r"[^0-9]", "", str(fact.value)), Written(_digits(written, habits))
+    return re.sub(r"[^0-9]", "", str(fact.value)), Written(digits(written, habits))
 
 
 def _fill_vocabulary(item: FormField | Column, fact: Fact, habits: Habits) -> tuple[Value, Ink]:
     written = fact.written or str(fact.value)
     if item.kind == "code":
-        return str(fact.value), Written(_digits(written, habits))
+        return str(fact.value), Written(digits(written, habits))
     if item.vocabulary is None:
         return str(fact.value), Written(written)
     vocabulary = load_vocabulary(item.vocabulary)
-    ink = Written(_kana(written, habits) if item.kind == "nationality" else written)
+    ink = Written(kana(written, habits) if item.kind == "nationality" else written)
     value = vocabulary.lookup(str(fact.value)) or vocabulary.lookup(written)
     if value is None:
         raise ValueError(f"the vocabulary {item.vocabulary} does not know {written}")
     return value, ink
-
-
-def _period_words(duration: str, habits: Habits) -> str:
-    if duration == "indefinite":
-        return "無期限"
-    years, months = re.search(r"(\d+)Y", duration), re.search(r"(\d+)M", duration)
-    return (f"{years[1]}年" if years else "") + (f"{months[1]}{habits.months}" if months else "")
-
-
-def _digits(text: str, habits: Habits) -> str:
-    if not habits.wide_digits:
-        return text
-    return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() and c.isascii() else c for c in text)
-
-
-def _kana(text: str, habits: Habits) -> str:
-    """Katakana as an old machine writes it, half as wide."""
-    return "".join(_half_kana().get(c, c) for c in text) if habits.half_kana else text
-
-
-@cache
-def _half_kana() -> Mapping[str, str]:
-    plain = [chr(code) for code in range(0xFF66, 0xFF9E)]
-    marked = [c + sign for c in plain for sign in "ﾞﾟ"]
-    folded = {unicodedata.normalize("NFKC", half): half for half in [*marked, *plain]}
-    return {full: half for full, half in folded.items() if len(full) == 1}
 
 
 def _fill_table(item: FormField, fact: Fact, rnd: Random, habits: Habits) -> FilledField:
@@ -335,14 +240,3 @@ def _fill_table(item: FormField, fact: Fact, rnd: Random, habits: Habits) -> Fil
             rows.append(Row(index + 1, values, ink))
     value: Value = [dict(row.values) for row in rows] if rows else None
     return FilledField(item, value, None, tuple(rows))
-
-
-_JAPANESE = r"[぀-ヿ一-鿿々〆ヶー・、。（）「」]"
-
-
-def fold_text(text: str) -> str:
-    """Text as the contract's "Values" wants it, made here independently of the readers' own folding."""
-    folded = unicodedata.normalize("NFKC", text)
-    folded = re.sub(r"(?<=[0-9])[-－ー‐−–—―](?=[0-9])", "-", folded)
-    folded = re.sub(rf"(?<={_JAPANESE})\s+(?={_JAPANESE})", "", folded)
-    return re.sub(r"\s+", " ", folded).strip()

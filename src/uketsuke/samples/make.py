@@ -14,11 +14,13 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.samples.assembling import to_pdf
 from uketsuke.samples.digital import digital_pdf
 from uketsuke.samples.drawing import Mode, draw_form, draw_pens
-from uketsuke.samples.filling import FilledForm, draw_habits, fill_form
+from uketsuke.samples.filling import FilledForm, fill_form
 from uketsuke.samples.paper import Page
-from uketsuke.samples.people import Life, Person, make_person
+from uketsuke.samples.people import make_person
+from uketsuke.samples.persons import Life, Person
 from uketsuke.samples.scanning import Level, Scan, Settings, draw_settings, scan
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth, truth_data
+from uketsuke.samples.wording import draw_habits
 
 MODES: tuple[Mode, ...] = ("print", "hand", "digital")
 LEVELS: tuple[Level, ...] = ("exact", "clean", "office", "hard")

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.forms.geometry import PX_PER_MM, BoxMm
+from uketsuke.forms.geometry import BoxMm
 from uketsuke.samples.fonts import PRINT, Face, advance_of, draw_face, face_for, glyph_mask
 from uketsuke.samples.paper import Page, px, stamp
 
@@ -129,8 +129,3 @@ def set_line(line: str, face: Face, size: int, spacing_px: float) -> tuple[NDArr
     inked = np.flatnonzero(mask.any(axis=0))
     cropped = mask[:, inked[0] : inked[-1] + 1] if inked.size else mask[:, :1]
     return cropped, round(1.4 * size)
-
-
-def size_in_mm(size_pt: float) -> float:
-    """A size in points as millimetres."""
-    return size_pt * PT / PX_PER_MM

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uketsuke.forms.pages import PageRole
-from uketsuke.forms.readings import Value
 from uketsuke.samples.filling import FilledForm
 
 
@@ -36,7 +35,6 @@ class TrueFiling:
     forms: tuple[FilledForm, ...]
     pages: tuple[TruePage, ...]
     linked: tuple[int, ...] = ()
-    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,6 @@ def filing_data(filing: TrueFiling) -> dict[str, Any]:
         "pages": [_page_data(page, filing.forms) for page in filing.pages],
         "fields": field_data(filing.forms, filing.pages),
         "linked": list(filing.linked),
-        "findings": list(filing.findings),
     }
 
 
@@ -102,11 +99,6 @@ def field_data(forms: Sequence[FilledForm], pages: Sequence[TruePage]) -> dict[s
     return fields
 
 
-def cell_kinds(filled: FilledForm, table: str) -> dict[str, str]:
-    """The kind of each column of a table field."""
-    return {column.name: column.kind for column in filled.form.field(table).columns}
-
-
 def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
     form = forms[page.form].form if page.form is not None else None
     return {
@@ -119,6 +111,3 @@ def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
         "rotation": page.rotation,
         "skew_deg": page.skew_deg,
     }
-
-
-TrueValue = Value
