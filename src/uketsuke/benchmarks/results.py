@@ -27,7 +27,7 @@ ROWS: tuple[tuple[Mode, Level], ...] = (
     ("digital", "clean"), ("digital", "office"), ("print", "clean"), ("print", "office"), ("hand", "clean"),
     ("hand", "office"),
 )  # fmt: skip
-FILINGS = 120
+FILINGS = 110
 """Filings a row: more than 3,000 inked fields each."""
 
 
