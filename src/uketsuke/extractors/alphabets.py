@@ -17,8 +17,8 @@ from uketsuke.extractors.engine import LineProbabilities
 IGNORE_WEIGHT = 0.5
 """A stroke that means nothing counts as blank, but makes the reading a little less sure."""
 
-_RARE_WEIGHT, _FOREIGN_WEIGHT = 0.5, 0.02
-"""Kanji of JIS level 2, and characters Japan does not write, must be that much clearer to be believed."""
+_RARE_WEIGHT, _FOREIGN_WEIGHT = 0.5, 0.005
+"""Kanji of JIS level 2, and characters Japan does not write today, must be that much clearer to be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def _meant() -> Mapping[str, str]:
 def _familiarity(character: str) -> float:
     if character.isascii():
         return 1.0
+    if character in _data()["text"]["old"]:
+        return _FOREIGN_WEIGHT
     try:
         code = character.encode("shift_jis")
     except UnicodeEncodeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second")
+FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Evidence:
     the CTC probability of its text; `weakest` the probability of the least sure character; `agrees`
     whether reading without any knowledge of the kind gives the same value; `valid` whether the
     value can be right for its kind; `length` the number of characters; `clean` whether the ink lay
-    well in its box; `second` what a second look said: 1 the same, 0 no look was taken, -1 another value.
+    well in its box; `second` what a second look said: 1 the same, 0 no look was taken, -1 another value;
+    `covered` whether all of the ink was read as some character.
     """
 
     posterior: float
@@ -27,6 +28,7 @@ class Evidence:
     length: int
     clean: bool = True
     second: int = 0
+    covered: bool = True
 
     def vector(self) -> tuple[float, ...]:
         """The features as numbers of like size, in the order of `FEATURES`."""
@@ -39,6 +41,7 @@ class Evidence:
             math.log1p(self.length) / 2.0,
             1.0 if self.clean else 0.0,
             float(self.second),
+            1.0 if self.covered else 0.0,
         )
 
 

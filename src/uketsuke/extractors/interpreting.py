@@ -18,7 +18,7 @@ from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.slots import Slot
-from uketsuke.extractors.spacing import respaced
+from uketsuke.extractors.spacing import covers, respaced
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -107,6 +107,8 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     per_look = [_candidates(slot, look, parts) for look in looks]
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
+    covered = all(covers(line, image) for line, image in zip(looks[0].lines, looks[0].images, strict=True))
+    result = replace(result, evidence=replace(result.evidence, covered=covered))
     if parts:
         result = replace(result, raw=_with_marks(result.raw, parts))
     return _with_unknown_characters(slot, result)
@@ -115,7 +117,8 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
 def unsure(result: Interpretation) -> bool:
     """Whether a second look is worth its time."""
     evidence = result.evidence
-    return evidence.posterior < 0.985 or evidence.log_probability < -0.25 or not (evidence.agrees and evidence.valid)
+    sound = evidence.agrees and evidence.valid and evidence.covered
+    return evidence.posterior < 0.985 or evidence.log_probability < -0.25 or not sound
 
 
 def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list[Candidate], Value]:

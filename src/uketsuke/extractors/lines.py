@@ -17,6 +17,9 @@ _MARGIN = 0.14
 _SIDE = 0.30
 _MIN_LINE_PX = round(3.0 * PX_PER_MM)
 """A line image is at least this high, so that a dash or a dot keeps its size."""
+_TWO_LINES_PX = round(7.6 * PX_PER_MM)
+"""Ink higher than this is more than one line of writing, or one very large one."""
+_VALLEY = 0.35
 _MIN_BAND_PX = round(1.5 * PX_PER_MM)
 
 
@@ -75,7 +78,9 @@ def _bands(mask: Image) -> list[tuple[int, int]]:
         else:
             bands.append((top, bottom))
     bands = [b for b in bands if b[1] - b[0] >= _MIN_BAND_PX] or bands
-    if len(bands) < 2:
+    if len(bands) == 1:
+        return _parted(mask, profile, *bands[0])
+    if not bands:
         return bands
     # 二, 三 and wide-set hand-writing also leave empty rows: a line of text is longer than it is high.
     top, bottom = bands[0]
@@ -85,3 +90,17 @@ def _bands(mask: Image) -> list[tuple[int, int]]:
     edges_between = [(a[1] + b[0]) // 2 for a, b in pairwise(bands)]
     cuts = [0, *edges_between, mask.shape[0]]
     return list(pairwise(cuts))
+
+
+def _parted(mask: Image, profile: NDArray[np.int64], top: int, bottom: int) -> list[tuple[int, int]]:
+    """One band too high for a line of text, parted where it is thinnest."""
+    height = bottom - top
+    columns = np.flatnonzero(mask.any(axis=0))
+    if height < _TWO_LINES_PX or columns[-1] - columns[0] < 3 * height:
+        return [(top, bottom)]
+    smooth = np.convolve(profile[top:bottom], np.ones(5) / 5, mode="same")
+    first, last = round(0.3 * height), round(0.7 * height)
+    valley = first + int(np.argmin(smooth[first:last]))
+    if smooth[valley] > _VALLEY * float(np.median(smooth)):
+        return [(top, bottom)]
+    return [(0, top + valley), (top + valley, mask.shape[0])]

@@ -17,7 +17,9 @@ Image = NDArray[np.uint8]
 _INK = 170
 _EM_PX = 36.0
 """Usual width of a kanji when the line image is 48 px high, margins included."""
-_SPACE_EM = {"dj": 0.36, "jd": 0.36, "aj": 0.45, "ja": 0.45}
+_SPACE_EM = {"dj": 0.33, "jd": 0.36, "aj": 0.45, "ja": 0.45}
+_REACH_EM = 0.85
+"""No part of a character lies further from the step that shows it."""
 _WIDE_SPACE_EM, _NO_SPACE_EM = 0.62, 0.15
 """White wider than that of its pair of classes, or else the first, beyond what the characters leave anyway, is a
 
@@ -48,6 +50,18 @@ def greedy(line: LineProbabilities) -> list[Placed]:
                 strength = p
         before = int(column)
     return found
+
+
+def covers(line: LineProbabilities, image: Image) -> bool:
+    """Whether every piece of ink of a line image lies near a character that was read."""
+    steps = [placed.step for placed in greedy(line)]
+    if not steps:
+        return False
+    scale = LINE_HEIGHT_PX / image.shape[0]
+    ink = np.flatnonzero((image < _INK).sum(axis=0) >= max(2, round(0.04 * image.shape[0])))
+    places = (np.array(steps) + 0.5) * STEP_PX
+    nearest = np.abs(ink[:, None] * scale - places[None, :]).min(axis=1)
+    return bool((nearest < _REACH_EM * _EM_PX).all())
 
 
 def respaced(text: str, line: LineProbabilities, image: Image) -> str:
