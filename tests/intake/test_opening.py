@@ -252,6 +252,13 @@ def test_a_page_of_two_hundred_metres_is_refused_and_the_others_go_on(opened: Op
     assert codes(result) == [(0, "too_large")] and [page.index for page in result.pages] == [1]
 
 
+def test_a_coarse_image_keeps_its_pixels_and_a_photo_on_no_paper_says_no_resolution(opened: Opened) -> None:
+    (coarse,) = opened(papers.scanned_pdf(small(), dpi=60)).pages
+    assert coarse.dpi == pytest.approx(60, abs=0.5) and grey(coarse.image).shape == (877, 620)
+    (photo,) = opened(papers.scanned_pdf(small(3024, 4032), dpi=72)).pages
+    assert photo.dpi is None and grey(photo.image).shape == (4032, 3024)
+
+
 def test_a_large_drawing_is_rendered_within_the_pixel_limit(opened: Opened) -> None:
     pdf = bytes(typst.compile(b"#set page(width: 1189mm, height: 841mm)\nA0"))
     (page,) = opened(pdf, limits=Limits(page_pixels=20_000_000)).pages
@@ -270,7 +277,7 @@ def bomb(width: int, height: int) -> bytes:
 
 
 def test_an_image_that_would_unfold_beyond_the_limit_is_refused(opened: Opened) -> None:
-    assert codes(opened(bomb(30_000, 30_000), "bomb.png")) == [(0, "too_large")]
+    assert codes(opened(bomb(30_000, 30_000), "bomb.png")) == [(None, "too_large")]
 
 
 def test_an_unfolding_image_inside_a_pdf_is_refused_for_its_page(opened: Opened) -> None:

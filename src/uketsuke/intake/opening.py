@@ -141,7 +141,9 @@ class _Opening:
         return self._pages, self._failures
 
     def _fail(self, index: int, code: FailureCode) -> None:
-        self._failures.append(_failure(self._name, index, code))
+        # A picture is its only page: when that is bad, the file cannot be opened.
+        place = index if self._kind in ("pdf", "tiff") else None
+        self._failures.append(_failure(self._name, place, code))
         self._next = index + 1
 
     def _run_child(self) -> FailureCode | None:

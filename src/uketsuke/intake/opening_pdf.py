@@ -32,6 +32,10 @@ _MAX_SCAN_DPI = 400
 """Scans up to this are rendered pixel for pixel; finer ones come down to 300 dpi."""
 _LEAST_DPI = 72
 """A page that fits into the pixel limit only below this resolution is refused."""
+_LONGEST_POINTS = 14_400
+"""The largest page side that PDF allows (5 m)."""
+_LONGEST_PAPER_POINTS = 450 / 25.4 * POINTS_PER_INCH
+_LONGEST_PX = 30_000
 _OBJECT_DEPTH = 4
 _PLAIN_COLOURS = (
     raw.FPDF_COLORSPACE_DEVICEGRAY,
@@ -57,7 +61,7 @@ class RenderedPage:
     """A page as an image; `glyphs` are `[text, left, top, width, height]` in px of that image."""
 
     image: Image.Image
-    dpi: float
+    dpi: float | None
     glyphs: list[list[Any]]
 
 
@@ -107,14 +111,17 @@ class Pdf:
         width, height = page.get_size()
         if not (math.isfinite(width) and math.isfinite(height)) or width <= 0 or height <= 0:
             raise PageRefused("damaged")
+        if max(width, height) > _LONGEST_POINTS:
+            raise PageRefused("too_large")
         content = self._content(page, width, height)
-        dpi = float(DPI)
-        if content.scan_dpi is not None:
-            dpi = content.scan_dpi if content.scan_dpi <= _MAX_SCAN_DPI else dpi
+        wanted = float(DPI)
+        if content.scan_dpi is not None and content.scan_dpi <= _MAX_SCAN_DPI:
+            wanted = content.scan_dpi
         inches = (width / POINTS_PER_INCH) * (height / POINTS_PER_INCH)
-        dpi = min(dpi, math.sqrt(self._limits.page_pixels / inches))
-        # A page so long or thin that one side alone is beyond any image is refused as well.
-        if dpi < _LEAST_DPI or max(width, height) / POINTS_PER_INCH * dpi > 30_000:
+        dpi = min(
+            wanted, math.sqrt(self._limits.page_pixels / inches), _LONGEST_PX / max(width, height) * POINTS_PER_INCH
+        )
+        if dpi < min(wanted, _LEAST_DPI):
             raise PageRefused("too_large")
         size = (round(width / POINTS_PER_INCH * dpi), round(height / POINTS_PER_INCH * dpi))
         if min(size) < 1:
@@ -124,7 +131,10 @@ class Pdf:
         else:
             image = _rendered(page, size)
         scale = (size[0] / width, size[1] / height)
-        return RenderedPage(image, dpi, list(_glyphs(page, scale, content, image)) if content.texts else [])
+        # A photo put into a PDF pixel for point makes a page no paper has: its resolution says nothing.
+        a_paper = content.scan_dpi is None or max(width, height) <= _LONGEST_PAPER_POINTS
+        known = dpi if a_paper else None
+        return RenderedPage(image, known, list(_glyphs(page, scale, content, image)) if content.texts else [])
 
     def _content(self, page: Any, width: float, height: float) -> _Content:
         covered, paths = 0.0, 0
