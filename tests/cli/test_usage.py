@@ -122,29 +122,21 @@ def test_a_folder_without_scans_is_done_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_with_nothing_told_the_data_directory_is_var_uketsuke(tmp_path: Path) -> None:
-    (tmp_path / "empty.pdf").touch()
-    ran = run_uketsuke("process", "empty.pdf", cwd=tmp_path, UKETSUKE_WORKERS="1")
-    assert ran.code == 1
-    assert (tmp_path / "var" / "uketsuke" / "uketsuke.sqlite3").is_file()
-    assert "empty.pdf" in ran.out and "ファイルが空です" in ran.out
-
-
-@pytest.mark.slow
-def test_too_many_pages_and_too_large_a_file_are_failures(tmp_path: Path) -> None:
+def test_too_many_pages_and_too_large_a_file_are_failures_in_the_default_data_directory(tmp_path: Path) -> None:
     with pikepdf.new() as pdf:
         for _ in range(4):
             pdf.add_blank_page(page_size=(595, 842))
         pdf.save(tmp_path / "four.pdf")
     (tmp_path / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1_100_000))
     limits = {"UKETSUKE_MAX_PAGES": "3", "UKETSUKE_MAX_FILE_MB": "1", "UKETSUKE_WORKERS": "1"}
-    ran = run_uketsuke("process", "four.pdf", "large.png", "--json", cwd=tmp_path, **limits)
+    ran = run_uketsuke("process", "four.pdf", "large.png", cwd=tmp_path, **limits)
     assert ran.code == 1
-    assert ran.json["filings"] == []
-    assert {f["file"]: f["code"] for f in ran.json["failures"]} == {
-        "four.pdf": "too_many_pages",
-        "large.png": "too_large",
-    }
+    assert [line.split("│")[3].strip() for line in ran.out.splitlines() if ".p" in line and "│" in line] == [
+        "too_many_pages",
+        "too_large",
+    ]
+    assert "files: 2 = 0 処理 / processed + 2 不可 / failed" in ran.out
+    assert (tmp_path / "var" / "uketsuke" / "uketsuke.sqlite3").is_file()
 
 
 def test_doctor_says_that_all_is_well_or_what_to_do(tmp_path: Path) -> None:

@@ -42,19 +42,19 @@ def scans(once: Once) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(once: Once, scans: Path) -> Any:
-    """What comes out when nobody is killed."""
+def undisturbed(once: Once, scans: Path) -> list[Any]:
+    """What comes out when nobody is killed: of two runs at once on one data directory, one a file."""
 
     def make(folder: Path) -> None:
-        (folder / "answer.json").write_text(_run(scans, folder / "data"), encoding="utf-8")
+        data = folder / "data"
+        with _running(scans / "12.pdf", data) as other:
+            first = run_uketsuke("process", scans / "11.pdf", "--json", "--data", data, UKETSUKE_WORKERS="1")
+            second, err = other.communicate(timeout=COMMAND_SECONDS)
+        assert (first.code, other.returncode) == (0, 0), first.err + err
+        (folder / "answers.json").write_text(f"[{first.out},{second}]", encoding="utf-8")
 
-    return json.loads((once("kill-undisturbed", make) / "answer.json").read_text(encoding="utf-8"))
-
-
-def _run(scans: Path, data: Path) -> str:
-    ran = run_uketsuke("process", scans, "--json", "--data", data, UKETSUKE_WORKERS="1")
-    assert ran.code == 0, ran.err
-    return ran.out
+    answers = json.loads((once("kill-undisturbed", make) / "answers.json").read_text(encoding="utf-8"))
+    return list(answers)
 
 
 @contextlib.contextmanager
@@ -106,6 +106,16 @@ def _desks(data: Path) -> dict[int, str]:
     return said
 
 
+def _joined(answers: list[Any]) -> Any:
+    """The answers of several runs as if they had been one."""
+    return {
+        "filings": [filing for answer in answers for filing in answer["filings"]],
+        "failures": [],
+        "skipped": [],
+        "seconds": 0,
+    }
+
+
 def _told(answer: Any) -> Any:
     """The answer without times, with receipts numbered in the order in which they come."""
     text = json.dumps(answer, ensure_ascii=False)
@@ -144,29 +154,27 @@ def _processes(data: Path) -> list[str]:
     return found
 
 
-def test_workers_killed_while_opening_reading_and_finishing_change_nothing(
-    scans: Path, undisturbed: Any, tmp_path: Path
+def test_two_runs_at_once_on_one_data_directory_give_each_its_own(undisturbed: list[Any]) -> None:
+    files = [
+        [Path(page["file"]).name for filing in answer["filings"] for page in filing["pages"]] for answer in undisturbed
+    ]
+    assert [set(names) for names in files] == [{"11.pdf"}, {"12.pdf"}]
+
+
+def test_killing_workers_at_every_step_and_redis_changes_nothing(
+    scans: Path, undisturbed: list[Any], tmp_path: Path
 ) -> None:
     with _running(scans, tmp_path, workers=2) as process:
-        for job in ("open_batch", "read_page", "finish_filing"):
-            _kill_worker_at(job, tmp_path)
-        out, err = process.communicate(timeout=COMMAND_SECONDS)
-    assert process.returncode == 0, err
-    assert [job for job, how in _lost(tmp_path) if how == "signal-9"] == ["finish_filing", "open_batch", "read_page"]
-    assert _told(json.loads(out)) == _told(undisturbed)
-    assert _nobody_left(tmp_path)
-
-
-def test_losing_redis_with_all_it_held_changes_nothing(scans: Path, undisturbed: Any, tmp_path: Path) -> None:
-    with _running(scans, tmp_path) as process:
-        for _pid, at in _watch_desks(tmp_path):
-            if at.startswith("read_page"):
-                break
+        _kill_worker_at("open_batch", tmp_path)
+        _kill_worker_at("read_page", tmp_path)
         (server,) = _redis_pids(tmp_path)
         os.kill(server, signal.SIGKILL)
+        _kill_worker_at("finish_filing", tmp_path)
         out, err = process.communicate(timeout=COMMAND_SECONDS)
     assert process.returncode == 0, err
-    assert _told(json.loads(out)) == _told(undisturbed)
+    killed = [job for job, how in _lost(tmp_path) if how == "signal-9"]
+    assert killed == ["finish_filing", "open_batch", "read_page"]
+    assert _told(json.loads(out)) == _told(_joined(undisturbed))
     assert _nobody_left(tmp_path)
 
 
@@ -180,7 +188,9 @@ def _redis_pids(data: Path) -> list[int]:
     return found
 
 
-def test_a_run_that_was_killed_is_finished_by_the_next_start(scans: Path, undisturbed: Any, tmp_path: Path) -> None:
+def test_a_run_that_was_killed_is_finished_by_the_next_start(
+    scans: Path, undisturbed: list[Any], tmp_path: Path
+) -> None:
     with _running(scans, tmp_path) as process:
         for _pid, at in _watch_desks(tmp_path):
             if at.startswith("read_page"):
@@ -195,4 +205,4 @@ def test_a_run_that_was_killed_is_finished_by_the_next_start(scans: Path, undist
     assert "finishing 2 batch" in ran.err
     with reading_scope(World(load_settings(tmp_path)).database) as session:
         finished = records.export_process(session, (1, 2))
-    assert _told(finished) == _told(undisturbed)
+    assert _told(finished) == _told(_joined(undisturbed))

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import clean_environment, run_uketsuke
 from uketsuke.forms.errors import SetupError
-from uketsuke.samples.make import make_filing
 from uketsuke.workers import supervisor as module
 from uketsuke.workers.queueing import queue_answers
 from uketsuke.workers.runs import supervisor_of
@@ -72,20 +68,3 @@ def test_workers_that_cannot_start_are_a_set_up_problem(tmp_path: Path, monkeypa
         _until(lambda: supervisor.error is not None)
         with pytest.raises(SetupError, match=r"workers\.log"):
             supervisor.check()
-
-
-def test_two_runs_at_once_on_one_data_directory_both_come_to_their_end(tmp_path: Path) -> None:
-    for number, name in enumerate(("a.pdf", "b.pdf")):
-        (tmp_path / name).write_bytes(make_filing(20 + number, procedure="13130", mode="digital").pdf())
-    command = [sys.executable, "-m", "uketsuke", "process", "b.pdf", "--json", "--data", "data"]
-    other = subprocess.Popen(
-        command, cwd=tmp_path, env=clean_environment(UKETSUKE_WORKERS="1"), stdout=subprocess.PIPE, text=True
-    )
-    with other:
-        ran = run_uketsuke("process", "a.pdf", "--json", "--data", "data", cwd=tmp_path, UKETSUKE_WORKERS="1")
-        out, _ = other.communicate(timeout=120)
-    assert (ran.code, other.returncode) == (0, 0)
-    assert [page["file"] for filing in ran.json["filings"] for page in filing["pages"]] == ["a.pdf"]
-    assert '"b.pdf"' in out and '"a.pdf"' not in out
-    listed = run_uketsuke("cases", "list", "--json", "--data", "data", cwd=tmp_path).json
-    assert len(listed) == 2

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 def print_outcome(world: World, answer: dict[str, Any], batch_ids: Sequence[int], images: Path | None) -> None:
     """Print what became of the batches."""
+    order = {filing["receipt"]: position for position, filing in enumerate(answer["filings"])}
     with reading_scope(world.database) as session:
-        filings = records.list_filings(session, batch_ids=batch_ids)
+        listed = records.list_filings(session, batch_ids=batch_ids)
         balances = [records.balance_of(session, batch) for batch in batch_ids]
+    filings = sorted(listed, key=lambda filing: order[filing.receipt])
     out = console()
-    out.print(filings_table(filings))
+    if filings:
+        out.print(filings_table(filings))
+    elif not answer["failures"]:
+        out.print("スキャンがありません / no scans found", markup=False)
     if answer["failures"]:
         out.print(
             table(

@@ -34,7 +34,9 @@ GRACE_SECONDS = 5.0
 HANG_SECONDS = 30.0
 """How long after the step's own limit a worker may still take to notice."""
 MAX_FALSE_STARTS = 5
-"""Workers that died in a row before reaching a desk: then the fault is the set-up, not the work."""
+"""Times that every worker may die in a row without reaching a desk: then the fault is the set-up, not the work.
+
+When Redis is lost, all of them may end once."""
 # Workers are processes, one a core: more threads in each would only fight.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -180,7 +182,7 @@ class Supervisor:
             hung = self._hung.pop(child.process.pid, None)
             at_work = self._settle(child.process.pid, hung or _how(code))
             self._false_starts = 0 if at_work or code == 0 else self._false_starts + 1
-            if self._false_starts >= MAX_FALSE_STARTS:
+            if self._false_starts >= MAX_FALSE_STARTS * len(self._children):
                 raise SetupError(f"ワーカーを起動できません / the workers do not start; see {self._worker_log}")
             self._children[position] = self._start_worker(child.number)
 
