@@ -85,16 +85,24 @@ def _run(world: World, gathered: Gathered, *, channel: Any, office: str, togethe
             file=sys.stderr,
         )
 
-    with progress_bar() as progress:
-        return process_batches(
-            world,
-            batches,
-            channel=channel,
-            office=office,
-            together=together,
-            progress=progress,
-            resuming=resuming,
+    try:
+        with progress_bar() as progress:
+            return process_batches(
+                world,
+                batches,
+                channel=channel,
+                office=office,
+                together=together,
+                progress=progress,
+                resuming=resuming,
+            )
+    except KeyboardInterrupt:
+        print(
+            "uketsuke: 中断しました。取り込んだ分は次の起動で続けます / "
+            "interrupted; what was taken in is finished at the next start",
+            file=sys.stderr,
         )
+        raise
 
 
 def _answer(world: World, gathered: Gathered, batch_ids: tuple[int, ...], seconds: float) -> dict[str, Any]:
