@@ -28,6 +28,9 @@ Image = NDArray[np.uint8]
 _SEVERAL_LINES = ("text", "address", "free_text", "name")
 _PHOTO_SHARE = 0.15
 """Share of a photo box that must be darker than paper for a photo to be there."""
+_LEAST_TRUST = 0.3
+"""Below, the form was not found on the page at all: whatever lies in the boxes is not their answer."""
+_NOISY_EMPTY = 0.8
 _POOR = -0.8
 """Log probability of an entry below which it is looked at in yet another way."""
 _WIDER = 1.9
@@ -52,6 +55,9 @@ class Asked:
 def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     """What must be recognised to read a slot of a page."""
     box = page.box(slot.box)
+    if page.alignment.trust < _LEAST_TRUST:
+        lost = Reading(None, None, 0.01, False, "unreadable", "ocr", box, doubts=("misaligned",))
+        return Asked(slot, box, reading=lost)
     if slot.kind == "choice":
         return Asked(slot, box, reading=_choice(slot, box, page, calibration))
     if slot.kind == "photo":
@@ -132,14 +138,15 @@ def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: C
 
 def empty(box: BoxPx, page: PageView, calibration: Calibration, score: float = 1.0) -> Reading:
     """The reading of a box that holds no ink."""
-    judgement = calibration.judge_score("empty", score)
+    # Between specks all over a page faint ink may hide.
+    judgement = calibration.judge_score("empty", min(score, _NOISY_EMPTY) if page.ink.noisy else score)
     source: Source = "digital" if page.text.born_digital else "ocr"
     return Reading(None, None, judgement.confidence, judgement.accepted, "empty", source, box)
 
 
 def _within_trust(reading: Reading, trust: float, calibration: Calibration) -> Reading:
     """On a page that lies badly on its form no box is sure to be where it is said to be."""
-    if trust >= calibration.trust:
+    if trust >= calibration.trust or "misaligned" in reading.doubts:
         return reading
     doubts: tuple[Doubt, ...] = (*reading.doubts, "misaligned")
     return replace(reading, accepted=False, confidence=round(reading.confidence * max(trust, 0.3), 6), doubts=doubts)

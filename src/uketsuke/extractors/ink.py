@@ -28,9 +28,13 @@ _LINE_PX = 60
 _MEND_PX = 15
 """Widest gap, across a ruled line, that a stroke is mended over."""
 _SPECK_AREA_PX = 7
+_NOISE_AREA_PX = 24
+_NOISY_PER_MPX = 200
+"""More specks than this on a million pixels: a page of noise, on which only large pieces can be ink."""
 _MARK_PX = 9
 """A component must reach this far (0.75 mm) in some direction to count as ink: less is dust."""
 _MARK_AREA_PX = 22
+_NOISY_MARK_PX, _NOISY_MARK_AREA_PX = 16, 60
 _REACH_MM = 1.6
 """How far outside its box an entry is looked for."""
 _INSIDE_MM = 0.35
@@ -45,7 +49,8 @@ class PageInk:
     connected pieces of added ink, described by `stats` (x, y, width, height, area); `printed` is
     255 on and close to print; `over` is 255 where the page is dark and the form, as it lies on the
     page, is white even next to its strokes; `gone` is 255 where the form's print is not on the page,
-    `core` where its strokes are darkest; `level` is the grey value of print on this page.
+    `core` where its strokes are darkest; `level` is the grey value of print on this page; `noisy`
+    tells of specks all over, as a fax makes them.
     """
 
     grey: Image
@@ -57,6 +62,7 @@ class PageInk:
     stats: NDArray[np.int32]
     printed: Mask
     level: float
+    noisy: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +100,15 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     reach = 1 + spread + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
     printed = np.asarray(cv2.dilate(print_mask, _disc(reach)), np.uint8)
     added = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(printed)), np.uint8)
+    noisy = _is_noisy(added)
+    if noisy:
+        added = _without_specks(added)
     added = _mend(added, dark, print_mask, reach)
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(spread)))), np.uint8)
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
     return PageInk(
-        grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level
+        grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level, noisy
     )
 
 
@@ -138,6 +147,7 @@ def field_ink(page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM) -> Fiel
     candidates = np.flatnonzero(everywhere)
     keep, counts, overflow, touches = [], False, False, False
     slack = _OVERFLOW_MM * PX_PER_MM
+    least_px, least_area = (_NOISY_MARK_PX, _NOISY_MARK_AREA_PX) if page.noisy else (_MARK_PX, _MARK_AREA_PX)
     for label in candidates[candidates > 0]:
         x, y, width, height, size = (int(v) for v in page.stats[label])
         if size < _SPECK_AREA_PX or within[label] == 0:
@@ -150,7 +160,7 @@ def field_ink(page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM) -> Fiel
         if _is_line_remnant(width, height, size, int(near_print[label])):
             continue
         keep.append(int(label))
-        if max(width, height) >= _MARK_PX and size >= _MARK_AREA_PX:
+        if max(width, height) >= least_px and size >= least_area:
             counts = True
             out = max(box.left - x, x + width - box.right, box.top - y, y + height - box.bottom)
             overflow = overflow or out > slack
@@ -173,6 +183,21 @@ def added_in(page: PageInk, box: BoxPx) -> Mask:
     big = (page.stats[:, 4] >= _SPECK_AREA_PX) & (np.maximum(page.stats[:, 2], page.stats[:, 3]) >= 5)
     big[0] = False
     return np.where(big[labels], np.uint8(255), np.uint8(0))
+
+
+def _is_noisy(added: Mask) -> bool:
+    """Whether specks lie all over: counted in the middle of the page."""
+    height, width = added.shape
+    part = np.ascontiguousarray(added[height // 3 : height // 3 + 800, width // 4 : width // 4 + 1250])
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8, ltype=cv2.CV_32S)
+    return int((stats[1:, 4] < _NOISE_AREA_PX).sum()) > _NOISY_PER_MPX
+
+
+def _without_specks(added: Mask) -> Mask:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
+    large = np.where(stats[:, 4] >= _NOISE_AREA_PX, np.uint8(255), np.uint8(0))
+    large[0] = 0
+    return np.asarray(large[labels], np.uint8)
 
 
 def _print_reach(print_mask: Mask, dark: Mask) -> int:

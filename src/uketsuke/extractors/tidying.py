@@ -29,6 +29,7 @@ def tidy(text: str) -> str:
     """The text with look-alikes settled by their neighbours, and no stray strokes at its ends."""
     text = _DOT.sub("・", text.strip())
     text = "".join(_settled(text, i) for i in range(len(text)))
+    text = "".join(_sized(text, i) for i in range(len(text)))
     text = _LONG.sub("ー", text)
     text = re.sub(r"(?<=[0-9]) ?([-ー一－]) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
@@ -46,8 +47,6 @@ def is_japanese(character: str) -> bool:
 
 def _settled(text: str, i: int) -> str:
     here = text[i]
-    if here in _SMALL and not _may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2]):
-        return _SMALL[here]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
     # A kanji numeral may well follow katakana at the end of an entry.
@@ -57,6 +56,12 @@ def _settled(text: str, i: int) -> str:
     if here in _KANJI_OF and near and all(re.match(f"[{_KANJI}]", c) for c in near):
         return _KANJI_OF[here]
     return here
+
+
+def _sized(text: str, i: int) -> str:
+    here = text[i]
+    small = here not in _SMALL or _may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
+    return here if small else _SMALL[here]
 
 
 def _may_be_small(kana: str, before: str, after: str) -> bool:

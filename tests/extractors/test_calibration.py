@@ -1,0 +1,58 @@
+"""Probabilities rise with the evidence, and the shipped maps are sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from uketsuke.extractors.calibration import family, load_calibration, parse_calibration
+from uketsuke.extractors.evidence import FEATURES, Evidence
+from uketsuke.forms.definitions import KINDS
+from uketsuke.forms.errors import SetupError
+
+CLEAR = Evidence(0.99999, -0.001, 0.999, True, True, 8)
+DOUBTFUL = replace(CLEAR, posterior=0.7, log_probability=-1.0, weakest=0.5)
+
+
+def test_the_vector_has_the_named_features() -> None:
+    assert len(CLEAR.vector()) == len(FEATURES)
+    assert all(np.isfinite(v) for v in Evidence(0.0, -40.0, 0.0, False, False, 0).vector())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_clear_evidence_beats_doubtful_evidence(kind: str) -> None:
+    calibration = load_calibration()
+    clear, doubtful = calibration.judge(kind, CLEAR), calibration.judge(kind, DOUBTFUL)  # type: ignore[arg-type]
+    assert clear.confidence > doubtful.confidence
+    assert not doubtful.accepted
+
+
+def test_a_reading_that_looks_perfect_is_accepted() -> None:
+    assert load_calibration().judge("number", CLEAR).accepted
+
+
+def test_confidences_are_probabilities_for_any_score() -> None:
+    calibration = load_calibration()
+    for name, curve in calibration.scores.items():
+        values = [calibration.judge_score(name, s).confidence for s in np.linspace(-1, 2, 31)]
+        assert all(0 < v < 1 for v in values)
+        assert values == sorted(values)
+        assert curve.threshold > 0.5
+
+
+def test_every_text_kind_has_a_family() -> None:
+    assert family("phone") == "digits"
+    assert family("photo") == "default"
+
+
+def test_a_file_for_other_features_is_refused() -> None:
+    with pytest.raises(SetupError, match="other features"):
+        parse_calibration({"features": ["margin"], "groups": {}, "scores": {}, "trust": 0.9})
+
+
+def test_a_map_that_falls_is_refused() -> None:
+    falling = {"knots": [[0.0, 0.9], [1.0, 0.1]], "threshold": 0.9}
+    with pytest.raises(SetupError, match="does not rise"):
+        parse_calibration({"features": list(FEATURES), "groups": {}, "scores": {"empty": falling}, "trust": 0.9})

@@ -1,0 +1,121 @@
+"""Ink becomes a value of its kind: look-alikes settle, what cannot be settled stays open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.extractors.sheets import line_of
+from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure
+from uketsuke.extractors.slots import Slot
+from uketsuke.forms.definitions import DatePart, Kind
+from uketsuke.forms.geometry import BoxMm
+
+BOX = BoxMm(0, 0, 50, 6)
+WHITE = np.full((48, 400), 255, np.uint8)
+
+
+def _meant(
+    kind: Kind, text: str, doubts: dict[int, dict[str, float]] | None = None, vocabulary: str | None = None
+) -> Interpretation:
+    slot = Slot("field", kind, BOX, vocabulary=vocabulary)
+    return interpret(slot, [Look((line_of(text, doubts),), (WHITE,))])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("residence_card_number", "AB12345678CD", "AB12345678CD"),
+        ("residence_card_number", "なし", "none"),
+        ("phone", "03-1234-5678", "0312345678"),
+        ("phone", "なし", "none"),
+        ("money", "250,000", 250000),
+        ("number", "12", 12),
+        ("corporate_number", "7000012050002", "7000012050002"),
+        ("date", "1990.1.2", "1990-01-02"),
+        ("date", "令和5年4月1日", "2023-04-01"),
+        ("date", "2023/2/30", "2023-02-30"),
+        ("year_month", "2018年4月", "2018-04"),
+        ("kana", "グエン・ヴァン", "グエン・ヴァン"),
+        ("email", "taro@example.jp", "taro@example.jp"),
+        ("text", "会社員", "会社員"),
+        ("name", "NGUYEN VAN AN", "NGUYEN VAN AN"),
+        ("name", "山田太郎", "山田太郎"),
+    ],
+)
+def test_clear_entries_of_every_kind(kind: Kind, text: str, value: str | int) -> None:
+    result = _meant(kind, text)
+    assert result.value == value
+    assert result.evidence.posterior > 0.9
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "kind", "text", "value"),
+    [
+        ("nationality", "nationality", "ベトナム", "VNM"),
+        ("nationality", "nationality", "VIETNAM", "VNM"),
+        ("period_of_stay", "period_of_stay", "1年3月", "P1Y3M"),
+        ("period_of_stay", "period_of_stay", "5年", "P5Y"),
+    ],
+)
+def test_vocabulary_entries(vocabulary: str, kind: Kind, text: str, value: str) -> None:
+    assert _meant(kind, text, vocabulary=vocabulary).value == value
+
+
+def test_one_misread_character_of_a_vocabulary_entry_is_mended() -> None:
+    result = _meant("nationality", "ベトナ山", {3: {"山": 0.7, "ム": 0.2}}, vocabulary="nationality")
+    assert result.value == "VNM"
+
+
+def test_a_digit_read_as_a_letter_in_a_card_number_is_settled_by_its_shape() -> None:
+    result = _meant("residence_card_number", "ABI2345678CD", {2: {"I": 0.9, "1": 0.08}})
+    assert result.value == "AB12345678CD"
+    assert not result.evidence.agrees
+
+
+def test_an_open_digit_leaves_an_alternative_and_asks_for_another_look() -> None:
+    result = _meant("number", "17", {1: {"7": 0.6, "1": 0.39}})
+    assert result.value == 17
+    assert [a.value for a in result.alternatives][:1] == [11]
+    assert unsure(result)
+
+
+def test_a_note_in_a_number_field_is_not_made_a_number() -> None:
+    result = _meant("residence_card_number", "別紙のとおり")
+    assert result.value is None
+    assert result.doubts == ("outside_alphabet",)
+
+
+def test_a_name_may_hide_a_character_that_the_recogniser_cannot_write() -> None:
+    slot = Slot("agent_name", "name", BOX)
+    result = interpret(slot, [Look((line_of("山崎太郎"),), (WHITE,))])
+    assert result.doubts == ("outside_alphabet",)
+    assert result.alternatives[0].value == "山﨑太郎"
+
+
+def test_a_town_with_the_same_character_is_not_in_doubt() -> None:
+    assert _meant("address", "神奈川県川崎市").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "value"),
+    [
+        (("year", "month", "day"), "1990-4-1", "1990-04-01"),
+        (("year", "month"), "1998-12", "1998-12"),
+        (("year",), "1998", "1998"),
+        (("year", "month", "day"), "令和5-4-1", "2023-04-01"),
+        (("year", "month", "day"), "2023-2-30", "2023-02-30"),
+    ],
+)
+def test_dates_in_parts(parts: tuple[DatePart, ...], text: str, value: str) -> None:
+    slot = Slot("date_of_birth", "date", BOX)
+    assert interpret(slot, [Look((line_of(text),), (WHITE,))], parts).value == value
+
+
+def test_a_second_look_decides_what_the_first_left_open() -> None:
+    slot = Slot("number", "number", BOX)
+    first = Look((line_of("17", {1: {"7": 0.55, "1": 0.44}}),), (WHITE,))
+    second = Look((line_of("11"),), (WHITE,))
+    result = interpret(slot, [first, second])
+    assert result.value == 11
+    assert result.evidence.second == -1

@@ -1,0 +1,54 @@
+"""Entries come as single lines with margins, however they were written."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from uketsuke.extractors.lines import framed, side_by_side, text_lines
+
+
+def _written(height: int, *rows: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Blocks of ink: (top, bottom, width) each, as mask and grey."""
+    mask = np.zeros((height, 900), np.uint8)
+    for top, bottom, width in rows:
+        for left in range(20, 20 + width, 40):
+            cv2.rectangle(mask, (left, top), (left + 28, bottom - 1), 255, 3)
+    return mask, 255 - mask
+
+
+def test_two_lines_are_parted() -> None:
+    mask, grey = _written(160, (10, 55, 800), (80, 125, 300))
+    lines = text_lines(mask, grey, several=True)
+    assert len(lines) == 2
+    assert lines[0].shape[1] > 2 * lines[1].shape[1]
+
+
+def test_lines_that_touch_are_parted_where_they_are_thinnest() -> None:
+    mask, grey = _written(140, (10, 60, 800), (66, 116, 800))
+    cv2.line(mask, (200, 55), (200, 72), 255, 3)
+    assert len(text_lines(mask, 255 - mask, several=True)) == 2
+    assert grey.shape == mask.shape
+
+
+def test_a_character_with_gaps_is_one_line() -> None:
+    mask = np.zeros((80, 60), np.uint8)
+    for y in (15, 38, 60):
+        cv2.line(mask, (10, y), (50, y), 255, 4)
+    assert len(text_lines(mask, 255 - mask, several=True)) == 1
+
+
+def test_a_dash_keeps_its_size() -> None:
+    mask = np.zeros((40, 60), np.uint8)
+    cv2.line(mask, (20, 20), (38, 20), 255, 3)
+    line = framed(mask, 255 - mask)
+    assert line.shape[0] >= 35
+    assert (line < 128).any(axis=1).sum() <= 5
+
+
+def test_pieces_stand_side_by_side_on_one_middle_line() -> None:
+    tall, low = np.zeros((40, 10), np.uint8), np.zeros((20, 10), np.uint8)
+    row = side_by_side([tall, low], 6)
+    assert row.shape == (40, 26)
+    assert (row[10:30, 16:] == 0).all()
+    assert (row[:10, 16:] == 255).all()
