@@ -99,6 +99,7 @@ def test_wrong_usage_exits_2_and_names_what_is_wrong(
     [
         ({"UKETSUKE_STORE_URL": "s3://bucket"}, "UKETSUKE_STORE_URL"),
         ({"UKETSUKE_DATABASE_URL": "postgresql:///x"}, "UKETSUKE_DATABASE_URL"),
+        ({"UKETSUKE_REDIS_URL": "redis://127.0.0.1:1/0"}, "UKETSUKE_REDIS_URL"),
         ({"UKETSUKE_WORKERS": "many"}, "workers"),
         ({"UKETSUKE_CONFIG": "gone.toml"}, "gone.toml"),
         ({"UKETSUKE_DATA": "scan.pdf/data"}, "scan.pdf"),
