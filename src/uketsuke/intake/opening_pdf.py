@@ -103,7 +103,11 @@ class Pdf:
                     page.flatten()
                     page.close()
                     page = self._document[index]
-            return self._render(page)
+            try:
+                return self._render(page)
+            finally:
+                # Decoded images hang on an open page: a long file would fill the memory.
+                page.close()
         except pdfium.PdfiumError as error:
             raise PageRefused("damaged") from error
 
