@@ -40,7 +40,10 @@ _SURE_SCORE = 0.5
 _MOST_MISSING = 0.06
 _LEAST_VISIBLE = 0.8
 _TELLING_CHANGE = 4
-"""So many 5 mm squares in one place with other print in them: a form like this one, but another."""
+_TELLING_CHANGE_POOR = 6
+"""So many 5 mm squares in one place with other print in them: a form like this one, but another. A poor copy
+loses print by itself, so there it takes more."""
+_POOR_SCORE = 0.97
 _DOUBT_SCORE = 0.2
 _LEAST_MARGIN = 0.25
 
@@ -147,7 +150,8 @@ class FormRecogniser:
         margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
         visible = len(best.points) / len(best.blank.print_points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
-        complete = complete and largest_change(best.points, best.ink) < _TELLING_CHANGE
+        telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
+        complete = complete and largest_change(best.points, best.ink) < telling
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
