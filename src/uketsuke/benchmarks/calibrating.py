@@ -11,7 +11,6 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,8 @@ _MIX: tuple[tuple[Mode, Level], ...] = (
 )
 """What the seeds are made as, in turn: hands and office scans are where errors are."""
 _RIDGE = 0.02
-_PRIOR_RIGHT, _PRIOR_WRONG = 0.5, 0.5
+_KNOTS = 33
+_LEAST_BAR = 0.99
 _TARGET = 0.0004
 """Errors among accepted fields that a careful keyer makes, and that the bars aim at."""
 _HIGHEST = 0.9999
@@ -81,7 +81,7 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
             continue
         form = catalogue.form(match.form)
         view = view_page(page.image, blank_image(form, match.page_no), (), blank_glyphs(form, match.page_no))
-        truth = truths(by_form[match.form])
+        truth = truths(by_form[match.form], match.page_no)
         asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, match.page_no)]
         inked = [(a, place) for a, place in asked if a.lines]
         for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
@@ -91,10 +91,10 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
             yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
 
 
-def truths(filled: FilledForm) -> dict[Place, Value]:
-    """What is meant at every place of a form; table rows from 0 as in `Place`."""
+def truths(filled: FilledForm, page_no: int) -> dict[Place, Value]:
+    """What is meant at every place of a form page; table rows from 0 as in `Place`."""
     found: dict[Place, Value] = {}
-    for item in filled.fields:
+    for item in filled.on_page(page_no):
         found[Place(item.field.name)] = item.value
         for row in item.rows:
             for column, value in row.values.items():
@@ -131,14 +131,20 @@ def fit(seen: Sequence[Seen]) -> dict[str, Any]:
 def _fit_group(fitting: Sequence[Seen], barring: Sequence[Seen]) -> dict[str, Any]:
     x, y = _arrays(fitting)
     weights, bias = logistic(x, y)
-    knots = isotonic_knots(x @ weights + bias, y)
-    bar_x, bar_y = _arrays(barring) if barring else (x, y)
-    scores = np.interp(bar_x @ weights + bias, [k[0] for k in knots], [k[1] for k in knots])
+    knots = risen_knots(x @ weights + bias, y)
+    # The bar must hold on its own seeds, and on those of the fit.
+    bars = [_LEAST_BAR]
+    for part in (fitting, barring):
+        if part:
+            part_x, part_y = _arrays(part)
+            confidence = np.interp(part_x @ weights + bias, [k[0] for k in knots], [k[1] for k in knots])
+            bars += [bar_of(confidence, part_y), expected_bar(confidence)]
     return {
         "weights": [round(float(w), 4) for w in weights],
         "bias": round(float(bias), 4),
         "knots": [[round(a, 4), round(b, 6)] for a, b in knots],
-        "threshold": round(bar_of(scores, bar_y), 6),
+        # Rounded up, so that the reading that set the bar stays below it.
+        "threshold": math.ceil(max(bars) * 1e6) / 1e6,
     }
 
 
@@ -146,11 +152,13 @@ def _arrays(seen: Sequence[Seen]) -> tuple[NDArray[np.float64], NDArray[np.float
     return np.array([s.features for s in seen]), np.array([1.0 if s.right else 0.0 for s in seen])
 
 
-def logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Ridge logistic regression by Newton steps; classes weigh in by the root of their rareness."""
+def logistic(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, weighted: bool = True
+) -> tuple[NDArray[np.float64], float]:
+    """Ridge logistic regression by Newton steps; weighted, the right ones do not drown the few wrong ones."""
     design = np.column_stack([x, np.ones(len(x))])
     share = min(max(float(y.mean()), 1e-4), 1 - 1e-4)
-    importance = np.where(y > 0, 1.0, math.sqrt(share / (1 - share)))
+    importance = np.where(y > 0, 1.0, math.sqrt(share / (1 - share)) if weighted else 1.0)
     penalty = np.diag([_RIDGE * len(x) ** 0.5] * x.shape[1] + [1e-6])
     beta = np.zeros(design.shape[1])
     for _ in range(40):
@@ -164,44 +172,16 @@ def logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np
     return beta[:-1], float(beta[-1])
 
 
-def isotonic_knots(scores: NDArray[np.float64], y: NDArray[np.float64], bins: int = 24) -> list[tuple[float, float]]:
-    """A rising map from score to the share that is right, from pooled bins; half a right and half a wrong are added."""
-    order = np.argsort(scores)
-    # Few wrong ones decide everything: bins are cut so that each holds some of them, and fine at the top.
-    edges = sorted({*np.linspace(0, len(order), bins // 2, dtype=int).tolist(), *_around_wrong(y[order], bins)})
-    blocks: list[list[float]] = []
-    for a, b in pairwise(edges):
-        part = order[a:b]
-        right, count = float(y[part].sum()), float(len(part))
-        blocks.append([float(np.median(scores[part])), right, count])
-        while len(blocks) > 1 and _share(blocks[-2]) >= _share(blocks[-1]):
-            last = blocks.pop()
-            before = blocks[-1]
-            total = before[2] + last[2]
-            blocks[-1] = [(before[0] * before[2] + last[0] * last[2]) / total, before[1] + last[1], total]
-    knots = [(score, min(_share([score, right, count]), _HIGHEST)) for score, right, count in blocks]
-    return _rising(knots)
+def risen_knots(scores: NDArray[np.float64], y: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """A rising map from score to the probability of being right, by a second, unweighted logistic fit of the score.
 
-
-def _share(block: Sequence[float]) -> float:
-    return (block[1] + _PRIOR_RIGHT) / (block[2] + _PRIOR_RIGHT + _PRIOR_WRONG)
-
-
-def _around_wrong(y: NDArray[np.float64], bins: int) -> list[int]:
-    wrong = np.flatnonzero(y == 0)
-    every = max(1, len(wrong) // bins)
-    return [int(i) + 1 for i in wrong[every - 1 :: every]]
-
-
-def _rising(knots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Knots with rising scores; equal ones keep the later."""
-    result: list[tuple[float, float]] = []
-    for score, share in sorted(knots):
-        if result and score - result[-1][0] < 1e-6:
-            result[-1] = (result[-1][0], share)
-        else:
-            result.append((score, max(share, result[-1][1] if result else 0.0)))
-    return result
+    A share counted in bins would need hundreds of wrong readings; this has two numbers to find.
+    """
+    slope, offset = logistic(scores[:, None], y, weighted=False)
+    slope_value = max(float(slope[0]), 0.05)
+    grid = np.linspace(float(scores.min()) - 1.0, float(scores.max()) + 1.0, _KNOTS)
+    shares = np.minimum(1 / (1 + np.exp(-(slope_value * grid + offset))), _HIGHEST)
+    return [(float(score), float(share)) for score, share in zip(grid, np.maximum.accumulate(shares), strict=True)]
 
 
 def bar_of(confidence: NDArray[np.float64], y: NDArray[np.float64]) -> float:
@@ -216,7 +196,15 @@ def bar_of(confidence: NDArray[np.float64], y: NDArray[np.float64]) -> float:
         if wrong > _TARGET * len(accepted):
             break
         best = float(bar)
-    return max(best, 0.9)
+    return best
+
+
+def expected_bar(confidence: NDArray[np.float64]) -> float:
+    """The lowest confidence above which the errors to be expected, by the confidences themselves, meet the target."""
+    rising = np.sort(confidence)[::-1]
+    expected = np.cumsum(1.0 - rising) / np.arange(1, len(rising) + 1)
+    within = np.flatnonzero(expected <= _TARGET)
+    return float(rising[within[-1]]) if len(within) else _HIGHEST
 
 
 def read_seen(folder: Path) -> list[Seen]:

@@ -87,10 +87,14 @@ def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
     return Folded(tuple(characters), np.maximum(folded, 1e-9), float(outside.max(initial=0.0)))
 
 
-def as_japanese(line: LineProbabilities) -> Folded:
-    """The line's probabilities for free text: every character, those Japan hardly writes made unlikely."""
+def as_japanese(line: LineProbabilities, *, spaces: bool = True) -> Folded:
+    """The line's probabilities for free text: every character, those Japan hardly writes made unlikely.
+
+    Without `spaces`, a space counts as blank: readings then differ in what is written, not in gaps.
+    """
     characters: dict[str, int] = {"": 0}
-    target = [characters.setdefault(_half_width(token), len(characters)) for token in line.tokens]
+    meant = ["" if not spaces and _half_width(t) == " " else _half_width(t) for t in line.tokens]
+    target = [characters.setdefault(token, len(characters)) for token in meant]
     weights = np.array([1.0 if token == "" else _familiarity(token) for token in line.tokens])
     probability = np.zeros((line.steps, len(characters)))
     np.add.at(probability.T, target, (line.probability.astype(np.float64) * weights).T)
@@ -114,6 +118,8 @@ def _half_width(token: str) -> str:
         return chr(ord(token) - 0xFEE0)
     if token in ("·", "･"):
         return "・"
+    if token == "\u3000":
+        return " "
     return _meant().get(token, token)
 
 

@@ -330,7 +330,8 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     per_line: list[list[Decoded]] = []
     for line, image in zip(look.lines, look.images, strict=True):
         found = _merged(
-            Decoded(tidying.tidy(respaced(d.text, line, image)), d.log_probability) for d in beam(as_japanese(line))
+            Decoded(tidying.tidy(respaced(d.text, line, image)), d.log_probability)
+            for d in beam(as_japanese(line, spaces=False))
         )
         per_line.append([d for d in found if d.text.strip()] or [Decoded("", _WORST)])
     texts = [found[0].text for found in per_line]

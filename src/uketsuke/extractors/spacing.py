@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import numpy as np
@@ -65,33 +66,55 @@ def covers(line: LineProbabilities, image: Image) -> bool:
 
 
 def respaced(text: str, line: LineProbabilities, image: Image) -> str:
-    """The text with its spaces set by the image; as it was where characters and image do not go together.
+    """The text with its spaces set by the image.
 
     Args:
-        text: one reading of the line.
+        text: one reading of the line, without spaces.
         line: what was recognised, for the places of the characters.
         image: the line image that was recognised, grey, any height.
     """
     placed = greedy(line)
-    bare = text.replace(" ", "").replace("\u3000", "")
-    if len(placed) != len(bare) or len(bare) < 2:
-        return text
+    seen = "".join(p.character for p in placed)
+    spaces = _spaces(placed, line, image)
+    if seen == text:
+        pairs = [(i, i) for i in range(len(text))]
+    else:
+        blocks = SequenceMatcher(None, seen, text, autojunk=False).get_matching_blocks()
+        pairs = [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]
+        if len(seen) == len(text):
+            pairs = [(i, i) for i in range(len(text))]
+    before = {b for (a0, b0), (a, b) in pairwise(pairs) if a == a0 + 1 and b == b0 + 1 and a in spaces}
+    return "".join((" " if i in before else "") + character for i, character in enumerate(text))
+
+
+def _spaces(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> set[int]:
+    """Positions among the placed characters before which there is a space."""
+    if len(placed) < 2:
+        return set()
+    text = "".join(p.character for p in placed)
     white = _white_between(placed, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
-    wide_digits = _digits_are_wide(bare, pitch)
-    had = _spaces(text)
-    result = bare[0]
-    for i in range(1, len(bare)):
-        a, b = bare[i - 1], bare[i]
+    wide_digits = _digits_are_wide(text, pitch)
+    found = set()
+    for i in range(1, len(placed)):
+        a, b = text[i - 1], text[i]
         if a.isdigit() and b.isdigit() and a.isascii() and b.isascii():
             space = pitch[i - 1] > (1.6 if wide_digits else 0.95) * _EM_PX
         else:
             extra = white[i - 1] - _expected(a, b, wide_digits=wide_digits)
+            said = _says_space(line, placed[i - 1].step, placed[i].step)
             space = extra > _SPACE_EM.get(_classes(a, b), _WIDE_SPACE_EM) * _EM_PX or (
-                i in had and extra > _NO_SPACE_EM * _EM_PX
+                said and extra > _NO_SPACE_EM * _EM_PX
             )
-        result += (" " if space else "") + b
-    return result
+        if space:
+            found.add(i)
+    return found
+
+
+def _says_space(line: LineProbabilities, start: int, end: int) -> bool:
+    """Whether the recogniser itself puts a space between two steps."""
+    columns = [k for k, token in enumerate(line.tokens) if token in (" ", "\u3000")]
+    return bool(columns) and float(line.probability[start : end + 1, columns].sum(axis=1).max()) > 0.4
 
 
 def _digits_are_wide(text: str, pitch: Sequence[float]) -> bool:
@@ -115,17 +138,6 @@ def _white_between(placed: Sequence[Placed], image: Image) -> list[float]:
 def _longest_run(flags: NDArray[np.bool_]) -> int:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     return int((edges[1::2] - edges[::2]).max(initial=0))
-
-
-def _spaces(text: str) -> set[int]:
-    """Positions in the text without spaces before which a space stood."""
-    found, position = set(), 0
-    for character in text:
-        if character in " \u3000":
-            found.add(position)
-        else:
-            position += 1
-    return found
 
 
 def _classes(a: str, b: str) -> str:
