@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pypdfium2 as pdfium
@@ -13,7 +14,7 @@ from uketsuke.forms.definitions import Column, FormField
 from uketsuke.forms.geometry import BoxMm
 from uketsuke.samples.assembling import NOTICE
 from uketsuke.samples.filling import FilledField, FilledForm, Marks, Parts, Signed, Written
-from uketsuke.samples.fonts import PRINT, face_for
+from uketsuke.samples.fonts import HANDS, PRINT, Face, face_for
 from uketsuke.samples.printing import Printer, draw_printer, fit_lines, rows_in
 from uketsuke.samples.typesetting import Align, OptionMark, Overlay, TextEntry, typeset_filled
 
@@ -62,13 +63,16 @@ def _entries(item: FilledField, printer: Printer) -> list[TextEntry]:
     if isinstance(ink, Written) and field.cells_mm:
         pairs = zip(field.cells_mm, ink.text, strict=False)
         return [_entry(character, box, printer, "center") for box, character in pairs]
-    if isinstance(ink, Written | Signed):
+    if isinstance(ink, Signed):
+        by_hand = replace(printer, face=face_for(ink.text, HANDS[0], HANDS))
+        return [_entry(ink.text, field.box_mm, by_hand, "left", HANDS)]
+    if isinstance(ink, Written):
         return [_entry(ink.text, field.box_mm, printer, "left")]
     return []
 
 
-def _entry(text: str, box: BoxMm, printer: Printer, align: Align) -> TextEntry:
-    face = face_for(text, printer.face, PRINT)
+def _entry(text: str, box: BoxMm, printer: Printer, align: Align, faces: tuple[Face, ...] = PRINT) -> TextEntry:
+    face = face_for(text, printer.face, faces)
     lines, size_pt, squeeze = fit_lines(text, box, face, printer.size_pt, 0.0)
     # An office program cannot condense: what is too long is set smaller, with a little to spare.
     size_pt = round(size_pt * min(1.0, squeeze) * 0.985, 2)

@@ -82,6 +82,7 @@ def make_filing(
     person: Person | None = None,
     settings: Settings | None = None,
     with_fee: bool | None = None,
+    signed: bool = False,
 ) -> SampleFiling:
     """The filing of that seed; the same arguments give the same filing, byte for byte.
 
@@ -91,6 +92,7 @@ def make_filing(
         person: files for this applicant instead of the seed's own (several applications in one envelope).
         with_fee: whether the fee form lies behind the application; left out, it does behind one
             re-entry application in eight.
+        signed: a digital file was signed with a pen on the screen; paper is signed anyway.
         settings: scans with these settings instead of drawing them (all sheets of one scanner run).
 
     Raises:
@@ -113,7 +115,7 @@ def make_filing(
             sheets += draw_form(filled, pens, rnd)
         scans = [scan(sheet, run, rnd) for sheet in sheets]
     else:
-        forms = tuple(_without_glue(filled) for filled in forms)
+        forms = tuple(_without_glue(filled, signed=signed) for filled in forms)
     return SampleFiling(
         seed, form_set.procedure, form_set.variant, mode, level, who, forms, tuple(sheets), tuple(scans)
     )  # fmt: skip
@@ -170,11 +172,11 @@ def _form_set(rnd: Random, procedure: str | None, variant: str | None) -> FormSe
     return rnd.choice(sets)
 
 
-def _without_glue(filled: FilledForm) -> FilledForm:
-    """A digital file has no photo glued on it and is not signed yet."""
+def _without_glue(filled: FilledForm, *, signed: bool) -> FilledForm:
+    """A digital file has no photo glued on it and, unless `signed`, no signature yet."""
 
     def bare(kind: str) -> bool:
-        return kind in ("photo", "signature")
+        return kind == "photo" or (kind == "signature" and not signed)
 
     fields = tuple(replace(f, value=None, ink=None) if bare(f.field.kind) else f for f in filled.fields)
     return replace(filled, fields=fields)

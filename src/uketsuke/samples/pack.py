@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -18,11 +19,14 @@ from uketsuke.samples.assembling import to_image, to_pdf, to_tiff
 from uketsuke.samples.make import SampleFiling, make_filing, write_truth
 from uketsuke.samples.paper import Page
 from uketsuke.samples.people import make_person
+from uketsuke.samples.persons import Life
 from uketsuke.samples.scanning import Rotation, Scan, Settings, blank_back, scan
 from uketsuke.samples.sheets import cover_sheet, patch_sheet
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth
 
 OFFICE = "HQ"
+SIGNED_SEED = 116
+_WORKER: Life = "worker"
 _FEEDER = Settings("office", 200, False, 62, 1.2, 0.6, 20, 245, 1.003, 0.998)
 _FAX = Settings("office", 200, True, None, 1.5, 0.6, 15, 245, 1.0, 1.004)
 _COPIER = Settings("clean", 200, False, 66, 0.8, 0.5, 10, 250, 1.0, 1.0)
@@ -72,6 +76,7 @@ def make_pack(root: Path) -> tuple[Path, ...]:
         (root / folder).mkdir(parents=True)
     written = [_mailroom(root), _fax(root), _envelope(root), _spoiled(root)]
     written += [_digital(root, number, procedure) for number, procedure in enumerate(("13126", "12980", "13130"), 1)]
+    written.append(_signed(root))
     return (*written, *_photographed(root))
 
 
@@ -139,6 +144,23 @@ def _digital(root: Path, number: int, procedure: str) -> Path:
     """An application filled in on a computer."""
     sample = make_filing(110 + number, procedure=procedure, mode="digital")
     path = root / "counter" / f"digital-{procedure}.pdf"
+    path.write_bytes(sample.pdf())
+    write_truth(root / "truth" / f"{path.stem}.json", Truth((sample.truth(f"counter/{path.name}"),)))
+    return path
+
+
+def _signed(root: Path) -> Path:
+    """An application with nothing wanting, signed on the screen: it becomes a case without a person.
+
+    Its dates lie years ahead, so that it is still in order when the pack is no longer new.
+    """
+    person = replace(
+        make_person(SIGNED_SEED, _WORKER),
+        period_expiry=date(2031, 9, 14), passport_expiry=date(2034, 5, 20),
+        departure=date(2029, 12, 24), return_date=date(2030, 1, 8),
+    )  # fmt: skip
+    sample = make_filing(SIGNED_SEED, procedure="13130", mode="digital", person=person, signed=True)
+    path = root / "counter" / "signed-13130.pdf"
     path.write_bytes(sample.pdf())
     write_truth(root / "truth" / f"{path.stem}.json", Truth((sample.truth(f"counter/{path.name}"),)))
     return path
