@@ -94,12 +94,15 @@ def _spaces(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> 
     text = "".join(p.character for p in placed)
     white = _white_between(placed, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
-    wide_digits = _digits_are_wide(text, pitch)
+    em = _em(text, pitch)
+    wide_digits = _digits_are_wide(text, pitch, em)
     found = set()
     for i in range(1, len(placed)):
         a, b = text[i - 1], text[i]
         if a.isdigit() and b.isdigit() and a.isascii() and b.isascii():
-            space = pitch[i - 1] > (1.6 if wide_digits else 0.95) * _EM_PX
+            # Numbers of one entry are parted by words or bars, hardly ever by a space.
+            said = _says_space(line, placed[i - 1].step, placed[i].step)
+            space = said and pitch[i - 1] > (1.7 if wide_digits else 1.3) * em
         else:
             extra = white[i - 1] - _expected(a, b, wide_digits=wide_digits)
             said = _says_space(line, placed[i - 1].step, placed[i].step)
@@ -117,10 +120,20 @@ def _says_space(line: LineProbabilities, start: int, end: int) -> bool:
     return bool(columns) and float(line.probability[start : end + 1, columns].sum(axis=1).max()) > 0.4
 
 
-def _digits_are_wide(text: str, pitch: Sequence[float]) -> bool:
+def _em(text: str, pitch: Sequence[float]) -> float:
+    """How far a kanji moves the pen, in px of the line image 48 px high."""
+    between = [p for a, b, p in zip(text, text[1:], pitch, strict=False) if not a.isascii() and not b.isascii()]
+    return float(np.median(between)) if len(between) >= 3 else _EM_PX
+
+
+def _digits_are_wide(text: str, pitch: Sequence[float], em: float) -> bool:
     """Whether digits are set as wide as kanji: then the white beside them is no space."""
-    between = [p for a, b, p in zip(text, text[1:], pitch, strict=False) if a.isdigit() and b.isdigit()]
-    return bool(between) and float(np.median(between)) > 0.78 * _EM_PX
+    between = [p for a, b, p in zip(text, text[1:], pitch, strict=False) if _is_number(a) and _is_number(b)]
+    return bool(between) and float(np.median(between)) > 0.72 * em
+
+
+def _is_number(character: str) -> bool:
+    return character.isdigit() or character in "-ー－"
 
 
 def _white_between(placed: Sequence[Placed], image: Image) -> list[float]:
@@ -153,11 +166,13 @@ def _class(character: str) -> str:
 def _expected(a: str, b: str, *, wide_digits: bool) -> float:
     """White that two characters leave between them without a space, in px."""
     white = 0.10
+    if a in ")、。，．:：" or b in "(":
+        white += 0.5
     for character in (a, b):
         if _is_small(character):
             white += 0.2
-        elif wide_digits and (character.isdigit() or character == "-"):
-            white += 0.22
+        elif wide_digits and _is_number(character):
+            white += 0.25
     return white * _EM_PX
 
 

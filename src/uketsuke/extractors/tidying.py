@@ -18,6 +18,10 @@ _BEFORE_SMALL = {
     "ッ": "",
 }
 """What a small kana may follow; after anything else it is a large one written small."""
+_JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
+_BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
+_PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
+_PARTICLES = "のにをはがでとやもへ"
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -31,6 +35,9 @@ def tidy(text: str) -> str:
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
     text = _LONG.sub("ー", text)
+    text = _BESIDE_BRACKET.sub("", text)
+    # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
+    text = _PLACE_KE.sub("ケ", text)
     text = re.sub(r"(?<=[0-9]) ?([-ー一－]) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
 
@@ -49,6 +56,8 @@ def _settled(text: str, i: int) -> str:
     here = text[i]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
+    if here in _HIRAGANA_TWINS and re.match("[ぁ-ん]", before) and not (before in _PARTICLES and _is_katakana(after)):
+        return _HIRAGANA_TWINS[here]
     # A kanji numeral may well follow katakana at the end of an entry.
     enough = len(near) == 2 or (len(near) == 1 and here not in "二三八千" and len(text) > 2)
     if here in _KANA_OF and enough and all(_is_katakana(c) for c in near):
