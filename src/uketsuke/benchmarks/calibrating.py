@@ -52,6 +52,7 @@ _LEAST_BAR = 0.99
 _TARGET = 0.0004
 """Errors among accepted fields that a careful keyer makes, and that the bars aim at."""
 _HIGHEST = 0.9999
+_SHARED_NEED = 10
 _GROUPS_NEED = 25
 """Wrong readings a family needs for a fit of its own; others share the default."""
 
@@ -122,7 +123,10 @@ def fit(seen: Sequence[Seen]) -> dict[str, Any]:
         raise UsageError("collect from seeds 10000–19999 and from 20000–29999 first")
     families = sorted({s.family for s in fitting})
     own = [f for f in families if sum(not s.right for s in fitting if s.family == f) >= _GROUPS_NEED]
-    groups = {"default": _fit_group(fitting, barring)}
+    shared = [s for s in fitting if s.family not in own]
+    if sum(not s.right for s in shared) < _SHARED_NEED:
+        own, shared = [], fitting
+    groups = {"default": _fit_group(shared, [s for s in barring if s.family not in own])}
     for name in own:
         groups[name] = _fit_group([s for s in fitting if s.family == name], [s for s in barring if s.family == name])
     return groups

@@ -18,7 +18,7 @@ from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.slots import Slot
-from uketsuke.extractors.spacing import covers, respaced
+from uketsuke.extractors.spacing import covers, respaced, space_doubt
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -62,6 +62,7 @@ _UNUSUAL = -2.5
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
+_SPACE_DOUBT = 0.002
 _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
@@ -338,7 +339,11 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     whole = sum(found[0].log_probability for found in per_line)
     raw = join_lines(texts)
     value = value_of(slot, raw)
-    candidates = [_weighed(slot.kind, raw, value, whole)]
+    doubt = max(space_doubt(line, image) for line, image in zip(look.lines, look.images, strict=True))
+    candidates = [_weighed(slot.kind, raw, value, whole + math.log1p(-min(doubt, 0.5)))]
+    if doubt > _SPACE_DOUBT:
+        # Which of its spaces is the unclear one does not matter: something else than `raw` may be right.
+        candidates.append(Candidate(raw, None, whole + math.log(doubt)))
     for i, found in enumerate(per_line):
         for other in found[1:6]:
             text = join_lines([*texts[:i], other.text, *texts[i + 1 :]])

@@ -18,7 +18,11 @@ Image = NDArray[np.uint8]
 _INK = 170
 _EM_PX = 36.0
 """Usual width of a kanji when the line image is 48 px high, margins included."""
-_SPACE_EM = {"dj": 0.33, "jd": 0.36, "aj": 0.45, "ja": 0.45}
+_SPACE_EM = {"dj": 0.33, "aj": 0.45}
+_GAP_SPREAD_EM = 0.04
+"""How far the white of one gap may lie from that of another like it, by chance."""
+_COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
+"""Between these and a digit there is no space, however the figures are set."""
 _REACH_EM = 0.85
 """No part of a character lies further from the step that shows it."""
 _WIDE_SPACE_EM, _NO_SPACE_EM = 0.62, 0.15
@@ -87,30 +91,47 @@ def respaced(text: str, line: LineProbabilities, image: Image) -> str:
     return "".join((" " if i in before else "") + character for i, character in enumerate(text))
 
 
+def space_doubt(line: LineProbabilities, image: Image) -> float:
+    """The probability that the least clear of a line's spaces is not as `respaced` sets it."""
+    placed = greedy(line)
+    margins = [abs(margin) for _, margin in _gaps(placed, line, image)]
+    nearest = min(margins, default=9.0)
+    return 1.0 / (1.0 + float(np.exp(nearest / _GAP_SPREAD_EM)))
+
+
 def _spaces(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> set[int]:
     """Positions among the placed characters before which there is a space."""
+    return {i for i, margin in _gaps(placed, line, image) if margin > 0}
+
+
+def _gaps(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> list[tuple[int, float]]:
+    """For every place where a space would matter: how many em the white is wider than one needs to be."""
     if len(placed) < 2:
-        return set()
+        return []
     text = "".join(p.character for p in placed)
     white = _white_between(placed, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     em = _em(text, pitch)
     wide_digits = _digits_are_wide(text, pitch, em)
-    found = set()
+    found = []
     for i in range(1, len(placed)):
         a, b = text[i - 1], text[i]
-        if a.isdigit() and b.isdigit() and a.isascii() and b.isascii():
+        classes = _classes(a, b)
+        if classes == "jj" or b in _COUNTERS or a in _COUNTERS:
+            continue
+        said = _says_space(line, placed[i - 1].step, placed[i].step)
+        if (a.isdigit() and b.isdigit()) or (_is_number(a) and _is_number(b)):
             # Numbers of one entry are parted by words or bars, hardly ever by a space.
-            said = _says_space(line, placed[i - 1].step, placed[i].step)
-            space = said and pitch[i - 1] > (1.7 if wide_digits else 1.3) * em
+            margin = pitch[i - 1] / em - (1.7 if wide_digits else 1.3) if said else -1.0
+        elif classes in ("jd", "ja"):
+            extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
+            margin = extra - (_NO_SPACE_EM if said else 0.9)
         else:
-            extra = white[i - 1] - _expected(a, b, wide_digits=wide_digits)
-            said = _says_space(line, placed[i - 1].step, placed[i].step)
-            space = extra > _SPACE_EM.get(_classes(a, b), _WIDE_SPACE_EM) * _EM_PX or (
-                said and extra > _NO_SPACE_EM * _EM_PX
-            )
-        if space:
-            found.add(i)
+            extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
+            # After a number katakana begins the name of a building, and that stands apart.
+            narrow = a.isdigit() and "ァ" <= b <= "ヺ"
+            margin = extra - (_NO_SPACE_EM if said or narrow else _SPACE_EM.get(classes, _WIDE_SPACE_EM))
+        found.append((i, margin))
     return found
 
 

@@ -56,8 +56,11 @@ def _settled(text: str, i: int) -> str:
     here = text[i]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
     near = [c for c in (before, after) if c]
-    if here in _HIRAGANA_TWINS and re.match("[ぁ-ん]", before) and not (before in _PARTICLES and _is_katakana(after)):
-        return _HIRAGANA_TWINS[here]
+    # みどリ is みどり; but 日本のリンク and 及びリハビリ begin a word.
+    if here in _HIRAGANA_TWINS and re.match("[ぁ-ん]", before):
+        in_word = bool(re.fullmatch("[ぁ-ん]{2}", text[max(0, i - 2) : i])) and before not in _PARTICLES
+        if in_word or not _is_katakana(after):
+            return _HIRAGANA_TWINS[here]
     # A kanji numeral may well follow katakana at the end of an entry.
     enough = len(near) == 2 or (len(near) == 1 and here not in "二三八千" and len(text) > 2)
     if here in _KANA_OF and enough and all(_is_katakana(c) for c in near):
