@@ -62,7 +62,8 @@ def _weigh(strongest: Occurrence, filled: Sequence[Occurrence]) -> Reading:
     contradicting = [r for r in other if not _gives_way(r, best)]
     if contradicting:
         values = _distinct(contradicting)
-        share = best.confidence / (best.confidence + sum(a.confidence for a in values))
+        whole = best.confidence + sum(a.confidence for a in values)
+        share = best.confidence / whole if whole > 0 else 0.0
         return replace(
             best,
             confidence=round(min(share, best.confidence), 6),
