@@ -64,8 +64,20 @@ def test_together_makes_one_batch_in_the_order_given(tmp_path: Path) -> None:
 def test_in_folders_other_endings_are_listed_as_skipped(tmp_path: Path) -> None:
     _write(tmp_path, a_dot_PDF=PDF, notes_dot_txt=b"x", inner__Thumbs_dot_db=b"x", x_dot_HEIC=b"x")
     gathered = gather([str(tmp_path)], together=False)
-    assert gathered.skipped == [str(tmp_path / "notes.txt"), str(tmp_path / "inner" / "Thumbs.db")]
-    assert sorted(name for batch in _names(gathered, tmp_path) for name in batch) == ["a.PDF", "x.HEIC"]
+    assert gathered.skipped == [str(tmp_path / n) for n in ("notes.txt", "x.HEIC", "inner/Thumbs.db")]
+    assert _names(gathered, tmp_path) == [["a.PDF"]]
+
+
+def test_heic_files_in_folders_are_tried_where_the_extra_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = tmp_path / "packages" / "pillow_heif"
+    extra.mkdir(parents=True)
+    (extra / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(extra.parent))
+    (tmp_path / "in").mkdir()
+    _write(tmp_path / "in", x_dot_HEIC=b"x")
+    assert _names(gather([str(tmp_path / "in")], together=False), tmp_path / "in") == [["x.HEIC"]]
 
 
 def test_a_file_named_directly_is_always_tried(tmp_path: Path) -> None:

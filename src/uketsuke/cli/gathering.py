@@ -9,14 +9,20 @@ import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Failure
 from uketsuke.intake.sniffing import HEAD_BYTES, sniff
 
-TRIED_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".heic", ".heif"})
-"""What is tried in a folder. HEIC without its extra then fails with the reason instead of being passed over."""
+_TRIED_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+_HEIC_SUFFIXES = frozenset({".heic", ".heif"})
+
+
+def tried_suffixes() -> frozenset[str]:
+    """What is tried in a folder: HEIC only where its extra is installed."""
+    return _TRIED_SUFFIXES | _HEIC_SUFFIXES if find_spec("pillow_heif") else _TRIED_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,12 @@ def _found_in(folder: str, gathered: Gathered) -> Iterator[Found]:
         )
         return
     folders = []
+    tried = tried_suffixes()
     for entry in entries:
         name = printable(entry.path)
         if entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
-        elif not entry.is_file() or Path(entry.name).suffix.lower() not in TRIED_SUFFIXES:
+        elif not entry.is_file() or Path(entry.name).suffix.lower() not in tried:
             gathered.skipped.append(name)
         elif not os.access(entry.path, os.R_OK):
             gathered.failures.append(Failure(name, None, "damaged", "読む権限がありません / permission denied"))
