@@ -225,7 +225,6 @@ def _fee(person: Person) -> dict[str, Fact]:
         "fee_amount": Fact(amount),
         "fee_amount_figures": Fact(amount),
         "fee_permission": Fact("re_entry"),
-        "fee_reentry_type": Fact("multiple" if person.multiple_reentry else "single"),
         "fee_revenue_stamp": Fact("present"),
         "fee_payer_name": Fact(person.latin),
     }
