@@ -84,7 +84,7 @@ Command: `benchmarks/run.sh` ({n} filings a row, seeds from {seed}, {processes} 
   of wrong characters. Empty boxes are counted apart ("empty seen empty").
 - "Wrong among accepted" are values that no person would have looked at; in brackets the one-sided 95 % upper bound.
 - Seconds a page are of opening, normalising, recognising and reading on one core, sample making left out.
-- `details/` holds each row as JSON and a contact sheet of its worst readings.
+- `details/` holds each row as JSON and a contact sheet of its worst readings, where there are any.
 """
 
 
@@ -102,7 +102,8 @@ def _keep(folder: Path, accuracy: Accuracy) -> None:
     stem = f"{accuracy.report.mode}-{accuracy.report.level}"
     data = json.dumps(accuracy.report.to_data(), ensure_ascii=False, indent=1)
     (folder / f"{stem}.json").write_text(data + "\n", encoding="utf-8")
-    write_contact_sheet(folder / f"{stem}.png", accuracy.crops)
+    if accuracy.crops:
+        write_contact_sheet(folder / f"{stem}.png", accuracy.crops)
 
 
 if __name__ == "__main__":
