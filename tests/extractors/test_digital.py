@@ -55,6 +55,21 @@ def test_spaces_are_where_they_were_typed(text: str, expected: str) -> None:
     assert joined(_typed(text, 0, 0)) == expected
 
 
+def test_the_quarter_em_that_programs_set_between_scripts_is_no_space(reentry: Form) -> None:
+    blank, own = blank_image(reentry, 1), blank_glyphs(reentry, 1)
+    box = reentry.field("address").box_mm.to_px()
+    left, top = box.left + 10.0, box.top + 20.0
+    # The digits stand a quarter em off; the space before the house is typed, and narrow.
+    address = [
+        *_typed("港区", left, top),
+        *_typed("1-2", left + 2.25 * EM, top),
+        Glyph(" ", left + 3.75 * EM, top, 0.25 * EM, EM),
+        *_typed("ハイツ", left + 4.0 * EM, top),
+    ]
+    text = digital_text([*own, *address], own, align(blank, blank))
+    assert joined(glyphs_in(text.added, box)) == "港区1-2 ハイツ"
+
+
 def test_lines_are_read_from_top_to_bottom_whatever_their_order() -> None:
     glyphs = [*_typed("二行目", 0, 60), *_typed("一行目", 0, 0)]
     assert joined(glyphs) == "一行目二行目"

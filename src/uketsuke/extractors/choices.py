@@ -121,7 +121,7 @@ def read_digital(text: DigitalText, options: Sequence[tuple[Option, BoxPx]], bla
     marked: list[bool] = []
     for (_, box), own in zip(options, blank_has, strict=True):
         removed = "".join(g.text for g in glyphs_in(text.removed, box, 0.5 * PX_PER_MM))
-        added = "".join(g.text for g in glyphs_in(text.added, box, 0.5 * PX_PER_MM))
+        added = "".join(g.text.strip() for g in glyphs_in(text.added, box, 0.5 * PX_PER_MM))
         words = [c for c in own if c not in _EMPTY_GLYPHS]
         marked.append(any(c in _MARKED_GLYPHS for c in added) or (("○" in added or "◯" in added) and "○" not in own))
         lost = [c for c in removed if c not in _EMPTY_GLYPHS]

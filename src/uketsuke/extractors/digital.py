@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uketsuke.extractors.alignment import Alignment
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
@@ -14,6 +14,8 @@ from uketsuke.forms.pages import Glyph
 _SAME_PLACE_PX = 1.0 * PX_PER_MM
 _INSIDE_PX = 0.8 * PX_PER_MM
 _SPACE_EM = 0.2
+_SPACE_BETWEEN_SCRIPTS_EM = 0.4
+"""Office programs set a quarter em between Japanese and Latin characters by themselves; that is no space."""
 _PRINTED_SHARE = 0.5
 """A page is born digital on this form when at least this share of the blank's text is in its text."""
 
@@ -22,6 +24,7 @@ _PRINTED_SHARE = 0.5
 class DigitalText:
     """Single-character glyphs (page frame): `added` by the writer, `removed` from the blank.
 
+    An added character with a typed space behind it carries that space in its text.
     `born_digital` is False when the page's text is not that of the form (a scan, or a text layer
     made by some other recogniser): then the other two are empty.
     """
@@ -45,13 +48,13 @@ def digital_text(page: Sequence[Glyph], blank: Sequence[Glyph], alignment: Align
     if not page:
         return NOTHING_DIGITAL
     places: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    here = [g for glyph in page for g in _characters(glyph)]
+    here = _with_spaces(page)
     for i, glyph in enumerate(here):
-        places[glyph.text].append((*_centre(glyph), i))
+        places[glyph.text.rstrip()].append((*_centre(glyph), i))
     printed: set[int] = set()
     removed: list[Glyph] = []
     asked = 0
-    for glyph in (g for piece in blank for g in _characters(piece)):
+    for glyph in (g for piece in blank for g in _characters(piece) if not g.text.isspace()):
         asked += 1
         x, y = _centre(glyph)
         dx, dy = alignment.shift_at(x / PX_PER_MM, y / PX_PER_MM)
@@ -133,24 +136,35 @@ def _line_text(line: Sequence[Glyph]) -> str:
             gap = glyph.left - (before.left + before.width)
             size = max(before.height, glyph.height)
             # Boxes are as wide as the pen moves, so what is left between them was a space.
-            if gap > _SPACE_EM * size:
+            mixed = _is_japanese(before.text[0]) != _is_japanese(glyph.text[0])
+            if gap > (_SPACE_BETWEEN_SCRIPTS_EM if mixed else _SPACE_EM) * size and not text.endswith(" "):
                 text += " "
         text += glyph.text
     return text
 
 
+def _with_spaces(page: Iterable[Glyph]) -> list[Glyph]:
+    """The characters of a page; one with a typed space behind it has that space in its text."""
+    result: list[Glyph] = []
+    for glyph in (character for piece in page for character in _characters(piece)):
+        if not glyph.text.isspace():
+            result.append(glyph)
+        elif result and _follows(result[-1], glyph):
+            result[-1] = replace(result[-1], text=result[-1].text.rstrip() + " ")
+    return result
+
+
 def _characters(glyph: Glyph) -> list[Glyph]:
-    """A piece of text as single characters, each with its share of the width; spaces left out."""
+    """A piece of text as single characters, each with its share of the width."""
     text = glyph.text
     if len(text) == 1:
-        return [glyph] if not text.isspace() else []
+        return [glyph]
     widths = [2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.0 for c in text]
     whole = sum(widths) or 1.0
     result, left = [], glyph.left
     for character, share in zip(text, widths, strict=True):
         width = glyph.width * share / whole
-        if not character.isspace():
-            result.append(Glyph(character, left, glyph.top, width, glyph.height))
+        result.append(Glyph(character, left, glyph.top, width, glyph.height))
         left += width
     return result
 
