@@ -95,7 +95,7 @@ def _page(page: FilingPage) -> dict[str, Any]:
         "form_page": summary.form.page_no if summary.form else None,
         "document": summary.document,
         "rotation": summary.rotation,
-        "skew_deg": round(summary.skew_deg, 2),
+        "skew_deg": round(summary.skew_deg, 2) + 0.0,  # never -0.0
         "seconds": round(page.seconds, 3),
     }
 
