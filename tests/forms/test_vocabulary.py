@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from uketsuke.forms.errors import FormDataError, UsageError
@@ -135,6 +135,8 @@ def test_every_writing_in_a_vocabulary_finds_its_own_value(name: str) -> None:
 
 
 @given(st.text(max_size=30))
+@example("A¯")
+@example("J\u030c")
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

@@ -62,7 +62,13 @@ class _VocabularyFile(BaseModel):
 
 def fold(text: str) -> str:
     """What two writings of one entry have in common: NFKC, no case, no spaces, dots or commas."""
-    return _LOOSE.sub("", unicodedata.normalize("NFKC", _LOOSE.sub(" ", text))).casefold()
+    folded = _LOOSE.sub(" ", text)
+    # Folding a mark that stands alone gives a space and a combining mark: without the space the mark joins what is
+    # before it, and lower case may come apart again. A second round settles both.
+    for _ in range(2):
+        bare = _LOOSE.sub("", unicodedata.normalize("NFKC", folded))
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
+    return folded
 
 
 def vocabulary_names() -> tuple[str, ...]:
