@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import io
+from typing import Any
 
 import cv2
 import numpy as np
@@ -139,26 +140,9 @@ def fill(image: Grey, seed: int) -> Grey:
     return out
 
 
-def scan(
-    image: Grey,
-    *,
-    turn: int = 0,
-    skew: float = 0.0,
-    dpi: int = 300,
-    noise: float = 4.0,
-    jpeg: int | None = 75,
-    bits: int = 8,
-    blur: float = 0.6,
-    keystone: float = 0.0,
-    shift: tuple[float, float] = (0.0, 0.0),
-    seed: int = 0,
-) -> Grey:
-    """What a scanner makes of a 300 dpi page: `turn` and `skew` are how far the page lies turned clockwise."""
-    out, _ = scan_and_place(
-        image, turn=turn, skew=skew, dpi=dpi, noise=noise, jpeg=jpeg, bits=bits, blur=blur, keystone=keystone,
-        shift=shift, seed=seed,
-    )  # fmt: skip
-    return out
+def scan(image: Grey, **how: Any) -> Grey:
+    """What a scanner makes of a 300 dpi page; `how` is as for `scan_and_place`."""
+    return scan_and_place(image, **how)[0]
 
 
 def scan_and_place(
@@ -175,7 +159,10 @@ def scan_and_place(
     shift: tuple[float, float] = (0.0, 0.0),
     seed: int = 0,
 ) -> tuple[Grey, NDArray[np.float64]]:
-    """As `scan`, with the true homography page px at 300 dpi → scan px."""
+    """A scan and the true homography page px at 300 dpi → scan px.
+
+    `turn` and `skew` are how far the page lies turned clockwise.
+    """
     rng = np.random.default_rng(seed)
     height, width = image.shape
     paper = int(rng.integers(235, 253))

@@ -21,7 +21,8 @@ from uketsuke.extractors.engine import Engine, load_engine
 from uketsuke.extractors.fusing import fuse
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
-from uketsuke.forms.readings import PageReadings, Value
+from uketsuke.forms.readings import PageReadings
+from uketsuke.intake.evidence import facts_of
 from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
@@ -31,7 +32,6 @@ from uketsuke.samples.make import SampleFiling, make_filing
 from uketsuke.samples.scanning import Level
 from uketsuke.samples.truth import filing_data
 
-_IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
 _MOST_CROPS = 6
 _MARGIN_PX = 14
 
@@ -129,7 +129,7 @@ def _read_file(path: Path, workdir: Path) -> _Read:
 def _compared(sample: SampleFiling, truth: Mapping[str, Any], read: _Read, wall: float, cpu: float) -> FilingMeasure:
     catalogue, _, _ = _readers()
     plans = split(
-        [SplitPage(page.summary, _facts(found)) for page, found in zip(read.pages, read.readings, strict=True)]
+        [SplitPage(page.summary, facts_of(found)) for page, found in zip(read.pages, read.readings, strict=True)]
     )
     places = [position for plan in plans for position in plan.pages]
     right = len(plans) == 1 and (plans[0].procedure, plans[0].variant) == (sample.procedure, sample.variant)
@@ -159,16 +159,6 @@ def _truth(sample: SampleFiling) -> dict[str, Any]:
                 columns = {column.name: column.kind for column in item.field.columns}
                 data["fields"][item.field.name]["columns"] = columns
     return data
-
-
-def _facts(readings: PageReadings | None) -> dict[str, tuple[Value, float]]:
-    if readings is None:
-        return {}
-    return {
-        field.name: (field.reading.value, field.reading.confidence)
-        for field in readings.fields
-        if field.name in _IDENTIFYING and field.reading.status == "read" and field.reading.value is not None
-    }
 
 
 def _page_measures(truth: Mapping[str, Any], read: _Read) -> list[PageMeasure]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import PageReadings, Value
 
 Facts = Mapping[str, tuple[Value, float]]
 """`name`, `date_of_birth`, `residence_card_number` → value as read and its confidence."""
 
 IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
+"""The facts by which pages are held to be one applicant's."""
 _SURE_ENOUGH_TO_AGREE = 0.5
 _SURE_ENOUGH_TO_DIFFER = 0.8
 _NO_VALUES = ("", "none", "unknown")
@@ -35,6 +36,17 @@ class Comparison:
     def other(self) -> bool:
         """Nothing agrees and something differs: another applicant."""
         return self.agree == 0 and self.differ >= 1
+
+
+def facts_of(readings: PageReadings | None) -> Facts:
+    """What a page says of who the applicant is, with confidence; empty for pages without such fields."""
+    if readings is None:
+        return {}
+    return {
+        field.name: (field.reading.value, field.reading.confidence)
+        for field in readings.fields
+        if field.name in IDENTIFYING and field.reading.status == "read" and field.reading.value is not None
+    }
 
 
 def compare(one: Facts, other: Facts) -> Comparison:

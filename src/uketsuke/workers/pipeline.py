@@ -17,10 +17,11 @@ import numpy as np
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import Facts, FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
+from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.extractors.reading import read_page as read_form_page
 from uketsuke.forms.readings import PageReadings
+from uketsuke.intake.evidence import facts_of
 from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
@@ -28,8 +29,6 @@ from uketsuke.validators.checking import FilingContext, check
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.world import World
 
-IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
-"""The facts by which pages are held to be one applicant's."""
 PNG_LEVEL = 1
 """Deflate level of normalised images: higher levels save a tenth of the bytes for three times the time."""
 
@@ -146,17 +145,6 @@ def limits_of(settings: Settings) -> Limits:
         memory=settings.open_memory_mb * million,
         page_seconds=settings.page_timeout_s,
     )
-
-
-def facts_of(readings: PageReadings | None) -> Facts:
-    """What a page says of who the applicant is, with confidence; empty for pages without such fields."""
-    if readings is None:
-        return {}
-    return {
-        field.name: (field.reading.value, field.reading.confidence)
-        for field in readings.fields
-        if field.name in IDENTIFYING and field.reading.status == "read" and field.reading.value is not None
-    }
 
 
 def _read_fields(world: World, page: NormalisedPage) -> PageReadings | None:

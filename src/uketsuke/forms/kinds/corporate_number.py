@@ -17,8 +17,6 @@ from stdnum.jp import cn
 from uketsuke.forms.kinds.folding import NONE, digits_only, fold_number, says_none
 
 LENGTH = 13
-REGISTRATION_LENGTH = 12
-"""Length of the 会社法人等番号, the usual wrong entry."""
 
 
 def normalise(raw: str) -> str | None:
