@@ -28,6 +28,7 @@ from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.kinds import name as names
 from uketsuke.forms.readings import Value
+from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.drawing import Mode
@@ -226,7 +227,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) == 4 and arguments[0] == "collect":
         first, count, folder = int(arguments[1]), int(arguments[2]), Path(arguments[3])
         folder.mkdir(parents=True, exist_ok=True)
-        recogniser = FormRecogniser(load_catalogue())
+        recogniser = FormRecogniser(learn_forms(load_catalogue()))
         for seed in range(first, first + count):
             lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser)]
             (folder / f"{seed}.jsonl").write_text("\n".join(lines), encoding="utf-8")

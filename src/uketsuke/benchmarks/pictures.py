@@ -16,6 +16,7 @@ from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms import paths
 from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.review.drawing import draw_readings
@@ -53,7 +54,7 @@ def main() -> int:
 
 def _read(page: np.ndarray) -> Image.Image:
     catalogue = load_catalogue()
-    normalised = normalise_page(page, DPI, (), FormRecogniser(catalogue))
+    normalised = normalise_page(page, DPI, (), FormRecogniser(learn_forms(catalogue)))
     match = normalised.summary.form
     if match is None:
         raise SystemExit("the sample page was not recognised: see `uketsuke bench accuracy`")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.forms.blanks import blank_image
-from uketsuke.forms.definitions import Form
-from uketsuke.forms.geometry import A4_PX, BoxMm
+from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, largest_change, widened
-from uketsuke.intake.refining import Anchors, find_anchors, refine
+from uketsuke.intake.learning import CHECK_SCALE, BlankPage
+from uketsuke.intake.refining import refine
 
-CHECK_SCALE = 0.5
-"""Print is compared at 150 dpi: half the form frame."""
 _TOLERANCE = 7.0
 """Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
 _RANKING_FEATURES = 450
@@ -28,12 +24,12 @@ _RANKING_FEATURES = 450
 _WORTH_PLACING = 0.4
 _FINALISTS = 4
 _WORTH_CHECKING = 0.15
-_PRINT_DARKNESS = 90
 _FAR = (7, 3, 1)
 """Print further than this (px at 150 dpi) from any of another form's print is this form's own: 1.2 mm, or for
 forms that differ in a few words only, 0.5 or 0.2 mm."""
 _LEAST_OWN_POINTS = 250
 _MOST_POINTS = 30_000
+"""So many points of a page's print tell how much of all of it is there; its own print is never thinned."""
 
 # Found by measuring filled forms, right and wrong, at all scan levels; see docs/decisions/0004.
 _SURE_SCORE = 0.5
@@ -46,30 +42,6 @@ loses print by itself, so there it takes more."""
 _POOR_SCORE = 0.97
 _DOUBT_SCORE = 0.2
 _LEAST_MARGIN = 0.25
-
-
-class FormSource(Protocol):
-    """What the recogniser needs of the catalogue: its forms by id."""
-
-    @property
-    def forms(self) -> Mapping[str, Form]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class BlankPage:
-    """One blank form page as the recogniser holds it.
-
-    `print_points` are rows and columns (n, 2) of its ink at 150 dpi, `near_print` everything close to it, for
-    each distance of `_FAR`.
-    """
-
-    form: str
-    version: str
-    page_no: int
-    features: Features
-    print_points: NDArray[np.intp]
-    near_print: tuple[Mask, ...]
-    anchors: Anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +68,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A form page laid on a scan: `points` are those of its print that the scan shows at all."""
+    """A form page laid on a scan: `points` (n, 2) are those of its print that the scan shows at all, `some` of
+    them enough to measure how much is there."""
 
     blank: BlankPage
     to_form: Matrix
     pairs: int
     found: Found
     ink: Mask
-    points: NDArray[np.intp]
+    points: NDArray[np.int16]
+    some: NDArray[np.int16]
 
     @property
     def score(self) -> float:
@@ -111,22 +85,10 @@ class _Candidate:
 
 
 class FormRecogniser:
-    """Knows every page of every form; built once a process (0.2 s a form page), then used for all pages."""
+    """Knows the blank pages it was given (`learning.learn_forms`); built once a process, then used for all pages."""
 
-    def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] = blank_image) -> None:
-        """`image_of(form, page_no)` gives a blank page in the form frame: grey, (3508, 2480)."""
-        self.blanks = [
-            learn_blank(form.id, form.version, page.number, image_of(form, page.number), _changing(form, page.number))
-            for form in catalogue.forms.values()
-            for page in form.pages
-        ]
-
-    @classmethod
-    def of_blanks(cls, blanks: Sequence[BlankPage]) -> FormRecogniser:
-        """A recogniser of just these pages."""
-        recogniser = cls.__new__(cls)
-        recogniser.blanks = list(blanks)
-        return recogniser
+    def __init__(self, blanks: Sequence[BlankPage]) -> None:
+        self.blanks = tuple(blanks)
 
     def recognise(self, image: Grey) -> Recognised | None:
         """The form page that a grey image (any size, turned any way) surely shows, or None."""
@@ -148,10 +110,10 @@ class FormRecogniser:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
         best = candidates[0]
         margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
-        visible = len(best.points) / len(best.blank.print_points)
+        visible = len(best.points) / len(best.blank.points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
         telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
-        complete = complete and largest_change(best.points, best.ink) < telling
+        complete = complete and largest_change(best.some, best.ink) < telling
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
@@ -179,36 +141,6 @@ class FormRecogniser:
         return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
-def learn_blank(form: str, version: str, page_no: int, image: Grey, changing: Sequence[BoxMm] = ()) -> BlankPage:
-    """What the recogniser keeps of a blank page's image (grey, in the form frame).
-
-    Print in the `changing` boxes (form frame) need not be there on a filled page.
-    """
-    half = resized(image, CHECK_SCALE)
-    printed = (255 - half.astype(np.int16)) > _PRINT_DARKNESS
-    lasting = printed.copy()
-    for box in (box.to_px() for box in changing):
-        top, bottom, left, right = (round(v * CHECK_SCALE) for v in (box.top, box.bottom, box.left, box.right))
-        lasting[max(0, top) : bottom + 1, max(0, left) : right + 1] = False
-    points = np.argwhere(lasting)
-    step = max(1, len(points) // _MOST_POINTS)
-    return BlankPage(
-        form,
-        version,
-        page_no,
-        find_features(image),
-        points[::step],
-        tuple(widened(printed, far) for far in _FAR),
-        find_anchors(half),
-    )
-
-
-def _changing(form: Form, page_no: int) -> list[BoxMm]:
-    """Where filling a form takes print away: a photo is pasted over it, unchosen words are deleted."""
-    fields = form.fields_on(page_no)
-    return [f.box_mm for f in fields if f.kind == "photo"] + [o.box_mm for f in fields for o in f.options]
-
-
 def _reduced(image: Grey) -> tuple[Grey, float]:
     """The image brought near 150 dpi where it is much finer, and by which factor."""
     factor = 1.0
@@ -234,11 +166,12 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
         dark = laid()
     ink = widened(ink_mask(dark), 1)
-    points = blank.print_points[_shown(blank.print_points, place, reduced.shape)]
-    return _Candidate(blank, to_form, pairs, find_again(points, ink), ink, points)
+    points = blank.points[_shown(blank.points, place, reduced.shape)]
+    some = points[:: max(1, len(points) // _MOST_POINTS)]
+    return _Candidate(blank, to_form, pairs, find_again(some, ink), ink, points, some)
 
 
-def _shown(points: NDArray[np.intp], place: Matrix, shape: tuple[int, ...]) -> Mask:
+def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> Mask:
     """Which points (rows and columns at 150 dpi) lie on the scan at all; the rest was cut off."""
     there = np.linalg.inv(place) @ np.column_stack([points[:, ::-1], np.ones(len(points))]).T
     x, y = there[0] / there[2], there[1] / there[2]
@@ -252,7 +185,9 @@ def _margin(best: _Candidate, other: _Candidate) -> float:
 
 
 def _own(one: _Candidate, other: _Candidate) -> float:
-    for near in other.blank.near_print:
+    printed = other.blank.printed()
+    for far in _FAR:
+        near = widened(printed, far)
         own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
         if len(own) >= _LEAST_OWN_POINTS:
             return find_again(own, one.ink).score
