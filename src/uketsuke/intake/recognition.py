@@ -13,20 +13,20 @@ from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
-from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, largest_change, widened
+from uketsuke.intake.inkmaps import Floats, Found, Mask, darkness, find_again, ink_mask, largest_change, widened
 from uketsuke.intake.learning import CHECK_SCALE, BlankPage
 from uketsuke.intake.refining import refine
+from uketsuke.intake.sisters import Piece, advantage, differing
 
 _TOLERANCE = 7.0
 """Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
 _RANKING_FEATURES = 450
 """How many of a page's features are compared with every form; all of them only with the likely ones."""
 _WORTH_PLACING = 0.4
-_FINALISTS = 4
+_FINALISTS = 5
 _WORTH_CHECKING = 0.15
-_FAR = (7, 3, 1)
-"""Print further than this (px at 150 dpi) from any of another form's print is this form's own: 1.2 mm, or for
-forms that differ in a few words only, 0.5 or 0.2 mm."""
+_FAR = 7
+"""Print further than this (px at 150 dpi, 1.2 mm) from any of another form's print is this form's own."""
 _LEAST_OWN_POINTS = 250
 _MOST_POINTS = 30_000
 """So many points of a page's print tell how much of all of it is there; its own print is never thinned."""
@@ -41,6 +41,8 @@ _TELLING_CHANGE_POOR = 6
 loses print by itself, so there it takes more."""
 _POOR_SCORE = 0.97
 _DOUBT_SCORE = 0.2
+_NEAR_SCORE = 0.1
+"""What is found this much less than the best may still be the right one of two sisters."""
 _LEAST_MARGIN = 0.25
 
 
@@ -75,6 +77,7 @@ class _Candidate:
     to_form: Matrix
     pairs: int
     found: Found
+    dark: Floats
     ink: Mask
     points: NDArray[np.int16]
     some: NDArray[np.int16]
@@ -89,6 +92,7 @@ class FormRecogniser:
 
     def __init__(self, blanks: Sequence[BlankPage]) -> None:
         self.blanks = tuple(blanks)
+        self._pieces: dict[tuple[int, int], tuple[Piece, ...]] = {}
 
     def recognise(self, image: Grey) -> Recognised | None:
         """The form page that a grey image (any size, turned any way) surely shows, or None."""
@@ -108,8 +112,7 @@ class FormRecogniser:
         candidates = self._candidates(image, page)
         if not candidates or candidates[0].score < _DOUBT_SCORE:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
-        best = candidates[0]
-        margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
+        best, margin = self._winner(candidates)
         visible = len(best.points) / len(best.blank.points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
         telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
@@ -119,6 +122,29 @@ class FormRecogniser:
         confidence = _confidence(best.score, margin)
         form = FormMatch(best.blank.form, best.blank.version, best.blank.page_no, confidence)
         return Verdict(Recognised(form, best.to_form, best.score, margin), False)
+
+    def _winner(self, candidates: Sequence[_Candidate]) -> tuple[_Candidate, float]:
+        """The candidate that most speaks for beside all others, and how much more than for the next best."""
+        near = [c for c in candidates if c.score >= candidates[0].score - _NEAR_SCORE]
+        margins = [
+            min((self._margin(one, other) for other in candidates if other is not one), default=1.0) for one in near
+        ]
+        place = max(range(len(near)), key=lambda n: (margins[n], near[n].score))
+        return near[place], margins[place]
+
+    def _margin(self, one: _Candidate, other: _Candidate) -> float:
+        """How clear it is that the page is `one` and not `other`: 1 wholly, 0 or less not at all."""
+        # Sisters of the same rows at other heights can each be laid on half the page; then all print decides.
+        clearer = 1.0 - other.score / one.score if other.score < one.score else -1.0
+        own, others = _own(one, other), _own(other, one)
+        if own is not None and others is not None:
+            return max(clearer, own - max(0.0, others))
+        if clearer >= _LEAST_MARGIN:
+            return clearer
+        key = (id(one.blank), id(other.blank))
+        if key not in self._pieces:
+            self._pieces[key] = differing(one.blank, other.blank)
+        return advantage(one.dark, self._pieces[key])
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
@@ -168,7 +194,7 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
     ink = widened(ink_mask(dark), 1)
     points = blank.points[_shown(blank.points, place, reduced.shape)]
     some = points[:: max(1, len(points) // _MOST_POINTS)]
-    return _Candidate(blank, to_form, pairs, find_again(some, ink), ink, points, some)
+    return _Candidate(blank, to_form, pairs, find_again(some, ink), dark, ink, points, some)
 
 
 def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> Mask:
@@ -179,20 +205,11 @@ def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> 
     return shown
 
 
-def _margin(best: _Candidate, other: _Candidate) -> float:
-    """How much more of `best`'s own print than of `other`'s own is there; own: where the other has none."""
-    return _own(best, other) - max(0.0, _own(other, best))
-
-
-def _own(one: _Candidate, other: _Candidate) -> float:
-    printed = other.blank.printed()
-    for far in _FAR:
-        near = widened(printed, far)
-        own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
-        if len(own) >= _LEAST_OWN_POINTS:
-            return find_again(own, one.ink).score
-    # Too little of its own to tell: nothing speaks for it.
-    return 0.0
+def _own(one: _Candidate, other: _Candidate) -> float | None:
+    """How much of the print that only `one` has is there; None where there is too little of it to tell."""
+    near = widened(other.blank.printed(), _FAR)
+    own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
+    return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else None
 
 
 def _confidence(score: float, margin: float) -> float:
