@@ -16,8 +16,8 @@ Write = Callable[[str, BoxMm], None]
 _WIDE_MM = 3.4
 _ABOVE = 0.56
 """Height of small letters above the line, as a share of the box."""
-_OUT = 0.3
-"""How far they reach over the upper edge, as a share of the box."""
+_OUT, _OVER_STRUCK = 0.15, 0.28
+"""How far they reach over the upper edge of the box, as a share of it: by themselves, and over struck words."""
 
 
 def write_struck(page: Page, text: str, box: BoxMm, write: Write, pen_px: float, ink: int, chance: Random) -> None:
@@ -30,7 +30,7 @@ def write_struck(page: Page, text: str, box: BoxMm, write: Write, pen_px: float,
     else:
         low = box.height * 0.3
         first = BoxMm(box.left, box.top + low, box.width, box.height - low)
-        second = _above(box)
+        second = _above(box, _OVER_STRUCK)
     before = page.copy()
     write(wrong, first)
     _strike(page, inked_box(before, page, box), pen_px, ink, chance)
@@ -43,10 +43,10 @@ def write_squeezed(text: str, box: BoxMm, write: Write, chance: Random) -> None:
     if len(text) >= 6 and chance.random() < 0.5 and not text[cut].isspace() and text[cut].isascii() is False:
         low = box.height * 0.25
         write(text[:cut], BoxMm(box.left, box.top + low, box.width, box.height - low))
-        end = _above(box)
+        end = _above(box, _OUT)
         write(text[cut:], BoxMm(end.left + end.width * 0.62, end.top, end.width * 0.38, end.height))
     else:
-        write(text, _above(box))
+        write(text, _above(box, _OUT))
 
 
 def inked_box(before: Page, after: Page, around: BoxMm) -> BoxMm | None:
@@ -59,8 +59,8 @@ def inked_box(before: Page, after: Page, around: BoxMm) -> BoxMm | None:
     return BoxMm(left, top, (xs.max() + 1) / PX_PER_MM - left, (ys.max() + 1 + y0) / PX_PER_MM - top)
 
 
-def _above(box: BoxMm) -> BoxMm:
-    return BoxMm(box.left, box.top - _OUT * box.height, box.width, _ABOVE * box.height)
+def _above(box: BoxMm, out: float) -> BoxMm:
+    return BoxMm(box.left, box.top - out * box.height, box.width, _ABOVE * box.height)
 
 
 def _strike(page: Page, box: BoxMm | None, pen_px: float, ink: int, chance: Random) -> None:

@@ -14,6 +14,7 @@ from uketsuke.forms.definitions import Kind, Option
 from uketsuke.forms.geometry import BoxMm
 from uketsuke.forms.readings import Value
 from uketsuke.samples.filling import FilledField, FilledForm, Ink, Marks, Row, Signed, Slip, Written
+from uketsuke.samples.printing import rows_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def slip_up(filled: FilledForm, rates: SlipRates, chance: Random) -> FilledForm:
         elif item.ink is not None:
             above = _says_the_same(item, fields)
             slip = _draw(item.field.kind, item.ink, item.field.options, rates, chance, repeated=above)
-            if item.field.cells_mm and slip in ("struck", "squeezed"):
+            if slip in ("struck", "squeezed") and (item.field.cells_mm or rows_in(item.field.box_mm) > 1):
                 slip = None
             ink = Written(_DITTO_FIELD) if slip == "ditto" else item.ink
             fields.append(replace(item, ink=ink, slip=slip))
