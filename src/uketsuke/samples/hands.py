@@ -10,7 +10,7 @@ from random import Random
 
 from uketsuke.forms.definitions import Form
 from uketsuke.samples.drawing import Mode, Pens, draw_pens
-from uketsuke.samples.filling import FilledField, FilledForm, HandKind, Ink, Parts, Row, Signed, Written
+from uketsuke.samples.filling import FilledField, FilledForm, Glued, HandKind, Ink, Parts, Row, Signed, Written
 from uketsuke.samples.penstrokes import PenStrokes
 from uketsuke.samples.strokewriting import StrokeHand
 
@@ -22,6 +22,9 @@ OTHER_HAND = 0.75
 _NOT_THE_APPLICANTS = ("所属機関", "扶養者")
 _GOLDEN = 0.6180339887498949
 _EM_PX = 46
+"""A letter of a middling hand, 3.9 mm."""
+_FONT_PX = 2.5
+"""How wide a font's own strokes are at that size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,16 @@ def draw_hands(
     return Hands(applicant, _given_strokes(draw_pens(chance, seed, mode), chance, seed, 1, strokes, share))
 
 
-def _given_strokes(
-    pens: Pens, chance: Random, seed: int, number: int, strokes: PenStrokes | None, share: float
-) -> Pens:
+def _given_strokes(pens: Pens, chance: Random, seed: int, place: int, strokes: PenStrokes | None, share: float) -> Pens:
     # Spread evenly over neighbouring seeds: a measure of twenty filings has its share of strokes too.
-    if strokes is None or (seed * _GOLDEN + number * 0.5) % 1.0 >= share:
+    if strokes is None or (seed * _GOLDEN + place * 0.5) % 1.0 >= share:
         return pens
-    hand = StrokeHand(strokes, strokes.writer(chance, seed), pens.writer)
-    pen = strokes.pen(hand.number)
-    return replace(pens, strokes=hand, pen_px=max(2.0, pen.width * _EM_PX), mark_ink=pen.ink)
+    number = strokes.writer(chance, seed)
+    pen = strokes.pen(number)
+    width = max(2.0, pen.width * _EM_PX)
+    # What strokes cannot write is written with a font, and with the same pen.
+    writer = replace(pens.writer, ink=pen.ink, pen=min(4, max(0, round(width - _FONT_PX))))
+    return replace(pens, writer=writer, strokes=StrokeHand(strokes, number, writer), pen_px=width, mark_ink=pen.ink)
 
 
 def say_hands(filled: FilledForm, pens: Pens, others: dict[int, Pens]) -> FilledForm:
@@ -74,17 +78,20 @@ def say_hands(filled: FilledForm, pens: Pens, others: dict[int, Pens]) -> Filled
     def said(item: FilledField) -> FilledField:
         here = others.get(item.field.page, pens)
         rows = tuple(_row_said(row, here) for row in item.rows)
-        return replace(item, rows=rows, hand=None if item.ink is None else hand_of(item.ink, here))
+        return replace(item, rows=rows, hand=hand_of(item.ink, here))
 
     return replace(filled, fields=tuple(said(item) for item in filled.fields))
 
 
 def _row_said(row: Row, pens: Pens) -> Row:
-    return replace(row, hands={name: hand_of(ink, pens) for name, ink in row.ink.items()})
+    said = {name: hand_of(ink, pens) for name, ink in row.ink.items()}
+    return replace(row, hands={name: hand for name, hand in said.items() if hand is not None})
 
 
-def hand_of(ink: Ink, pens: Pens) -> HandKind:
-    """What these pens write an entry with. Marks count with the hand that makes them."""
+def hand_of(ink: Ink | None, pens: Pens) -> HandKind | None:
+    """What these pens write an entry with; None where nothing is. Marks count with the hand that makes them."""
+    if ink is None or isinstance(ink, Glued):
+        return None
     if pens.strokes is None:
         return "font"
     texts: tuple[str, ...] = ()
