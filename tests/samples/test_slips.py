@@ -76,6 +76,13 @@ def test_usual_rates_leave_most_entries_as_they_are() -> None:
     assert 0.01 < slips / inked < 0.08
 
 
+def test_names_in_tables_are_not_sealed() -> None:
+    for seed in range(8):
+        form = slipped("13126-1", seed, seal=1.0)
+        assert {item.field.kind for item in form.fields if item.slip} <= {"name", "signature"}
+        assert not any(row.slips for item in form.fields for row in item.rows)
+
+
 def test_one_character_cells_are_not_struck_through() -> None:
     for seed in range(8):
         for item in slipped("13126-n", seed, struck=1.0).fields:

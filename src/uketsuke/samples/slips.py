@@ -66,6 +66,7 @@ def slip_up(filled: FilledForm, rates: SlipRates, chance: Random) -> FilledForm:
 
 
 def _slips_in_rows(item: FilledField, rates: SlipRates, chance: Random) -> tuple[Row, ...]:
+    rates = replace(rates, seal=0.0)  # nobody seals the names of others in a list
     rows: list[Row] = []
     before: Mapping[str, Value] = {}
     for row in item.rows:
