@@ -10,7 +10,7 @@ import pytest
 from uketsuke.benchmarks.comparing import compare
 from uketsuke.benchmarks.contact_sheet import ROW, contact_sheet
 from uketsuke.benchmarks.measuring import Crop, FilingMeasure, PageMeasure
-from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, percent, summarise
+from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, percent, summarise, writing_markdown
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.readings import FieldResult, Reading, RowReading, Status, Value
 
@@ -74,6 +74,25 @@ def test_a_field_that_was_never_read_is_wrong() -> None:
 def test_a_value_without_a_true_field_is_made_up() -> None:
     made_up = compare({}, {"name_kanji": result("name_kanji", reading("李芳"))})
     assert [(o.inked, o.exact) for o in made_up] == [(False, False)]
+
+
+def test_entries_by_hand_are_counted_by_hand_and_by_slip() -> None:
+    name = {**TRUTH["name"], "hand": "strokes"}
+    table = {
+        **TRUTH["family_in_japan"],
+        "rows": [
+            {"row": 1, "cells": {"name": {"value": "LI NA", "hand": "font", "slip": "ditto"}, "age": {"value": None}}}
+        ],
+    }
+    observations = compare({**TRUTH, "name": name, "family_in_japan": table}, read())
+    written = FilingMeasure(1, "13130", (), observations, True, 0, 0, 1.0, 1.0, ())
+    report = summarise("hand", "clean", 1, [written], "2 report writers")
+    assert {hand: (t.inked, t.exact) for hand, t in report.hands.items()} == {"strokes": (1, 1), "font": (1, 0)}
+    assert {slip: (t.inked, t.exact) for slip, t in report.slips.items()} == {"ditto": (1, 0)}
+    said = writing_markdown(report)
+    assert "| slip: ditto | 0.00 % of 1 |" in said
+    assert said.endswith("Pen strokes: 2 report writers.")
+    assert writing_markdown(summarise("print", "clean", 1, [measure()])) == ""
 
 
 def measure() -> FilingMeasure:

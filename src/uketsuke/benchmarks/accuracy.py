@@ -10,12 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 
 from uketsuke.benchmarks.measuring import Crop, FilingMeasure, measure_filing, start_process
 from uketsuke.benchmarks.report import Report, summarise
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.drawing import Mode
 from uketsuke.samples.make import LEVELS, MODES
+from uketsuke.samples.penstrokes import load_strokes, writers_for
 from uketsuke.samples.scanning import Level
 
 Progress = Callable[[int, int], None]
@@ -37,6 +39,7 @@ def run(
     level: Level = "clean",
     procedure: str | None = None,
     processes: int = 2,
+    handwriting: Path | None = None,
     progress: Progress | None = None,
 ) -> Accuracy:
     """Make `n` filings from `seed` on, read them, and compare with their truth.
@@ -44,20 +47,23 @@ def run(
     Args:
         procedure: only filings of this one; left out, each seed draws one.
         processes: filings measured side by side, each on one core.
+        handwriting: folder of a renderer of pen strokes, for mode "hand"; left out, hands are fonts.
         progress: called with the number done and the number in all.
 
     Raises:
         UsageError: a mode, level, count or procedure that there is not.
+        SetupError: `handwriting` holds no renderer.
     """
     if mode not in MODES or level not in LEVELS or n < 1 or processes < 1:
         raise UsageError(f"mode is one of {', '.join(MODES)}, level one of {', '.join(LEVELS)}, n and processes from 1")
+    writers = writers_for(load_strokes(handwriting), seed) if handwriting and mode == "hand" else None
     measures: list[FilingMeasure] = []
     # Fresh processes, not forks: the recogniser's threads do not survive a fork.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=start_process) as pool:
-        waiting = [pool.submit(measure_filing, seed + i, mode, level, procedure) for i in range(n)]
+        waiting = [pool.submit(measure_filing, seed + i, mode, level, procedure, handwriting) for i in range(n)]
         for number, future in enumerate(waiting, start=1):
             measures.append(future.result())
             if progress is not None:
                 progress(number, n)
     crops = tuple(crop for measure in measures for crop in measure.crops)
-    return Accuracy(summarise(mode, level, seed, measures), crops)
+    return Accuracy(summarise(mode, level, seed, measures, writers), crops)

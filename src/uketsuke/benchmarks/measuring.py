@@ -81,9 +81,11 @@ def start_process() -> None:
     _readers()
 
 
-def measure_filing(seed: int, mode: Mode, level: Level, procedure: str | None = None) -> FilingMeasure:
+def measure_filing(
+    seed: int, mode: Mode, level: Level, procedure: str | None = None, handwriting: Path | None = None
+) -> FilingMeasure:
     """Make the filing of that seed, read its file, and compare."""
-    sample = make_filing(seed, procedure=procedure, mode=mode, level=level)
+    sample = make_filing(seed, procedure=procedure, mode=mode, level=level, handwriting=handwriting)
     truth = _truth(sample)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "sample.pdf"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from uketsuke.benchmarks.bounds import upper_bound
@@ -53,7 +53,11 @@ class PageTally:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything measured in one run. Free text enters `free_text_*` only; tables count per cell."""
+    """Everything measured in one run. Free text enters `free_text_*` only; tables count per cell.
+
+    `hands` and `slips` tally written entries by what they were written with and by writers' slips, `writers`
+    says whose pen strokes were used; all three are empty where nothing was written by hand.
+    """
 
     mode: str
     level: str
@@ -71,14 +75,19 @@ class Report:
     seconds_a_page_wall: float
     seconds_a_page_cpu: float
     accepted_error_upper_bound: float
+    hands: dict[str, Tally] = field(default_factory=dict)
+    slips: dict[str, Tally] = field(default_factory=dict)
+    writers: str | None = None
 
     def to_data(self) -> dict[str, Any]:
         """Plain JSON data."""
         return asdict(self)
 
 
-def summarise(mode: str, level: str, seed: int, measures: Sequence[FilingMeasure]) -> Report:
-    """The report over these filings."""
+def summarise(
+    mode: str, level: str, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None
+) -> Report:
+    """The report over these filings; `writers` says whose pen strokes they were written with."""
     observations = [o for m in measures for o in m.observations]
     counted = [o for o in observations if o.inked and o.kind != "free_text"]
     kinds = sorted({o.kind for o in counted})
@@ -112,7 +121,14 @@ def summarise(mode: str, level: str, seed: int, measures: Sequence[FilingMeasure
         seconds_a_page_wall=round(sum(m.wall_s for m in measures) / count, 4),
         seconds_a_page_cpu=round(sum(m.cpu_s for m in measures) / count, 4),
         accepted_error_upper_bound=round(upper_bound(total.accepted_wrong, total.accepted), 6),
+        hands={name: tally(o for o in counted if o.hand == name) for name in _named(o.hand for o in counted)},
+        slips={name: tally(o for o in counted if o.slip == name) for name in _named(o.slip for o in counted)},
+        writers=writers,
     )
+
+
+def _named(names: Iterable[str | None]) -> list[str]:
+    return sorted({name for name in names if name is not None})
 
 
 def tally(observations: Iterable[Observation]) -> Tally:
@@ -181,6 +197,18 @@ def kinds_markdown(reports: Sequence[Report]) -> str:
             cells.append(f"{percent(one.exact, one.inked)} of {one.inked:,}" if one.inked else "–")
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def writing_markdown(report: Report) -> str:
+    """Exact matches of written entries by hand and by slip, and whose strokes they are; "" of printed filings."""
+    if not report.hands:
+        return ""
+    lines = ["| written | exact | accepted | wrong among accepted |", "|" + " --- |" * 4]
+    for title, tallies in (("hand", report.hands), ("slip", report.slips)):
+        for name, one in tallies.items():
+            exact, accepted = percent(one.exact, one.inked), percent(one.accepted, one.inked)
+            lines.append(f"| {title}: {name} | {exact} of {one.inked:,} | {accepted} | {one.accepted_wrong} |")
+    return "\n".join(lines) + (f"\n\nPen strokes: {report.writers}." if report.writers else "")
 
 
 def percent(part: int, whole: int) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from uketsuke import __version__
 from uketsuke.benchmarks.accuracy import Accuracy, run
 from uketsuke.benchmarks.contact_sheet import write_contact_sheet
-from uketsuke.benchmarks.report import HEAD, Report, kinds_markdown, markdown_row
+from uketsuke.benchmarks.report import HEAD, Report, kinds_markdown, markdown_row, writing_markdown
 from uketsuke.samples.drawing import Mode
 from uketsuke.samples.fonts import REPORTING
 from uketsuke.samples.scanning import Level
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-n", type=int, default=FILINGS, help="filings a row")
     parser.add_argument("--seed", type=int, default=FIRST_SEED, help="first seed; reports begin at 31000")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--handwriting", type=Path, help="folder of a pen-stroke renderer for the rows by hand")
     chosen = parser.parse_args(arguments)
     chosen.out.mkdir(parents=True, exist_ok=True)
     details = chosen.out / "details"
@@ -49,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for mode, level in ROWS:
         # A digital file has met no scanner: its second row is another set of filings.
         first = chosen.seed + (chosen.n if (mode, level) == ("digital", "office") else 0)
-        accuracy = run(seed=first, n=chosen.n, mode=mode, level=level, processes=chosen.processes)
+        accuracy = run(
+            seed=first, n=chosen.n, mode=mode, level=level, processes=chosen.processes, handwriting=chosen.handwriting
+        )
         _keep(details, accuracy)
         reports.append(accuracy.report)
         sys.stdout.write(markdown_row(accuracy.report) + "\n")
@@ -74,10 +77,11 @@ Command: `benchmarks/run.sh` ({n} filings a row, seeds from {seed}, {processes} 
 
 {kinds_markdown(reports)}
 
-## How to read this
+{by_hand_markdown(reports)}## How to read this
 
-- Samples are made (`uketsuke samples make`): they are not real applications, and "hand" means Debian's Japanese
-  handwriting fonts bent by a drawn writer, no pen strokes. What passes here may still fail on paper.
+- Samples are made (`uketsuke samples make`): they are not real applications. "Hand" means Debian's Japanese
+  handwriting fonts bent by a drawn writer and, with `--handwriting`, real pen strokes; `samples/README.md` says what
+  slips writers make, and how often. What passes here may still fail on paper.
 - Seeds from {REPORTING} on are used for reports only; half of their filings draw fonts and hands that others never do.
 - "Inked fields" are fields and table cells with something in them, after fusing what stands on several pages.
   Exact means the value of the contract, character by character. Free text does not enter it: its column is the share
@@ -86,6 +90,12 @@ Command: `benchmarks/run.sh` ({n} filings a row, seeds from {seed}, {processes} 
 - Seconds a page are of opening, normalising, recognising and reading on one core, sample making left out.
 - `details/` holds each row as JSON and a contact sheet of its worst readings, where there are any.
 """
+
+
+def by_hand_markdown(reports: Sequence[Report]) -> str:
+    """For each row by hand, its entries by what they were written with and by slips; "" when there is none."""
+    tables = [(f"{r.mode} {r.level}", writing_markdown(r)) for r in reports]
+    return "".join(f"## Written by hand: {row}\n\n{table}\n\n" for row, table in tables if table)
 
 
 def machine() -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from uketsuke.cli.choosing import one_of
-from uketsuke.cli.options import Json
+from uketsuke.cli.options import Handwriting, Json
 
 app = typer.Typer(help="Measures.", no_args_is_help=True)
 
@@ -29,6 +29,7 @@ def accuracy(
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, each seed draws one."),
     ] = None,
+    handwriting: Handwriting = None,
     processes: Annotated[int, typer.Option("--processes", min=1, help="Filings measured side by side.")] = 2,
     output: Annotated[
         Optional[Path],  # noqa: UP045
@@ -43,7 +44,7 @@ def accuracy(
     """Read made-up filings and compare with their truth; prints a Markdown table, or JSON."""
     from uketsuke.benchmarks.accuracy import run
     from uketsuke.benchmarks.contact_sheet import write_contact_sheet
-    from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row
+    from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, writing_markdown
     from uketsuke.cli.progress import progress_bar
     from uketsuke.samples.make import LEVELS, MODES
 
@@ -55,6 +56,7 @@ def accuracy(
             level=one_of("--level", level, LEVELS),
             procedure=procedure,
             processes=processes,
+            handwriting=handwriting,
             progress=progress,
         )
     figures = json.dumps(measured.report.to_data(), ensure_ascii=False, indent=2)
@@ -66,3 +68,5 @@ def accuracy(
         typer.echo(figures)
     else:
         typer.echo(f"{HEAD}\n{markdown_row(measured.report)}\n\n{kinds_markdown([measured.report])}")
+        if written := writing_markdown(measured.report):
+            typer.echo(f"\n{written}")

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from uketsuke.cli.choosing import one_of
+from uketsuke.cli.options import Handwriting
 
 app = typer.Typer(help="Invented sample filings with their truth.", no_args_is_help=True)
 
@@ -25,6 +26,7 @@ def make(
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
     ] = None,
+    handwriting: Handwriting = None,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
     from uketsuke.samples.make import LEVELS, MODES
@@ -37,6 +39,7 @@ def make(
         mode=one_of("--mode", mode, MODES),
         level=one_of("--level", level, LEVELS),
         procedure=procedure,
+        handwriting=handwriting,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 

@@ -13,12 +13,15 @@ from uketsuke.forms.definitions import FormSet
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.assembling import to_pdf
 from uketsuke.samples.digital import digital_pdf
-from uketsuke.samples.drawing import Mode, draw_form, draw_pens
+from uketsuke.samples.drawing import Mode, draw_form
 from uketsuke.samples.filling import FilledForm, fill_form
+from uketsuke.samples.hands import draw_hands, say_hands
 from uketsuke.samples.paper import Page
+from uketsuke.samples.penstrokes import load_strokes
 from uketsuke.samples.people import make_person
 from uketsuke.samples.persons import Life, Person
 from uketsuke.samples.scanning import Level, Scan, Settings, draw_settings, scan
+from uketsuke.samples.slips import SlipRates, slip_up
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth, truth_data
 from uketsuke.samples.wording import draw_habits
 
@@ -83,6 +86,8 @@ def make_filing(
     settings: Settings | None = None,
     with_fee: bool | None = None,
     signed: bool = False,
+    handwriting: Path | None = None,
+    slips: SlipRates | None = None,
 ) -> SampleFiling:
     """The filing of that seed; the same arguments give the same filing, byte for byte.
 
@@ -94,9 +99,12 @@ def make_filing(
             re-entry application in eight.
         signed: a digital file was signed with a pen on the screen; paper is signed anyway.
         settings: scans with these settings instead of drawing them (all sheets of one scanner run).
+        handwriting: folder of a renderer of pen strokes, see `penstrokes`; left out, hands are fonts.
+        slips: how often writers' slips happen in mode "hand"; left out, as `SlipRates` says.
 
     Raises:
         UsageError: no form set of that procedure and variant is defined.
+        SetupError: `handwriting` holds no renderer.
     """
     rnd = Random(f"filing:{seed}:{mode}:{level}")
     form_set = _form_set(rnd, procedure, variant)
@@ -109,10 +117,14 @@ def make_filing(
     sheets: list[Page] = []
     scans: list[Scan] = []
     if mode != "digital":
-        pens = draw_pens(rnd, seed, mode)
+        hands = draw_hands(rnd, seed, mode, load_strokes(handwriting) if handwriting and mode == "hand" else None)
         run = settings or draw_settings(rnd, level)
+        if mode == "hand":
+            rates = slips or SlipRates()
+            forms = tuple(slip_up(filled, rates, Random(f"slips:{seed}:{filled.form.id}")) for filled in forms)
+            forms = tuple(say_hands(f, hands.applicant, hands.others_pages(f.form)) for f in forms)
         for filled in forms:
-            sheets += draw_form(filled, pens, rnd)
+            sheets += draw_form(filled, hands.applicant, rnd, hands.others_pages(filled.form))
         scans = [scan(sheet, run, rnd) for sheet in sheets]
     else:
         forms = tuple(_without_glue(filled, signed=signed) for filled in forms)
@@ -129,11 +141,13 @@ def make(
     mode: Mode = "print",
     level: Level = "clean",
     procedure: str | None = None,
+    handwriting: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write `count` filings (seeds from `seed` on) as PDF files into `out`, and their truth into `out/truth`.
 
     Args:
+        handwriting: folder of a renderer of pen strokes, for mode "hand".
         progress: called with the number done and the number in all, after each filing.
 
     Returns:
@@ -149,7 +163,7 @@ def make(
     (out / "truth").mkdir(parents=True, exist_ok=True)
     paths = []
     for index in range(count):
-        sample = make_filing(seed + index, procedure=procedure, mode=mode, level=level)
+        sample = make_filing(seed + index, procedure=procedure, mode=mode, level=level, handwriting=handwriting)
         path = out / f"{sample.procedure}-{mode}-{level}-{sample.seed:06d}.pdf"
         path.write_bytes(sample.pdf())
         write_truth(out / "truth" / f"{path.stem}.json", Truth((sample.truth(path.name),)))

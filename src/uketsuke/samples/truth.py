@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uketsuke.forms.pages import PageRole
-from uketsuke.samples.filling import FilledForm
+from uketsuke.forms.readings import Value
+from uketsuke.samples.filling import FilledForm, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,22 @@ def field_data(forms: Sequence[FilledForm], pages: Sequence[TruePage]) -> dict[s
             }
             if item.field.kind == "table":
                 entry["rows"] = [
-                    {"row": r.row, "cells": {n: {"value": v} for n, v in r.values.items()}} for r in item.rows
+                    {"row": r.row, "cells": {n: _cell_data(r, n, v) for n, v in r.values.items()}} for r in item.rows
                 ]
+            entry |= _said(slip=item.slip, hand=item.hand)
             fields[item.field.name] = entry
             if item.field.name == "name" and inked and filled.kanji_name is not None:
                 fields["name_kanji"] = {**entry, "value": filled.kanji_name}
     return fields
+
+
+def _cell_data(row: Row, column: str, value: Value) -> dict[str, Any]:
+    return {"value": value, **_said(slip=row.slips.get(column), hand=row.hands.get(column))}
+
+
+def _said(**marks: str | None) -> dict[str, Any]:
+    """What there is to say of how an entry was written; nothing of printed ones."""
+    return {name: mark for name, mark in marks.items() if mark is not None}
 
 
 def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
