@@ -27,6 +27,10 @@ def make(
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
     ] = None,
     handwriting: Handwriting = None,
+    variant: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--variant", help="Such as n, p or r; left out, the seed draws one."),
+    ] = None,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
     from uketsuke.samples.make import LEVELS, MODES
@@ -40,6 +44,7 @@ def make(
         level=one_of("--level", level, LEVELS),
         procedure=procedure,
         handwriting=handwriting,
+        variant=variant,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 
