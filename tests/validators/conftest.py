@@ -26,7 +26,6 @@ GOOD: Mapping[str, Value] = {
     "date_of_birth": "1990-04-01",
     "name": "NGUYEN VAN AN",
     "sex": "male",
-    "place_of_birth": "HANOI",
     "marital_status": "married",
     "occupation": "会社員",
     "home_town": "HANOI",
@@ -39,7 +38,6 @@ GOOD: Mapping[str, Value] = {
     "period_of_stay": "P3Y",
     "period_of_stay_expiry": "2027-01-20",
     "residence_card_number": "AB12345678CD",
-    "desired_status": STATUS.lookup("介護"),
     "desired_period": "P5Y",
     "reason": "引き続き同じ会社で働くため",
     "criminal_record": "no",
@@ -164,12 +162,7 @@ class Filing:
         return replace(self, context=replace(self.context, **changes))
 
 
-SETS = {
-    "13125": ("n", ("13125-1", "13125-n")),
-    "13126": ("n", ("13126-1", "13126-n")),
-    "12980": (None, ("12980",)),
-    "13130": (None, ("13130",)),
-}
+SETS = {"13126": ("n", ("13126-1", "13126-n")), "12980": (None, ("12980",)), "13130": (None, ("13130",))}
 
 
 def make_filing(procedure: str, *extra_forms: str, leave_out: Sequence[str] = (), **values: Value) -> Filing:

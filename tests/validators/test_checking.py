@@ -15,7 +15,7 @@ STATUS = load_vocabulary("status_of_residence")
 Maker = Callable[..., Any]
 
 
-@pytest.mark.parametrize("procedure", ["13125", "13126", "12980", "13130"])
+@pytest.mark.parametrize("procedure", ["13126", "12980", "13130"])
 def test_a_filing_without_faults_gives_infos_only(filing: Maker, procedure: str) -> None:
     assert [f for f in filing(procedure).check().findings if f.severity != "info"] == []
 
@@ -130,12 +130,11 @@ FAULTS = [
     # parts
     (
         "13126",
-        {"status_of_residence": STATUS.lookup("経営・管理")},
+        {"status_of_residence": STATUS.lookup("留学")},
         "form.part_not_defined",
         "status_of_residence",
         "warning",
     ),
-    ("13125", {"desired_status": STATUS.lookup("経営・管理")}, "form.part_not_defined", "desired_status", "warning"),
 ]
 
 
@@ -361,16 +360,11 @@ def test_a_form_page_that_stands_twice_is_found(filing: Maker, sheet: Maker) -> 
 
 
 def test_an_application_whose_parts_are_not_defined_says_so(filing: Maker, sheet: Maker) -> None:
-    manager = filing("13126", status_of_residence=STATUS.lookup("経営・管理")).within(variant=None)
-    assert [f.fields for f in manager.findings("form.part_not_defined")] == [("status_of_residence",)]
-    unsure = manager.with_reading("status_of_residence", accepted=False)
+    student = filing("13126", status_of_residence=STATUS.lookup("留学")).within(variant=None)
+    assert [f.fields for f in student.findings("form.part_not_defined")] == [("status_of_residence",)]
+    unsure = student.with_reading("status_of_residence", accepted=False)
     assert unsure.findings("form.part_not_defined") == []
     assert len(unsure.with_pages(sheet("unknown")).findings("form.part_not_defined")) == 1
-
-
-def test_a_change_needs_the_part_of_the_status_that_is_asked_for(filing: Maker) -> None:
-    former_manager = filing("13125", status_of_residence=STATUS.lookup("経営・管理"))
-    assert former_manager.findings("form.part_not_defined") == []
 
 
 def test_a_procedure_without_forms_says_so(filing: Maker) -> None:

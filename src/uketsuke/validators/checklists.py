@@ -111,7 +111,7 @@ def examine(facts: Facts) -> tuple[tuple[ChecklistItem, ...], tuple[Finding, ...
 def _documents(facts: Facts) -> Iterator[Document]:
     """The documents of the sets that apply; a set for certain statuses applies unless it is another for sure."""
     context = facts.context
-    known = facts.answer(facts.status_field())
+    known = facts.answer("status_of_residence")
     for document_set in load_checklists():
         if document_set.procedure != context.procedure:
             continue

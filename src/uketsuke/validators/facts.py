@@ -98,10 +98,6 @@ class Facts:
         found = [f for form in forms if form in self.catalogue.forms for f in self.catalogue.forms[form].fields]
         return tuple(f for f in found if f.name == name)
 
-    def status_field(self) -> str:
-        """The field that names the status this is filed for: the desired one where a form asks it."""
-        return "desired_status" if self.definitions("desired_status") else "status_of_residence"
-
     def entries(self) -> Iterator[Entry]:
         """Every field, and every cell of every inked table row, that has a definition."""
         for name, result in self.fields.items():

@@ -24,13 +24,12 @@ def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: 
             bool(variants), what=Words("この手続の様式は登録されていません。", "No form of this procedure is defined.")
         )
         return
-    name = facts.status_field()
-    known = facts.answer(name)
+    known = facts.answer("status_of_residence")
     needed = variant_of_status(known.value) if known else None
     if needed is not None and needed not in variants:
         letter = needed.upper()
         yield failed(
-            name,
+            "status_of_residence",
             what=Words(
                 f"この在留資格の様式（区分{letter}）は登録されていません。２枚目以降は読み取れません。",
                 f"The form parts for this status (part {letter}) are not defined; they cannot be read.",
