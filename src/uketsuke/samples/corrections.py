@@ -44,7 +44,8 @@ def write_squeezed(page: Page, text: str, box: BoxMm, write: Write, chance: Rand
     """An entry that stands in small letters above the line: the whole of it, or its end over what comes before."""
     above = _above(box, _OUT)
     cut = round(len(text) * chance.uniform(0.6, 0.8))
-    if len(text) < _LONG or text[cut].isspace() or chance.random() < 0.5:
+    # Numbers and Latin words are not parted.
+    if len(text) < _LONG or text[cut].isascii() or chance.random() < 0.5:
         write(text, above)
         return
     before, low = page.copy(), box.height * 0.25
