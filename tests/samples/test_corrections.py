@@ -59,7 +59,7 @@ def test_a_struck_entry_holds_a_wrong_writing_under_two_lines_and_the_right_one_
 def test_squeezed_letters_are_small_and_high() -> None:
     for seed in range(6):
         write = _Writing()
-        write_squeezed("LI FANG", BOX, write, Random(seed))
+        write_squeezed(write.page, "LI NA", BOX, write, Random(seed))
         ((_, box),) = write.wrote
         assert box.height < 0.6 * BOX.height and box.top < BOX.top
 
@@ -68,9 +68,12 @@ def test_a_long_entry_may_have_only_its_end_squeezed() -> None:
     ends = 0
     for seed in range(20):
         write = _Writing()
-        write_squeezed("株式会社東京技術研究所", BOX, write, Random(seed))
+        write_squeezed(write.page, "株式会社東京技術研究所", BOX, write, Random(seed))
         assert "".join(text for text, _ in write.wrote) == "株式会社東京技術研究所"
-        ends += len(write.wrote) == 2
+        if len(write.wrote) == 2:
+            (_, low), (_, high) = write.wrote
+            assert high.top < low.top and high.right <= BOX.right + 0.1
+            ends += 1
     assert 0 < ends < 20
 
 

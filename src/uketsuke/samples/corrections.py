@@ -13,7 +13,10 @@ from uketsuke.samples.slips import mistake
 
 Write = Callable[[str, BoxMm], None]
 """Writes a text into a box of the page at hand."""
-_WIDE_MM = 3.4
+_WIDE_MM, _SMALL_MM = 3.4, 3.0
+"""How much room a character takes: usually, and in small letters."""
+_LONG = 6
+"""Characters from which on an entry may have only its end squeezed in."""
 _ABOVE = 0.56
 """Height of small letters above the line, as a share of the box."""
 _OUT, _OVER_STRUCK = 0.15, 0.28
@@ -37,16 +40,20 @@ def write_struck(page: Page, text: str, box: BoxMm, write: Write, pen_px: float,
     write(text, second)
 
 
-def write_squeezed(text: str, box: BoxMm, write: Write, chance: Random) -> None:
-    """An entry whose end, or the whole of it, stands in small letters above the line."""
+def write_squeezed(page: Page, text: str, box: BoxMm, write: Write, chance: Random) -> None:
+    """An entry that stands in small letters above the line: the whole of it, or its end over what comes before."""
+    above = _above(box, _OUT)
     cut = round(len(text) * chance.uniform(0.6, 0.8))
-    if len(text) >= 6 and chance.random() < 0.5 and not text[cut].isspace() and text[cut].isascii() is False:
-        low = box.height * 0.25
-        write(text[:cut], BoxMm(box.left, box.top + low, box.width, box.height - low))
-        end = _above(box, _OUT)
-        write(text[cut:], BoxMm(end.left + end.width * 0.62, end.top, end.width * 0.38, end.height))
-    else:
-        write(text, _above(box, _OUT))
+    # Numbers and Latin words are not parted.
+    if len(text) < _LONG or text[cut].isascii() or chance.random() < 0.5:
+        write(text, above)
+        return
+    before, low = page.copy(), box.height * 0.25
+    write(text[:cut], BoxMm(box.left, box.top + low, box.width, box.height - low))
+    written = inked_box(before, page, box) or box
+    width = _SMALL_MM * (len(text) - cut)
+    left = max(box.left, min(written.right - 0.4 * width, box.right - width))
+    write(text[cut:], BoxMm(left, above.top, width, above.height))
 
 
 def inked_box(before: Page, after: Page, around: BoxMm) -> BoxMm | None:

@@ -156,7 +156,7 @@ def _write_slipping(
     if slip == "struck":
         write_struck(page, text, box, write, pens.pen_px, pens.mark_ink, chance)
     elif slip == "squeezed":
-        write_squeezed(text, box, write, chance)
+        write_squeezed(page, text, box, write, chance)
     elif slip == "seal":
         _write_and_seal(page, text, box, write, chance)
     else:

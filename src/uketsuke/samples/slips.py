@@ -25,7 +25,7 @@ class SlipRates:
     struck: float = 0.012
     squeezed: float = 0.008
     ditto: float = 0.3
-    seal: float = 0.12
+    seal: float = 0.06
     open_circle: float = 0.03
     touching_circle: float = 0.03
 
@@ -71,11 +71,13 @@ def _slips_in_rows(item: FilledField, rates: SlipRates, chance: Random) -> tuple
     before: Mapping[str, Value] = {}
     for row in item.rows:
         ink, slips = dict(row.ink), dict[str, Slip]()
-        for column in item.field.columns:
+        for column, box in zip(item.field.columns, item.field.rows_mm[row.row - 1], strict=True):
             if column.name not in ink:
                 continue
             same = column.kind in _REPEATED and before.get(column.name) == row.values[column.name] and bool(rows)
             slip = _draw(column.kind, ink[column.name], column.options, rates, chance, repeated=same)
+            if slip in ("struck", "squeezed") and rows_in(box) > 1:
+                slip = None
             if slip is not None:
                 slips[column.name] = slip
             if slip == "ditto":
