@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
+from uketsuke.samples.fact import Fact
 from uketsuke.samples.persons import Address, Helper, Organization, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value, and how it is written where that is not the value itself.
-
-    Choices are named by the option's printed word or its value; a table is a list of rows of facts.
-    """
-
-    value: Any
-    written: str | None = None
+from uketsuke.samples.registering import registering_facts
 
 
 def facts_of(person: Person) -> Mapping[str, Fact]:
@@ -60,6 +49,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
     facts |= _reentry(person, rnd) | _fee(person)
     facts |= _helper("representative", person.representative, rnd)
     facts |= _helper("agent", person.agent, rnd)
+    facts |= registering_facts(person)
     return facts
 
 
