@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
+from uketsuke.samples.fact import Fact
+from uketsuke.samples.households import household_facts
 from uketsuke.samples.persons import Address, Helper, Organization, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value, and how it is written where that is not the value itself.
-
-    Choices are named by the option's printed word or its value; a table is a list of rows of facts.
-    """
-
-    value: Any
-    written: str | None = None
+from uketsuke.samples.schooling import schooling_facts
+from uketsuke.samples.side_work import side_work_facts
 
 
 def facts_of(person: Person) -> Mapping[str, Fact]:
@@ -47,6 +38,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
         "period_of_stay": Fact(person.period),
         "period_of_stay_expiry": Fact(person.period_expiry.isoformat()),
         "residence_card_number": Fact("none", none_word) if rnd.random() < 0.015 else Fact(person.card_number),
+        "desired_status": Fact(person.desired_status, person.desired_status),
         "desired_period": Fact(person.desired_period),
         "reason": Fact(person.reason),
         "criminal_record": Fact(_yes_no(person.crime is not None)),
@@ -60,6 +52,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
     facts |= _reentry(person, rnd) | _fee(person)
     facts |= _helper("representative", person.representative, rnd)
     facts |= _helper("agent", person.agent, rnd)
+    facts |= {**schooling_facts(person), **household_facts(person), **side_work_facts(person)}
     return facts
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from uketsuke.forms.definitions import Column, DatePart, Form, FormField, Option
 from uketsuke.forms.readings import Value
 from uketsuke.forms.vocabulary import load_vocabulary
-from uketsuke.samples.facts import Fact, facts_of
+from uketsuke.samples.fact import Fact
+from uketsuke.samples.facts import facts_of
 from uketsuke.samples.persons import Person
 from uketsuke.samples.wording import Habits, date_words, digits, fold_text, kana, period_words
 
