@@ -42,7 +42,7 @@ def activity(seed: int, **more: object) -> SampleFiling:
 
 
 def extension(seed: int, **more: object) -> SampleFiling:
-    return make_filing(seed, procedure="13126", level="exact", with_fee=False, **more)  # type: ignore[arg-type]
+    return make_filing(seed, procedure="13126", variant="n", level="exact", with_fee=False, **more)  # type: ignore[arg-type]
 
 
 def lay_out(root: Path) -> None:

@@ -27,6 +27,7 @@ from uketsuke.forms.kinds import (
     year_month,
 )
 from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.samples.applicants import applicant
 from uketsuke.samples.facts import facts_of
 from uketsuke.samples.filling import FilledField, FilledForm, Ink, Marks, Parts, Written, fill_form
 from uketsuke.samples.people import make_person
@@ -41,8 +42,9 @@ NEVER = ("education_level_detail", "contract_type_detail")
 
 def filled(seed: int, form_id: str, *, by_machine: bool = False) -> FilledForm:
     rnd = Random(seed)
-    person = make_person(seed, "worker" if form_id.startswith("13126") else None)
-    return fill_form(person, load_catalogue().form(form_id), rnd, draw_habits(rnd, by_machine=by_machine))
+    form = load_catalogue().form(form_id)
+    person = applicant(seed, form.procedure, form.variant)
+    return fill_form(person, form, rnd, draw_habits(rnd, by_machine=by_machine))
 
 
 def _reread(item: FormField | Column, ink: Ink) -> object:

@@ -135,7 +135,7 @@ FAULTS = [
     # parts
     (
         "13126",
-        {"status_of_residence": STATUS.lookup("留学")},
+        {"status_of_residence": STATUS.lookup("日本人の配偶者等")},
         "form.part_not_defined",
         "status_of_residence",
         "warning",
@@ -401,6 +401,7 @@ def test_a_filing_without_faults_has_no_finding_but_its_documents(filing: Maker,
     statuses = {"n": "技術・人文知識・国際業務", "p": "留学", "r": "家族滞在", "t": "日本人の配偶者等", None: "留学"}
     status = STATUS.lookup(statuses[form_set.variant])
     fitting = {"status_of_residence": status, "desired_status": status, "purpose_of_entry": status}
+    fitting |= {"desired_period": "P1Y", "period_of_stay": "P1Y"}
     names = {f.name for form in form_set.forms for f in load_catalogue().form(form).fields}
     values = {name: value for name, value in fitting.items() if name in names}
     found = filing(form_set.procedure, variant=form_set.variant, **values).check().findings

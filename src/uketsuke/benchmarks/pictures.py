@@ -23,12 +23,12 @@ from uketsuke.samples.drawing import Mode
 from uketsuke.samples.make import make_filing
 from uketsuke.samples.scanning import Level
 
-PICTURES: tuple[tuple[str, int, str, Mode, Level], ...] = (
-    ("sample-print", 106, "12980", "print", "clean"),
-    ("sample-hand", 104, "13126", "hand", "office"),
-    ("sample-digital", 111, "13130", "digital", "clean"),
+PICTURES: tuple[tuple[str, int, str, str | None, Mode, Level], ...] = (
+    ("sample-print", 106, "12980", None, "print", "clean"),
+    ("sample-hand", 104, "13126", "n", "hand", "office"),
+    ("sample-digital", 111, "13130", None, "digital", "clean"),
 )
-"""Name, seed, procedure, how it is written, how well it is scanned; the first page of each is shown."""
+"""Name, seed, procedure, variant, how it is written, how well it is scanned; the first page of each is shown."""
 READ = "sample-hand"
 """The page that is shown once more with what was read."""
 DPI = 300
@@ -40,8 +40,8 @@ def main() -> int:
     """Rewrite the pictures and say where they are."""
     folder = paths.PROJECT_ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, seed, procedure, mode, level in PICTURES:
-        pdf = make_filing(seed, procedure=procedure, mode=mode, level=level).pdf()
+    for name, seed, procedure, variant, mode, level in PICTURES:
+        pdf = make_filing(seed, procedure=procedure, variant=variant, mode=mode, level=level).pdf()
         with PdfDocument(pdf) as document:
             page = np.asarray(document[0].render(scale=DPI / 72, grayscale=True).to_pil().convert("L"))
         _save(Image.fromarray(page), folder / f"{name}.jpg")

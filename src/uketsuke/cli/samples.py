@@ -25,6 +25,10 @@ def make(
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
     ] = None,
+    variant: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--variant", help="Such as n, p or r; left out, the seed draws one."),
+    ] = None,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
     from uketsuke.samples.make import LEVELS, MODES
@@ -37,6 +41,7 @@ def make(
         mode=one_of("--mode", mode, MODES),
         level=one_of("--level", level, LEVELS),
         procedure=procedure,
+        variant=variant,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from random import Random
 
 from uketsuke.samples.fact import Fact
+from uketsuke.samples.households import household_facts
 from uketsuke.samples.persons import Address, Helper, Organization, Person
 from uketsuke.samples.registering import registering_facts
+from uketsuke.samples.schooling import schooling_facts
+from uketsuke.samples.side_work import side_work_facts
 
 
 def facts_of(person: Person) -> Mapping[str, Fact]:
@@ -36,6 +39,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
         "period_of_stay": Fact(person.period),
         "period_of_stay_expiry": Fact(person.period_expiry.isoformat()),
         "residence_card_number": Fact("none", none_word) if rnd.random() < 0.015 else Fact(person.card_number),
+        "desired_status": Fact(person.desired_status, person.desired_status),
         "desired_period": Fact(person.desired_period),
         "reason": Fact(person.reason),
         "criminal_record": Fact(_yes_no(person.crime is not None)),
@@ -49,6 +53,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
     facts |= _reentry(person, rnd) | _fee(person)
     facts |= _helper("representative", person.representative, rnd)
     facts |= _helper("agent", person.agent, rnd)
+    facts |= {**schooling_facts(person), **household_facts(person), **side_work_facts(person)}
     facts |= registering_facts(person)
     return facts
 

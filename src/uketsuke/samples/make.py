@@ -11,22 +11,19 @@ from random import Random
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.definitions import FormSet
 from uketsuke.forms.errors import UsageError
+from uketsuke.samples.applicants import applicant
 from uketsuke.samples.assembling import to_pdf
 from uketsuke.samples.digital import digital_pdf
 from uketsuke.samples.drawing import Mode, draw_form, draw_pens
 from uketsuke.samples.filling import FilledForm, fill_form
 from uketsuke.samples.paper import Page
-from uketsuke.samples.people import make_person
-from uketsuke.samples.persons import Life, Person
+from uketsuke.samples.persons import Person
 from uketsuke.samples.scanning import Level, Scan, Settings, draw_settings, scan
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth, truth_data
 from uketsuke.samples.wording import draw_habits
 
 MODES: tuple[Mode, ...] = ("print", "hand", "digital")
 LEVELS: tuple[Level, ...] = ("exact", "clean", "office", "hard")
-_LIFE: dict[str, Life] = {"13126": "worker"}
-"""Who files what: part N of an extension is for workers; anybody else files the rest."""
-
 FEE_FORM = "fee-84"
 
 Progress = Callable[[int, int], None]
@@ -89,6 +86,7 @@ def make_filing(
     Args:
         seed: 0–9999 development, 10000–19999 fitting, 20000–29999 thresholds, from 30000 on reports.
         procedure: left out, the seed draws one of those that have forms.
+        variant: left out, the seed draws one of the procedure's.
         person: files for this applicant instead of the seed's own (several applications in one envelope).
         with_fee: whether the fee form lies behind the application; left out, it does behind one
             re-entry application in eight.
@@ -100,7 +98,7 @@ def make_filing(
     """
     rnd = Random(f"filing:{seed}:{mode}:{level}")
     form_set = _form_set(rnd, procedure, variant)
-    who = person or make_person(seed, _LIFE.get(form_set.procedure))
+    who = person or applicant(seed, form_set.procedure, form_set.variant)
     habits = draw_habits(rnd, by_machine=mode != "hand")
     catalogue = load_catalogue()
     fee = rnd.random() < 0.125 and form_set.procedure == "13130" if with_fee is None else with_fee
@@ -129,6 +127,7 @@ def make(
     mode: Mode = "print",
     level: Level = "clean",
     procedure: str | None = None,
+    variant: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write `count` filings (seeds from `seed` on) as PDF files into `out`, and their truth into `out/truth`.
@@ -140,7 +139,7 @@ def make(
         The paths of the PDF files.
 
     Raises:
-        UsageError: the mode, level or procedure is not known, or count is not positive.
+        UsageError: the mode, level, procedure or variant is not known, or count is not positive.
     """
     if mode not in MODES or level not in LEVELS:
         raise UsageError(f"mode is one of {', '.join(MODES)}, level one of {', '.join(LEVELS)}")
@@ -149,7 +148,7 @@ def make(
     (out / "truth").mkdir(parents=True, exist_ok=True)
     paths = []
     for index in range(count):
-        sample = make_filing(seed + index, procedure=procedure, mode=mode, level=level)
+        sample = make_filing(seed + index, procedure=procedure, variant=variant, mode=mode, level=level)
         path = out / f"{sample.procedure}-{mode}-{level}-{sample.seed:06d}.pdf"
         path.write_bytes(sample.pdf())
         write_truth(out / "truth" / f"{path.stem}.json", Truth((sample.truth(path.name),)))
@@ -168,7 +167,8 @@ def _form_set(rnd: Random, procedure: str | None, variant: str | None) -> FormSe
     catalogue = load_catalogue()
     sets = [s for s in catalogue.sets if procedure in (None, s.procedure) and variant in (None, s.variant)]
     if not sets:
-        raise UsageError(f"there are no forms for procedure {procedure}; there are {', '.join(catalogue.procedures)}")
+        wanted = f"procedure {procedure}" + (f", variant {variant}" if variant else "")
+        raise UsageError(f"there are no forms for {wanted}; there are {', '.join(catalogue.procedures)}")
     return rnd.choice(sets)
 
 

@@ -150,3 +150,5 @@ class Person:
     return_port: str
     multiple_reentry: bool
     filled_on: date
+    desired_status: str | None = None
+    """Asked for instead of `status`, where a change is applied for."""
