@@ -11,13 +11,16 @@ from uketsuke.forms.definitions import Column, FormField
 from uketsuke.forms.kinds import (
     address,
     date,
+    email,
     insurance_office_number,
+    kana,
     money,
     name,
     number,
     passport_number,
     period_of_stay,
     phone,
+    postal_code,
     residence_card_number,
     text,
     vocabulary_value,
@@ -59,7 +62,8 @@ def _reread(item: FormField | Column, ink: Ink) -> object:
         "year_month": year_month.normalise, "phone": phone.normalise, "number": number.normalise,
         "money": money.normalise, "period_of_stay": period_of_stay.normalise, "name": name.normalise,
         "passport_number": passport_number.normalise, "residence_card_number": residence_card_number.normalise,
-        "insurance_office_number": insurance_office_number.normalise,
+        "insurance_office_number": insurance_office_number.normalise, "email": email.normalise,
+        "kana": kana.normalise, "postal_code": postal_code.normalise,
     }  # fmt: skip
     return readers[item.kind](raw) if item.kind in readers else None
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from uketsuke.samples.acquiring import acquiring_facts
+from uketsuke.samples.entering import entering_facts
 from uketsuke.samples.fact import Fact
+from uketsuke.samples.guarantors import guarantor_facts
 from uketsuke.samples.households import household_facts
 from uketsuke.samples.persons import Address, Helper, Organization, Person
+from uketsuke.samples.registering import registering_facts
 from uketsuke.samples.schooling import schooling_facts
+from uketsuke.samples.settling import settling_facts
 from uketsuke.samples.side_work import side_work_facts
 
 
@@ -53,6 +58,8 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
     facts |= _helper("representative", person.representative, rnd)
     facts |= _helper("agent", person.agent, rnd)
     facts |= {**schooling_facts(person), **household_facts(person), **side_work_facts(person)}
+    facts |= registering_facts(person)
+    facts |= {**guarantor_facts(person), **entering_facts(person), **settling_facts(person), **acquiring_facts(person)}
     return facts
 
 
@@ -90,7 +97,7 @@ def _family(person: Person, none_word: str, rnd: Random) -> list[dict[str, Fact]
                 "name": Fact(relative.name),
                 "date_of_birth": Fact(relative.date_of_birth.isoformat()),
                 "nationality": Fact(relative.nationality, relative.nationality_written),
-                "living_together": Fact(_yes_no(relative.living_together)),
+                "living_together": Fact("yes" if relative.living_together else "no"),
                 "employer_or_school": work,
                 "residence_card_number": card,
             }
