@@ -64,6 +64,20 @@ def test_a_laboratory_is_named_by_researchers_alone() -> None:
     assert {facts["purpose_of_entry"] for facts in named} <= {"researcher", "designated_activities_researcher"}
 
 
+@pytest.mark.parametrize("variant", ["n", "p", "t"])
+def test_who_files_in_japan_signs_and_is_reached_in_the_same_way_everywhere(variant: str) -> None:
+    filed = 0
+    for seed in SEEDS:
+        person = applicant(seed, "12979", variant)
+        facts = said(person)
+        if person.representative is not None:
+            filed += 1
+            assert str(facts["signature"]).upper() == person.representative.name.upper()
+            if facts["guarantor_name"] == person.representative.name:
+                assert facts["guarantor_phone"] == facts["representative_phone"]
+    assert filed > 80
+
+
 def test_people_who_live_in_japan_say_nothing_of_a_journey() -> None:
     for procedure, variant in (("13126", "n"), ("13125", "p"), ("13128", None)):
         assert "entry_date" not in said(applicant(4, procedure, variant))

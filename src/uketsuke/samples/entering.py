@@ -51,7 +51,10 @@ def entering(person: Person) -> Person:
 
 
 def entering_facts(person: Person) -> Mapping[str, Fact]:
-    """Journey, former visits and laboratory of a person still abroad by field name; nothing for others."""
+    """Journey, former visits and laboratory of a person still abroad by field name; nothing for others.
+
+    Who files in Japan signs.
+    """
     if not person.abroad:
         return {}
     rnd = Random(f"journey:{person.seed}")
@@ -61,7 +64,7 @@ def entering_facts(person: Person) -> Mapping[str, Fact]:
     purpose = _PURPOSE[person.status]
     if in_laboratory and person.status == "特定活動":
         purpose = "designated_activities_researcher"
-    return {
+    facts = {
         "purpose_of_entry": Fact(purpose),
         "entry_date": Fact(arrival.isoformat()),
         "entry_port": Fact(rnd.choice(life()["travel"]["airports"])),
@@ -72,6 +75,9 @@ def entering_facts(person: Person) -> Mapping[str, Fact]:
         **_applications(rnd),
         **(_laboratory(rnd) if in_laboratory else {}),
     }
+    if person.representative is not None:
+        facts["signature"] = Fact(person.representative.name.title())
+    return facts
 
 
 def _filer(person: Person, rnd: Random) -> Helper | None:

@@ -19,7 +19,7 @@ def guarantor_facts(person: Person) -> Mapping[str, Fact]:
     return {
         "guarantor_name": Fact(who.name),
         "guarantor_relationship": Fact(who.relationship),
-        "guarantor_address": Fact(who.address.text),
+        "guarantor_address": Fact(f"{who.address.text} {who.address.building}".strip()),
         "guarantor_phone": Fact(who.phone),
         "guarantor_mobile_phone": Fact(who.mobile),
     }
@@ -29,4 +29,6 @@ def _guarantor(person: Person, rnd: Random) -> Helper:
     near = next((relative for relative in person.family if relative.relationship in _NEAR), None)
     if near is None:
         return helper(rnd, rnd.choice(("知人", "雇用主", "友人", "上司")), "")
+    if person.representative is not None and person.representative.name == near.name:
+        return person.representative
     return replace(helper(rnd, near.relationship, ""), name=near.name, address=person.address)
