@@ -27,7 +27,7 @@ def certificate_letter(p: Particulars) -> Drawn:
              above=16, size=11.5, first=1, leading=1.1),
         *_company_foot(p, above=40),
     ]  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), (_company_seal(p, 165, 168), specimen()), margin=(30, 28, 20, 30))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(30, 28, 20, 30))
     facts = p.facts(*names, "date_of_birth", "address", "employer_name", "employer_address",
                     "employment_start_date", "issue_date")  # fmt: skip
     return (print_sheet(sheet),), facts
@@ -88,10 +88,10 @@ def contract_articles(p: Particulars) -> Drawn:
         text("本契約の成立を証するため本書2通を作成し、甲乙各1通を保有する。", above=7, size=10.5),
         text(western(p.issued), above=6, size=10.5),
         text(f"甲　{employer.address.text}\n　　{employer.name}\n　　{employer.representative_title}　{employer.representative}",
-             above=5, size=10.5, indent=60, leading=0.8),
+             above=5, size=10.5, indent=60, leading=0.8, sealed=_company_seal(p, 78, -2)),
         text(f"乙　{address_of(person)}\n　　{name}", above=5, size=10.5, indent=60, leading=0.8),
     ]  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), (_company_seal(p, 168, 222), specimen()), margin=(22, 24, 15, 24))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(22, 24, 15, 24))
     facts = p.facts(*names, "address", "employer_name", "employer_address", "employment_start_date", "salary",
                     "issue_date")  # fmt: skip
     return (print_sheet(sheet),), facts
@@ -119,11 +119,11 @@ def contract_notice(p: Particulars) -> Drawn:
         text(western(p.issued), size=10, align="right", above=4),
         text(f"{name}　殿", size=11.5, above=2),
         text(f"事業場名称・所在地　{employer.name}　{employer.address.text}", size=9.5, above=4, indent=50),
-        text(f"使用者職氏名　{employer.representative_title}　{employer.representative}", size=9.5, above=2, indent=50),
+        text(f"使用者職氏名　{employer.representative_title}　{employer.representative}", size=9.5, above=2, indent=50, sealed=_company_seal(p, 96, -14)),
         table((36, "rest"), rows, above=5, size=9.5, inset=2.4, stroke=0.8),
         text("※ 以上のほかは、当社就業規則による。労働条件通知書は大切に保管してください。", size=8.5, above=4),
     ]
-    sheet = Sheet(p.face.family, tuple(blocks), (_company_seal(p, 174, 50), specimen()), margin=(18, 18, 15, 18))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(18, 18, 15, 18))
     facts = p.facts(*names, "employer_name", "employer_address", "salary", "issue_date")
     return (print_sheet(sheet),), facts
 
@@ -139,10 +139,11 @@ def registration_table(p: Particulars) -> Drawn:
         text("これは登記簿に記録されている閉鎖されていない事項の全部であることを証明した書面である。", size=10, above=9, first=1, leading=0.9),
         text(era(p.issued), size=10.5, above=7, indent=10),
         text(f"{_registry(p)}", size=11, above=4, indent=10),
-        text(f"登記官　　　　　　{p.mayor[:2]}　　{p.mayor[2:]}", size=12, above=4, indent=40),
+        text(f"登記官　　　　　　{p.mayor[:2]}　　{p.mayor[2:]}", size=12, above=4, indent=40,
+             sealed=seal(88, -12, 24, (_registry(p)[:2] + "法", "務局登", "記官印"))),
     ]  # fmt: skip
     foot = f"整理番号　{p.rnd.choice('アイウカキサ')}{p.rnd.randint(100000, 999999)}　　＊　下線のあるものは抹消事項であることを示す。　　1／1"
-    placed = (put(24, 280, foot, size=8), seal(160, 250, 24, (_registry(p)[:2], "登記官", "之印")), specimen())
+    placed = (put(24, 280, foot, size=8), specimen())
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(18, 22, 15, 22), ornament="waves")
     return (print_sheet(sheet),), _company_facts(p)
 
@@ -202,7 +203,7 @@ def _company_facts(p: Particulars) -> dict[str, Any]:
 
 
 def _registry(p: Particulars) -> str:
-    return f"{p.person.employer.address.prefecture.rstrip('都府県')}{'地方' if p.rnd.random() < 0 else ''}法務局"
+    return f"{p.person.employer.address.prefecture.rstrip('都府県')}法務局"
 
 
 def _job(p: Particulars) -> str:
@@ -214,8 +215,9 @@ def _company_foot(p: Particulars, above: float) -> list[Block]:
     return [
         text(employer.address.text, size=11, above=above, indent=62, leading=0.8),
         text(employer.name, size=13, above=4, indent=62),
-        text(f"{employer.representative_title}　　{employer.representative}", size=12, above=4, indent=62),
-    ]
+        text(f"{employer.representative_title}　　{employer.representative}", size=12, above=4, indent=62,
+             sealed=_company_seal(p, 60, -12)),
+    ]  # fmt: skip
 
 
 def _company_seal(p: Particulars, x: float, y: float) -> Block:

@@ -41,7 +41,7 @@ def taxation_table(p: Particulars) -> Drawn:
         text("上記のとおり相違ないことを証明します。", above=14),
         *_issuer(p, western(p.issued) if p.rnd.random() < 0.3 else era(p.issued)),
     ]  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), (_mayor_seal(p, 160, 214), specimen()), ornament=_ground(p))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), ornament=_ground(p))
     return (print_sheet(sheet),), p.facts(*names, "date_of_birth", "address", "issue_date") | _tax_facts(p, income)
 
 
@@ -93,7 +93,7 @@ def payment_table(p: Particulars) -> Drawn:
         text("上記のとおり納付されていることを証明する。", above=16, size=12),
         *_issuer(p, era(p.issued)),
     ]  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), (_mayor_seal(p, 158, 205), specimen()), ornament=_ground(p))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), ornament=_ground(p))
     facts = p.facts(*names, "address", "issue_date") | {"tax_amount": quarter * 4, "unpaid_tax": unpaid}
     return (print_sheet(sheet),), facts
 
@@ -108,7 +108,7 @@ def payment_letter(p: Particulars) -> Drawn:
         text(era(p.issued), size=10.5, align="right", above=3),
         text(f"{address_of(p.person)}", size=11, above=14),
         text(f"{name}　様", size=13, above=4),
-        text(_mayor(p), size=11, align="right", above=14),
+        text(_mayor(p), size=11, align="right", above=14, sealed=_mayor_seal(p, 137, -6)),
         text("住民税納税証明書", size=16, align="center", above=22, spread=0.3),
         rule(above=3, stroke=1.5),
         text(f"貴殿に係る{year}年度分の{_local_tax(p)}について、下記のとおり納付されていることを証明します。",
@@ -120,7 +120,7 @@ def payment_letter(p: Particulars) -> Drawn:
         text("以上", size=11, align="right", above=10),
         text(f"交付手数料 300円　／　{p.municipality}役所　納税課", size=8.5, align="center", above=28),
     ]  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), (_mayor_seal(p, 172, 78), specimen()), margin=(30, 26, 20, 28))
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(30, 26, 20, 28))
     facts = p.facts(*names, "address", "issue_date") | {"tax_amount": tax, "unpaid_tax": 0}
     return (print_sheet(sheet),), facts
 
@@ -147,7 +147,7 @@ def residence_person(p: Particulars) -> Drawn:
         text("この写しは、住民票の原本と相違ないことを証明する。", size=11.5, above=24),
         *_issuer(p, era(p.issued)),
     ]
-    sheet = Sheet(p.face.family, tuple(blocks), (_mayor_seal(p, 162, 186), specimen()), margin=(25, 15, 20, 15),
+    sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(25, 15, 20, 15),
                   ornament=_ground(p))  # fmt: skip
     facts = p.facts(*names, "date_of_birth", "sex", "nationality", "address", "status_of_residence",
                     "period_of_stay", "period_of_stay_expiry", "residence_card_number", "issue_date")  # fmt: skip
@@ -228,13 +228,15 @@ def _mayor(p: Particulars) -> str:
 
 
 def _issuer(p: Particulars, day: str) -> list[Block]:
-    return [text(day, above=8, indent=8), text(_mayor(p), size=13, above=7, indent=76, spread=0.08)]
+    mayor = text(_mayor(p), size=13, above=7, indent=76, spread=0.08, sealed=_mayor_seal(p, 62, -9))
+    return [text(day, above=8, indent=8), mayor]
 
 
 def _mayor_seal(p: Particulars, x: float, y: float) -> Block:
-    place = _mayor(p).split("長")[0][:4]
-    return seal(x, y, 22, (place, "市長" if "市" in place else "区長" if place.endswith("区") else "町長", "之印"),
-                ink=p.rnd.randint(70, 130))  # fmt: skip
+    words = f"{_mayor(p).split('　')[0]}之印"
+    high = -(-len(words) // 3) if len(words) > 4 else 2
+    columns = tuple(words[at : at + high] for at in range(0, len(words), high))
+    return seal(x, y, p.rnd.uniform(20, 24), columns, ink=p.rnd.randint(70, 130))
 
 
 def _ground(p: Particulars) -> Ornament:

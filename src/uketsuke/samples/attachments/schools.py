@@ -14,6 +14,7 @@ from uketsuke.samples.lists import life
 def enrolment_letter(p: Particulars) -> Drawn:
     """在学証明書 as a letter of the head of the school."""
     name, names = office_name(p)
+    half = -(-len(p.school) // 2)
     blocks = [
         text(f"{p.school[:2]}学証第 {p.rnd.randint(100, 9999)} 号", size=10, above=0, align="right"),
         text("在　学　証　明　書", size=22, above=20, align="center", bold=True),
@@ -24,10 +25,11 @@ def enrolment_letter(p: Particulars) -> Drawn:
         text(f"上記の者は、本校に{western(_entered(p))}入学し、現在在学していることを証明する。", size=12.5, above=18, first=1,
              leading=1.2),
         text(era(p.issued) if p.rnd.random() < 0.5 else western(p.issued), size=12, above=22, indent=6),
-        text(p.school, size=15, above=12, indent=60), text(f"{_head(p)}　{p.mayor}", size=14, above=5, indent=72),
+        text(p.school, size=15, above=12, indent=60),
+        text(f"{_head(p)}　{p.mayor}", size=14, above=5, indent=72,
+             sealed=seal(56, -12, 25, (p.school[:half], p.school[half:], "之印"))),
     ]  # fmt: skip
-    half = -(-len(p.school) // 2)
-    placed = (seal(164, 209, 25, (p.school[:half], p.school[half:], "之印")), frame(12, 12, 186, 273, stroke=2.5, ink=70),
+    placed = (frame(12, 12, 186, 273, stroke=2.5, ink=70),
               frame(14, 14, 182, 269, stroke=0.5, ink=70), specimen(168, 279))  # fmt: skip
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(28, 30, 18, 30), ornament=p.rnd.choice(("none", "weave")))
     return (print_sheet(sheet),), p.facts(*names, "date_of_birth", "school_name", "issue_date")
@@ -51,9 +53,10 @@ def enrolment_bilingual(p: Particulars) -> Drawn:
         text("上記の者は本校に在籍していることを証明します。\nThis is to certify that the above-named is currently enrolled in our school.",
              size=10.5, above=9, leading=0.8),
         text(f"発行日 Date of issue　{p.issued:%Y/%m/%d}", size=10.5, above=7),
-        text(f"校長 Principal　{p.mayor}", size=11.5, above=6, indent=80),
+        text(f"{_head(p)}　{p.mayor}", size=11.5, above=6, indent=80,
+             sealed=seal(50, -9, 20, (p.school[:3], p.school[3:6], f"{_head(p)}印"), round_=True)),
     ]  # fmt: skip
-    placed = (seal(166, 236, 20, (p.school[:3], p.school[3:6], "校長印"), round_=True), specimen(20, 285),
+    placed = (specimen(20, 285),
               put(118, 285, f"発行番号 {p.rnd.randint(10000, 99999)}", size=8))  # fmt: skip
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(20, 22, 15, 22))
     return (print_sheet(sheet),), p.facts("name", "date_of_birth", "sex", "nationality", "school_name", "issue_date")

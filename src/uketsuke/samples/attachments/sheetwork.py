@@ -82,10 +82,14 @@ def ornamented(page: Page, ornament: Ornament) -> Page:
 def text(
     s: str, *, size: float | None = None, align: Align = "left", above: float = 3.0, bold: bool = False,
     spread: float = 0.0, indent: float = 0.0, leading: float = 0.6, first: float = 0.0, font: str | None = None,
+    sealed: Block | None = None,
 ) -> Block:  # fmt: skip
-    """A paragraph: `above` mm below the block before, `spread` em between letters, `first` em of first indent."""
+    """A paragraph: `above` mm below the block before, `spread` em between letters, `first` em of first indent.
+
+    A seal in `sealed` lies over it, at its (x, y) from the paragraph's upper left corner.
+    """
     block = {"t": "text", "s": s, "align": align, "above": above, "bold": bold, "spread": spread, "indent": indent,
-             "leading": leading, "first": first, "font": font}  # fmt: skip
+             "leading": leading, "first": first, "font": font, "seal": sealed}  # fmt: skip
     return block if size is None else {**block, "size": size}
 
 
