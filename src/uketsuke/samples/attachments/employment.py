@@ -19,7 +19,7 @@ def certificate_letter(p: Particulars) -> Drawn:
     person, employer = p.person, p.person.employer
     blocks = [
         text(western(p.issued), align="right", above=0, size=11),
-        text("在　職　証　明　書", size=20, align="center", above=16, bold=True),
+        text(p.rnd.choice(("在　職　証　明　書", "在　籍　証　明　書", "在職証明書")), size=20, align="center", above=16, bold=True),
         text(f"住　所　　{address_of(person)}", above=18, size=11.5, indent=6, leading=0.8),
         text(f"氏　名　　{name}", above=5, size=11.5, indent=6),
         text(f"生年月日　{birth(p)}", above=5, size=11.5, indent=6),
@@ -119,7 +119,13 @@ def contract_notice(p: Particulars) -> Drawn:
         text(western(p.issued), size=10, align="right", above=4),
         text(f"{name}　殿", size=11.5, above=2),
         text(f"事業場名称・所在地　{employer.name}　{employer.address.text}", size=9.5, above=4, indent=50),
-        text(f"使用者職氏名　{employer.representative_title}　{employer.representative}", size=9.5, above=2, indent=50, sealed=_company_seal(p, 96, -14)),
+        text(
+            f"使用者職氏名　{employer.representative_title}　{employer.representative}",
+            size=9.5,
+            above=2,
+            indent=50,
+            sealed=_company_seal(p, 136, -7),
+        ),
         table((36, "rest"), rows, above=5, size=9.5, inset=2.4, stroke=0.8),
         text("※ 以上のほかは、当社就業規則による。労働条件通知書は大切に保管してください。", size=8.5, above=4),
     ]
@@ -158,10 +164,10 @@ def registration_printout(p: Particulars) -> Drawn:
     ]  # fmt: skip
     top = 46.0
     for head, body in _register(p)[1:]:
-        lines = -(-len(body) // 38) + body.count("\n")
-        placed += [line(20, top, 170, stroke=1.0), put(22, top + 2, f"【{head}】", size=9.5),
+        rows = sum(max(1, -(-len(part) // 34)) for part in body.split("\n"))
+        placed += [line(20, top, 170, stroke=1.0), put(22, top + 2, f"【{head.replace(chr(10), '')}】", size=8.5),
                    put(70, top + 2, body, size=9.5, width=118)]  # fmt: skip
-        top += 4 + 5.2 * max(1, lines)
+        top += 4 + 5.2 * rows
     placed += [
         line(20, top, 170, stroke=1.0), line(66, 46, 0, top - 46),
         put(24, top + 8, f"上記のとおり証明する。　{era(p.issued)}", size=10.5),
@@ -177,7 +183,7 @@ def _register(p: Particulars) -> list[list[str]]:
     employer = p.person.employer
     purposes = p.rnd.sample(p.person.trade.tasks, k=3)
     aims = "\n".join(f"{n}．{aim}に関する事業" for n, aim in enumerate((*purposes, "前各号に附帯する一切の業務"), 1))
-    founded = f"{p.rnd.choice(('平成', '昭和'))}{p.rnd.randint(3, 28)}年{p.rnd.randint(1, 12)}月{p.rnd.randint(1, 28)}日"
+    founded = f"平成{p.rnd.randint(18, 30)}年{p.rnd.randint(1, 12)}月{p.rnd.randint(1, 28)}日"
     return [
         ["会社法人等番号", _registry_number(p)],
         ["商　号", employer.name],

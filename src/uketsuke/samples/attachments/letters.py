@@ -120,7 +120,10 @@ def newspaper(p: Particulars) -> Drawn:
 
 def ruled_note(p: Particulars) -> Drawn:
     """An order form of somebody else's business."""
-    rows = [["品名", "数量", "単価", "金額"], *([f"{n}号 消耗品", str(p.rnd.randint(1, 30)), "", ""] for n in range(1, 12))]
+    rows = [
+        ["品名", "数量", "単価", "金額"],
+        *([f"{n}号 消耗品", str(p.rnd.randint(1, 30)), "", ""] for n in range(1, 12)),
+    ]
     blocks = [text("注　文　書", size=18, align="center", above=0), rule(), text("御中", size=12, above=5),
               table(("rest", 24, 30, 34), rows, above=6, inset=3, shade="head")]  # fmt: skip
     return (print_sheet(Sheet(p.face.family, tuple(blocks), (specimen(),))),), {}

@@ -20,7 +20,10 @@ def taxation_table(p: Particulars) -> Drawn:
     """市民税・県民税課税（所得）証明書: one ruled table, the mayor's words and seal below."""
     name, names = office_name(p, kana_only=0.15)
     income = _income(p)
-    title = f"{_local_tax(p)}　課税（所得）証明書"
+    kind = (
+        "非課税証明書" if income["tax"] == 0 else p.rnd.choice(("課税（所得）証明書", "所得・課税証明書", "課税証明書"))
+    )
+    title = f"{_local_tax(p)}　{kind}"
     blocks = [
         text(f"第 {p.rnd.randint(1000, 99999)} 号", size=9, align="right", above=0),
         text(f"{era_year(p.issued)[:-1]}年度　{title}", size=15, align="center", above=6, bold=True),
@@ -108,7 +111,7 @@ def payment_letter(p: Particulars) -> Drawn:
         text(era(p.issued), size=10.5, align="right", above=3),
         text(f"{address_of(p.person)}", size=11, above=14),
         text(f"{name}　様", size=13, above=4),
-        text(_mayor(p), size=11, align="right", above=14, sealed=_mayor_seal(p, 137, -6)),
+        text(_mayor(p), size=11, align="right", above=14, sealed=_mayor_seal(p, 149, -7)),
         text("住民税納税証明書", size=16, align="center", above=22, spread=0.3),
         rule(above=3, stroke=1.5),
         text(f"貴殿に係る{year}年度分の{_local_tax(p)}について、下記のとおり納付されていることを証明します。",
@@ -168,7 +171,7 @@ def residence_household(p: Particulars) -> Drawn:
     strips = [
         (name, birth(p), sex(p), "本人", p.nationality_ja, person.status, period_ja(person.period),
          western(person.period_expiry), person.card_number),
-        *((r.name, western(r.date_of_birth), "", r.relationship, r.nationality_written,
+        *((r.name, western(r.date_of_birth), _sex_of(r.relationship), r.relationship, r.nationality_written,
            "" if r.nationality == "JPN" else "家族滞在", "", "", r.card_number or "") for r in members),
     ]  # fmt: skip
     for n, (who, born, gender, relation, country, status, period, until, card) in enumerate(strips):
@@ -191,6 +194,12 @@ def residence_household(p: Particulars) -> Drawn:
     facts = p.facts(*names, "date_of_birth", "sex", "nationality", "address", "status_of_residence",
                     "period_of_stay", "period_of_stay_expiry", "residence_card_number", "issue_date")  # fmt: skip
     return (print_sheet(sheet),), facts
+
+
+def _sex_of(relationship: str) -> str:
+    if relationship in ("妻", "母", "姉", "妹", "長女"):
+        return "女"
+    return "男" if relationship in ("夫", "父", "兄", "弟", "長男") else ""
 
 
 def period_ja(period: str) -> str:

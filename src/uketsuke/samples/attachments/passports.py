@@ -76,8 +76,10 @@ def identity_page(p: Particulars, *, photo_left: bool) -> Page:
     font = "DejaVu Serif" if p.person.passport_number[-1] in "02468" else "DejaVu Sans"
     things: list[Block] = [
         frame(0.3, 0.3, WIDTH - 0.6, HEIGHT - 0.6, radius=2.5, stroke=0.6, ink=100),
-        put(8, 4, "PASSPORT", size=9, bold=True, spread=0.1), put(36, 4.4, country, size=7),
-        put(95, 3.4, "Passport No.", size=4.5), put(95, 5.6, person.passport_number, size=10),
+        put(8, 4, "PASSPORT", size=9, bold=True, spread=0.1),
+        put(36, 4.4, country, size=7),
+        put(95, 3.4, "Passport No.", size=4.5),
+        put(95, 5.6, person.passport_number, size=10),
         put(8 if photo_left else 84, 10, f"Type  P      Code  {person.nationality}", size=5.5),
     ]
     for n, (label, value) in enumerate(labels):

@@ -31,7 +31,9 @@ def enrolment_letter(p: Particulars) -> Drawn:
     ]  # fmt: skip
     placed = (frame(12, 12, 186, 273, stroke=2.5, ink=70),
               frame(14, 14, 182, 269, stroke=0.5, ink=70), specimen(168, 279))  # fmt: skip
-    sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(28, 30, 18, 30), ornament=p.rnd.choice(("none", "weave")))
+    sheet = Sheet(
+        p.face.family, tuple(blocks), placed, margin=(28, 30, 18, 30), ornament=p.rnd.choice(("none", "weave"))
+    )
     return (print_sheet(sheet),), p.facts(*names, "date_of_birth", "school_name", "issue_date")
 
 
@@ -77,7 +79,11 @@ def _number(p: Particulars) -> str:
 def _course(p: Particulars) -> str:
     if p.school in life()["school"]["university"]:
         return f"{p.person.major}部　{p.person.major}科"
-    return p.rnd.choice(("進学2年コース", "総合日本語科")) if p.school in life()["school"]["language"] else f"{p.person.vocational_major}科"
+    return (
+        p.rnd.choice(("進学2年コース", "総合日本語科"))
+        if p.school in life()["school"]["language"]
+        else f"{p.person.vocational_major}科"
+    )
 
 
 def _head(p: Particulars) -> str:
