@@ -23,3 +23,7 @@ class Attachment:
     pages: tuple[Page, ...]
     facts: Mapping[str, Any]
     contradicts: tuple[str, ...] = ()
+
+
+Drawn = tuple[tuple[Page, ...], dict[str, Any]]
+"""What a layout makes: the sheets, and the facts printed on them."""

@@ -10,11 +10,21 @@ from uketsuke.samples.attachments.attachment import Attachment
 from uketsuke.samples.attachments.kinds import LAYOUTS
 from uketsuke.samples.attachments.particulars import CONTRADICTIONS, particulars
 from uketsuke.samples.facts import facts_of
-from uketsuke.samples.persons import Person
+from uketsuke.samples.persons import Life, Person
 
 CONTRADICTED = 0.04
-"""How often a fact that an attachment prints is made to disagree with the form, one at most on each."""
+"""How often one of the facts that an attachment prints is made to disagree with the form."""
 _CARD = "residence_card"
+_PARTS: dict[str, Life] = {"n": "worker", "p": "student", "r": "family", "t": "family"}
+_BY_LIFE: dict[Life, tuple[tuple[str, float], ...]] = {
+    "worker": (
+        ("tax_certificate", 0.9), ("tax_payment_certificate", 0.9), ("certificate_of_employment", 0.7),
+        ("employment_contract", 0.6), ("company_registration", 0.6), ("residence_record", 0.2),
+    ),
+    "student": (("certificate_of_enrolment", 0.95), ("residence_record", 0.2), ("tax_certificate", 0.15)),
+    "family": (("residence_record", 0.8), ("tax_certificate", 0.85), ("tax_payment_certificate", 0.8)),
+}  # fmt: skip
+"""What lies behind an application by part of the form, and how often, in the order of the published lists."""
 
 
 def draw_attachment(
@@ -25,8 +35,8 @@ def draw_attachment(
     Args:
         document: a value of vocabulary `document`, None for a page that belongs to nothing.
         layout: one of `LAYOUTS[document]`; left out, `rnd` draws one.
-        contradict: facts that shall disagree with the form, of `CONTRADICTIONS`; those that the layout does
-            not print make no difference and are not named in the result.
+        contradict: what shall disagree with the form, of `CONTRADICTIONS`; the result's `contradicts` names
+            the facts printed that do.
 
     Raises:
         UsageError: there is no such document or layout, or a fact cannot be contradicted.
@@ -40,8 +50,7 @@ def draw_attachment(
     if unknown := set(contradict) - set(CONTRADICTIONS):
         raise UsageError(f"cannot contradict {', '.join(sorted(unknown))}; only {', '.join(CONTRADICTIONS)}")
     pages, facts = layouts[layout](particulars(person, rnd, contradict))
-    names = {"name", "name_kana", "name_kanji"}
-    said = tuple(c for c in CONTRADICTIONS if c in contradict and (c in facts or (c == "name" and names & set(facts))))
+    said = tuple(fact for name, goes in CONTRADICTIONS.items() if name in contradict for fact in goes if fact in facts)
     return Attachment(document, layout, pages, facts, said)
 
 
@@ -49,28 +58,21 @@ def attachments_for(person: Person, procedure: str, variant: str | None, rnd: Ra
     """What such an applicant encloses, in the order it lies in the envelope; now and then something contradicts."""
     drawn = []
     for document in _enclosed(person, procedure, variant, rnd):
-        contradict = (rnd.choice(CONTRADICTIONS),) if rnd.random() < CONTRADICTED else ()
-        drawn.append(draw_attachment(person, document, rnd, contradict=contradict))
+        attachment = draw_attachment(person, document, rnd)
+        printed = [name for name, goes in CONTRADICTIONS.items() if set(goes) & set(attachment.facts)]
+        if printed and rnd.random() < CONTRADICTED:
+            attachment = draw_attachment(person, document, rnd, attachment.layout, (rnd.choice(printed),))
+        drawn.append(attachment)
     return tuple(drawn)
 
 
 def _enclosed(person: Person, procedure: str, variant: str | None, rnd: Random) -> list[str | None]:
     chances: list[tuple[str | None, float]] = [(_CARD, 0.95), ("passport", 0.85)]
     if procedure in ("13126", "13125", "12979", "13128"):
-        chances += _by_life(person)
+        chances += _BY_LIFE[_PARTS.get(variant or "", person.life)]
     elif procedure in ("12980", "12981"):
         chances += [("employment_contract", 0.6), ("certificate_of_enrolment", 0.5 if person.life == "student" else 0)]
         chances += [("certificate_of_employment", 0.4 if person.life == "worker" else 0)]
     chances += [("photo", 0.08), ("statement_of_reasons", 0.07), (None, 0.05)]
     has_card = facts_of(person)["residence_card_number"].value != "none" and procedure not in ("13125", "13128")
-    return [document for document, chance in chances
-            if rnd.random() < chance and (document != _CARD or has_card)]  # fmt: skip
-
-
-def _by_life(person: Person) -> list[tuple[str | None, float]]:
-    if person.life == "worker":
-        return [("tax_certificate", 0.9), ("tax_payment_certificate", 0.9), ("certificate_of_employment", 0.7),
-                ("employment_contract", 0.6), ("company_registration", 0.6), ("residence_record", 0.2)]  # fmt: skip
-    if person.life == "student":
-        return [("certificate_of_enrolment", 0.95), ("residence_record", 0.2), ("tax_certificate", 0.15)]
-    return [("residence_record", 0.8), ("tax_certificate", 0.85), ("tax_payment_certificate", 0.8)]
+    return [document for document, chance in chances if rnd.random() < chance and (document != _CARD or has_card)]

@@ -11,8 +11,21 @@ from itertools import cycle
 
 LENGTH = 44
 _WEIGHTS = (7, 3, 1)
-_WRITTEN_OUT = {"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA", "Æ": "AE", "Ø": "OE", "ß": "SS", "Þ": "TH", "Ð": "D",
-                "Đ": "D", "Ł": "L", "Œ": "OE", "Ñ": "N"}  # fmt: skip
+_WRITTEN_OUT = {
+    "Ä": "AE",
+    "Ö": "OE",
+    "Ü": "UE",
+    "Å": "AA",
+    "Æ": "AE",
+    "Ø": "OE",
+    "ß": "SS",
+    "Þ": "TH",
+    "Ð": "D",
+    "Đ": "D",
+    "Ł": "L",
+    "Œ": "OE",
+    "Ñ": "N",
+}
 
 
 def check_digit(characters: str) -> int:
@@ -34,9 +47,17 @@ def transliterated(name: str) -> str:
 
 
 def passport_lines(
-    *, country: str, surname: str, given: str, number: str, nationality: str, born: date, sex: str, expiry: date,
+    *,
+    country: str,
+    surname: str,
+    given: str,
+    number: str,
+    nationality: str,
+    born: date,
+    sex: str,
+    expiry: date,
     personal_number: str = "",
-) -> tuple[str, str]:  # fmt: skip
+) -> tuple[str, str]:
     """The two lines. `country` and `nationality` are three-letter codes, `sex` is M, F or <."""
     names = f"{transliterated(surname)}<<{transliterated(given)}" if given else transliterated(surname)
     upper = f"P<{country}{names}"[:LENGTH].ljust(LENGTH, "<")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -16,10 +16,15 @@ from uketsuke.samples.numbers import card_number, draw_address, patterned
 from uketsuke.samples.people import make_person
 from uketsuke.samples.persons import Person
 
-CONTRADICTIONS = (
-    "name", "date_of_birth", "nationality", "address", "residence_card_number", "status_of_residence",
-    "period_of_stay_expiry", "passport_number", "passport_expiry", "employer_name", "school_name", "issue_date",
-)  # fmt: skip
+CONTRADICTIONS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "name_kanji", "name_kana"),
+    "employer_name": ("employer_name", "employer_address", "employer_corporate_number", "employer_capital",
+                      "registry_number"),
+    **{name: (name,) for name in ("date_of_birth", "nationality", "address", "residence_card_number",
+                                  "status_of_residence", "period_of_stay_expiry", "passport_number",
+                                  "passport_expiry", "school_name", "issue_date")},
+}  # fmt: skip
+"""What can be made to contradict the form, each with the facts that change with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +99,23 @@ def particulars(person: Person, rnd: Random, contradict: Collection[str] = ()) -
     if "school_name" in contradict:
         school = rnd.choice([name for name in _schools() if name != school])
     return Particulars(
-        shown, surname, given, _town_of(shown), school, person.filled_on - timedelta(days=age),
-        "".join(japanese_name(rnd)), draw_face(PRINT, rnd, seed), rnd, old,
-    )  # fmt: skip
+        shown,
+        surname,
+        given,
+        _town_of(shown),
+        school,
+        person.filled_on - timedelta(days=age),
+        "".join(japanese_name(rnd)),
+        draw_face(PRINT, rnd, seed),
+        rnd,
+        old,
+    )
 
 
 def _contradicted(person: Person, other: Person, rnd: Random, contradict: Collection[str]) -> Person:
     shown = person
     if "name" in contradict:
-        shown = replace(shown, latin=other.latin, kana=other.kana, kanji=other.kanji, sex=other.sex)
+        shown = replace(shown, latin=other.latin, kana=other.kana, kanji=other.kanji)
     if "date_of_birth" in contradict:
         shown = replace(shown, date_of_birth=_other_day(person.date_of_birth, rnd, 20, 3000))
     if "nationality" in contradict:

@@ -8,11 +8,12 @@ import numpy as np
 
 from uketsuke.forms.geometry import BoxMm
 from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.samples.attachments.attachment import Drawn
+from uketsuke.samples.attachments.blocks import Block, frame, line, put, specimen
 from uketsuke.samples.attachments.copies import blank_sheet, faded, lay
 from uketsuke.samples.attachments.mrz import passport_lines
-from uketsuke.samples.attachments.municipal import Drawn
 from uketsuke.samples.attachments.particulars import Particulars
-from uketsuke.samples.attachments.sheetwork import Block, Sheet, frame, line, print_sheet, put, specimen
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
 from uketsuke.samples.fonts import FOLDER, glyph_mask
 from uketsuke.samples.marks import glue_photo
 from uketsuke.samples.paper import Page, px, stamp
@@ -36,8 +37,14 @@ def page_upright(p: Particulars) -> Drawn:
 def page_turned(p: Particulars) -> Drawn:
     """The identity page alone, lying on its side."""
     sheet = blank_sheet()
-    lay(sheet, identity_page(p, photo_left=p.rnd.random() < 0.5), p.rnd.uniform(20, 100), p.rnd.uniform(20, 140),
-        p.rnd, quarter_turns=p.rnd.choice((1, 3)))  # fmt: skip
+    lay(
+        sheet,
+        identity_page(p, photo_left=p.rnd.random() < 0.5),
+        p.rnd.uniform(20, 100),
+        p.rnd.uniform(20, 140),
+        p.rnd,
+        quarter_turns=p.rnd.choice((1, 3)),
+    )
     return (sheet,), _facts(p)
 
 
@@ -56,10 +63,15 @@ def zone(p: Particulars) -> tuple[str, str]:
     """The two lines of the machine-readable zone."""
     person = p.person
     return passport_lines(
-        country=person.nationality, surname=p.surname, given=p.given, number=person.passport_number,
-        nationality=person.nationality, born=person.date_of_birth, sex="M" if person.sex == "male" else "F",
+        country=person.nationality,
+        surname=p.surname,
+        given=p.given,
+        number=person.passport_number,
+        nationality=person.nationality,
+        born=person.date_of_birth,
+        sex="M" if person.sex == "male" else "F",
         expiry=person.passport_expiry,
-    )  # fmt: skip
+    )
 
 
 def identity_page(p: Particulars, *, photo_left: bool) -> Page:
@@ -69,10 +81,14 @@ def identity_page(p: Particulars, *, photo_left: bool) -> Page:
     x = 45.0 if photo_left else 8.0
     issued = _issued(p)
     labels = [
-        ("Surname / Nom", p.surname), ("Given names / Prénoms", p.given), ("Nationality / Nationalité", country),
-        ("Date of birth", _day(person.date_of_birth)), ("Place of birth", _latin_place(p)),
-        ("Date of issue", _day(issued)), ("Date of expiry", _day(person.passport_expiry)),
-    ]  # fmt: skip
+        ("Surname / Nom", p.surname),
+        ("Given names / Prénoms", p.given),
+        ("Nationality / Nationalité", country),
+        ("Date of birth", _day(person.date_of_birth)),
+        ("Place of birth", _latin_place(p)),
+        ("Date of issue", _day(issued)),
+        ("Date of expiry", _day(person.passport_expiry)),
+    ]
     font = "DejaVu Serif" if p.person.passport_number[-1] in "02468" else "DejaVu Sans"
     things: list[Block] = [
         frame(0.3, 0.3, WIDTH - 0.6, HEIGHT - 0.6, radius=2.5, stroke=0.6, ink=100),
@@ -86,9 +102,11 @@ def identity_page(p: Particulars, *, photo_left: bool) -> Page:
         top = 12 + 7.2 * n
         things += [put(x, top, label, size=4.2, ink=60), put(x, top + 2.2, value, size=8)]
     things += [
-        put(x + 42, 33.6, "Sex", size=4.2, ink=60), put(x + 42, 35.8, "M" if person.sex == "male" else "F", size=8),
-        line(2, 64.5, WIDTH - 4, stroke=0.3, ink=140), specimen(104, 61, 4.5),
-    ]  # fmt: skip
+        put(x + 42, 33.6, "Sex", size=4.2, ink=60),
+        put(x + 42, 35.8, "M" if person.sex == "male" else "F", size=8),
+        line(2, 64.5, WIDTH - 4, stroke=0.3, ink=140),
+        specimen(104, 61, 4.5),
+    ]
     page = print_sheet(Sheet(font, (), tuple(things), width=WIDTH, height=HEIGHT, ornament="waves"))
     glue_photo(page, BoxMm(7 if photo_left else 84, 14, 34, 43), p.rnd)
     _print_zone(page, zone(p))
@@ -113,11 +131,18 @@ def _notes_page(p: Particulars) -> Page:
     font = "DejaVu Serif"
     things = [
         frame(0.3, 0.3, WIDTH - 0.6, HEIGHT - 0.6, radius=2.5, stroke=0.6, ink=100),
-        put(10, 12, "The authorities request all those whom it may concern to allow the bearer to pass freely and to "
-                    "afford every assistance and protection.", size=7.5, width=100),
-        put(10, 66, "Signature of bearer / Signature du titulaire", size=5), line(10, 64, 70, stroke=0.5),
+        put(
+            10,
+            12,
+            "The authorities request all those whom it may concern to allow the bearer to pass freely and to "
+            "afford every assistance and protection.",
+            size=7.5,
+            width=100,
+        ),
+        put(10, 66, "Signature of bearer / Signature du titulaire", size=5),
+        line(10, 64, 70, stroke=0.5),
         put(16, 54, p.person.latin.title(), size=15, font="Klee One", ink=30),
-    ]  # fmt: skip
+    ]
     return faded(print_sheet(Sheet(font, (), tuple(things), width=WIDTH, height=HEIGHT, ornament="dots")), 40, 250)
 
 

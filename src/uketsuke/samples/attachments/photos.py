@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.geometry import BoxMm
+from uketsuke.samples.attachments.attachment import Drawn
+from uketsuke.samples.attachments.blocks import frame, put, specimen, text
 from uketsuke.samples.attachments.copies import blank_sheet
-from uketsuke.samples.attachments.municipal import Drawn
 from uketsuke.samples.attachments.particulars import Particulars, western
-from uketsuke.samples.attachments.sheetwork import Sheet, frame, print_sheet, put, specimen, text
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
 from uketsuke.samples.drawing import Mode, draw_form, draw_pens
 from uketsuke.samples.filling import fill_form
 from uketsuke.samples.marks import glue_photo
@@ -35,8 +36,13 @@ def photo_mount(p: Particulars) -> Drawn:
         text("写　真　貼　付　台　紙", size=17, align="center", above=0, bold=True),
         text(f"氏　名　{p.person.latin}", size=12, above=14, indent=70),
         text(f"生年月日　{western(p.person.date_of_birth)}", size=12, above=5, indent=70),
-        text("注意\n１　申請前3か月以内に撮影したもの\n２　無帽、正面、無背景で鮮明なもの\n３　裏面に氏名を記載すること", size=10, above=40, leading=0.9),
-    ]  # fmt: skip
+        text(
+            "注意\n１　申請前3か月以内に撮影したもの\n２　無帽、正面、無背景で鮮明なもの\n３　裏面に氏名を記載すること",
+            size=10,
+            above=40,
+            leading=0.9,
+        ),
+    ]
     placed = (frame(38, 45, 32, 42), specimen())
     page = print_sheet(Sheet(p.face.family, tuple(blocks), placed, margin=(28, 20, 20, 24)))
     glue_photo(page, BoxMm(38.7, 45.7, 30.6, 40.6), p.rnd)
