@@ -98,8 +98,9 @@ def test_a_passport_s_zone_says_what_the_page_says(seed: int) -> None:
         assert lower[digit] == str(check_digit(field))
     assert lower[43] == str(check_digit(lower[0:10] + lower[13:20] + lower[21:43]))
     assert lower[10:13] == attachment.facts["nationality"]
+    # Hyphens become fillers and apostrophes go, so the name is compared as the zone writes it.
     surname, given = upper[5:].rstrip("<").split("<<")
-    assert f"{surname} {given}".replace("<", " ") == attachment.facts["name"]
+    assert f"{surname}<{given}" == transliterated(str(attachment.facts["name"]))
     assert " ".join(name_parts(person)) == person.latin
 
 
