@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from uketsuke.samples.paper import Page
+
+Holder = Literal["applicant", "supporter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Attachment:
 
     `document` is a value of vocabulary `document`, None for a page that belongs to nothing. `facts` are those
     printed on it, by the names of form fields, in the shape of the contract's section "Values";
-    `contradicts` names the facts that were made to disagree with the applicant's form.
+    `contradicts` names the facts that were made to disagree with the applicant's form. `holder` is whose
+    document it is: the facts of a supporter's are the form's `supporter_…` fields.
     """
 
     document: str | None
@@ -23,6 +26,7 @@ class Attachment:
     pages: tuple[Page, ...]
     facts: Mapping[str, Any]
     contradicts: tuple[str, ...] = ()
+    holder: Holder = "applicant"
 
 
 Drawn = tuple[tuple[Page, ...], dict[str, Any]]

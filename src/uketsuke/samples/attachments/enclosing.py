@@ -6,15 +6,18 @@ from collections.abc import Collection
 from random import Random
 
 from uketsuke.forms.errors import UsageError
-from uketsuke.samples.attachments.attachment import Attachment
+from uketsuke.samples.attachments.attachment import Attachment, Holder
+from uketsuke.samples.attachments.contradicting import CONTRADICTIONS
 from uketsuke.samples.attachments.kinds import LAYOUTS
-from uketsuke.samples.attachments.particulars import CONTRADICTIONS, particulars
+from uketsuke.samples.attachments.particulars import particulars
+from uketsuke.samples.attachments.supporters import supporter_of
 from uketsuke.samples.facts import facts_of
 from uketsuke.samples.persons import Life, Person
 
 CONTRADICTED = 0.04
 """How often one of the facts that an attachment prints is made to disagree with the form."""
 _CARD = "residence_card"
+_OF_SUPPORTERS = ("tax_certificate", "tax_payment_certificate", "certificate_of_employment")
 _PARTS: dict[str, Life] = {"n": "worker", "p": "student", "r": "family", "t": "family"}
 _BY_LIFE: dict[Life, tuple[tuple[str, float], ...]] = {
     "worker": (
@@ -22,24 +25,32 @@ _BY_LIFE: dict[Life, tuple[tuple[str, float], ...]] = {
         ("employment_contract", 0.6), ("company_registration", 0.6), ("residence_record", 0.2),
     ),
     "student": (("certificate_of_enrolment", 0.95), ("residence_record", 0.2), ("tax_certificate", 0.15)),
-    "family": (("residence_record", 0.8), ("tax_certificate", 0.85), ("tax_payment_certificate", 0.8)),
+    "family": (("residence_record", 0.8), ("tax_certificate", 0.85), ("tax_payment_certificate", 0.8),
+               ("certificate_of_employment", 0.5)),
 }  # fmt: skip
 """What lies behind an application by part of the form, and how often, in the order of the published lists."""
 
 
 def draw_attachment(
-    person: Person, document: str | None, rnd: Random, layout: str | None = None, contradict: Collection[str] = ()
+    person: Person,
+    document: str | None,
+    rnd: Random,
+    layout: str | None = None,
+    contradict: Collection[str] = (),
+    holder: Holder = "applicant",
 ) -> Attachment:
-    """One attachment of the person.
+    """One attachment of the person, or of the one who supports the person.
 
     Args:
         document: a value of vocabulary `document`, None for a page that belongs to nothing.
         layout: one of `LAYOUTS[document]`; left out, `rnd` draws one.
         contradict: what shall disagree with the form, of `CONTRADICTIONS`; the result's `contradicts` names
             the facts printed that do.
+        holder: whose document it is.
 
     Raises:
-        UsageError: there is no such document or layout, or a fact cannot be contradicted.
+        UsageError: there is no such document or layout, a fact cannot be contradicted, or nobody supports the
+            person.
     """
     layouts = LAYOUTS.get(document)
     if layouts is None:
@@ -49,19 +60,24 @@ def draw_attachment(
         raise UsageError(f"{document} has no layout {layout}; it has {', '.join(layouts)}")
     if unknown := set(contradict) - set(CONTRADICTIONS):
         raise UsageError(f"cannot contradict {', '.join(sorted(unknown))}; only {', '.join(CONTRADICTIONS)}")
-    pages, facts = layouts[layout](particulars(person, rnd, contradict))
+    who = supporter_of(person) if holder == "supporter" else person
+    if who is None:
+        raise UsageError(f"nobody supports applicant {person.seed}")
+    pages, facts = layouts[layout](particulars(who, rnd, contradict))
     said = tuple(fact for name, goes in CONTRADICTIONS.items() if name in contradict for fact in goes if fact in facts)
-    return Attachment(document, layout, pages, facts, said)
+    return Attachment(document, layout, pages, facts, said, holder)
 
 
 def attachments_for(person: Person, procedure: str, variant: str | None, rnd: Random) -> tuple[Attachment, ...]:
     """What such an applicant encloses, in the order it lies in the envelope; now and then something contradicts."""
     drawn = []
     for document in _enclosed(person, procedure, variant, rnd):
-        attachment = draw_attachment(person, document, rnd)
+        supported = document in _OF_SUPPORTERS and supporter_of(person) is not None
+        holder: Holder = "supporter" if supported and rnd.random() < 0.75 else "applicant"
+        attachment = draw_attachment(person, document, rnd, holder=holder)
         printed = [name for name, goes in CONTRADICTIONS.items() if set(goes) & set(attachment.facts)]
         if printed and rnd.random() < CONTRADICTED:
-            attachment = draw_attachment(person, document, rnd, attachment.layout, (rnd.choice(printed),))
+            attachment = draw_attachment(person, document, rnd, attachment.layout, (rnd.choice(printed),), holder)
         drawn.append(attachment)
     return tuple(drawn)
 
