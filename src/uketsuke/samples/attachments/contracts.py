@@ -7,7 +7,7 @@ from uketsuke.samples.attachments.blocks import Block, specimen, table, text
 from uketsuke.samples.attachments.employment import company_seal
 from uketsuke.samples.attachments.naming import office_name
 from uketsuke.samples.attachments.particulars import Particulars, address_of, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 
 
 def contract_articles(p: Particulars) -> Drawn:
@@ -63,7 +63,7 @@ def contract_articles(p: Particulars) -> Drawn:
     facts = p.facts(
         *names, "address", "employer_name", "employer_address", "employment_start_date", "salary", "issue_date"
     )
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def contract_notice(p: Particulars) -> Drawn:
@@ -113,4 +113,4 @@ def contract_notice(p: Particulars) -> Drawn:
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(18, 18, 15, 18))
     facts = p.facts(*names, "employer_name", "employer_address", "salary", "issue_date")
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts

@@ -8,7 +8,7 @@ from uketsuke.samples.attachments.attachment import Drawn
 from uketsuke.samples.attachments.blocks import frame, put, rule, seal, specimen, table, text
 from uketsuke.samples.attachments.naming import birth, office_name, sex
 from uketsuke.samples.attachments.particulars import Particulars, era, form_value, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 from uketsuke.samples.lists import life
 
 
@@ -49,7 +49,7 @@ def enrolment_letter(p: Particulars) -> Drawn:
         p.face.family, tuple(blocks), placed, margin=(28, 30, 18, 30), ornament=p.rnd.choice(("none", "weave"))
     )
     facts = p.facts(*names, "date_of_birth", "enrolled_school_name", "issue_date")
-    return (print_sheet(sheet),), facts | {"enrolment_date": _entered(p).isoformat()}
+    return (print_sheet(varied(sheet, p.rnd)),), facts | {"enrolment_date": _entered(p).isoformat()}
 
 
 def enrolment_bilingual(p: Particulars) -> Drawn:
@@ -95,7 +95,7 @@ def enrolment_bilingual(p: Particulars) -> Drawn:
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(20, 22, 15, 22))
     facts = p.facts("name", "date_of_birth", "sex", "nationality", "enrolled_school_name", "issue_date")
     dates = {"enrolment_date": _entered(p).isoformat(), "expected_graduation_date": _leaves(p).isoformat()}
-    return (print_sheet(sheet),), facts | dates
+    return (print_sheet(varied(sheet, p.rnd)),), facts | dates
 
 
 def _entered(p: Particulars) -> date:
