@@ -20,6 +20,7 @@ from uketsuke.samples.attachments.enclosing import attachments_for, draw_attachm
 from uketsuke.samples.attachments.kinds import LAYOUTS
 from uketsuke.samples.attachments.mrz import check_digit, passport_lines, transliterated
 from uketsuke.samples.attachments.particulars import address_of, current_school, name_parts
+from uketsuke.samples.attachments.side_jobs import side_job_of
 from uketsuke.samples.attachments.supporters import supporter_of
 from uketsuke.samples.make import make, make_filing
 from uketsuke.samples.people import make_person
@@ -170,8 +171,20 @@ def test_a_family_member_encloses_what_the_supporter_has() -> None:
     assert attachment.holder == "supporter"
     assert attachment.facts["name"] == supporter.latin != person.latin
     assert list(disagreeing(attachment, supporter)) == []
-    with pytest.raises(UsageError, match="supports"):
+    with pytest.raises(UsageError, match="no supporter"):
         draw_attachment(make_person(SEED, "worker"), "tax_certificate", Random(5), holder="supporter")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS["employment_contract"])
+def test_the_contract_of_a_side_job_says_what_the_form_asks_about_it(layout: str) -> None:
+    person = next(p for p in (make_person(seed, "student") for seed in range(60, 120)) if side_job_of(p))
+    facts = draw_attachment(person, "employment_contract", Random(6), layout, holder="side_job").facts
+    assert facts["activity_employer_name"] == person.side_company
+    assert facts["activity_salary"] == person.side_salary
+    assert not {"employer_name", "salary", "employment_start_date"} & set(facts)
+    other = draw_attachment(person, "employment_contract", Random(6), layout, ("employer_name",), "side_job")
+    assert other.facts["activity_employer_name"] != person.side_company
+    assert "activity_employer_name" in other.contradicts
 
 
 def test_what_is_enclosed_fits_the_applicant() -> None:

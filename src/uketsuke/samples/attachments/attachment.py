@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from uketsuke.samples.paper import Page
 
-Holder = Literal["applicant", "supporter"]
+Holder = Literal["applicant", "supporter", "side_job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Attachment:
     `document` is a value of vocabulary `document`, None for a page that belongs to nothing. `facts` are those
     printed on it, by the names of form fields, in the shape of the contract's section "Values";
     `contradicts` names the facts that were made to disagree with the applicant's form. `holder` is whose
-    document it is: the facts of a supporter's are the form's `supporter_…` fields.
+    document it is: the facts of a supporter's are the form's `supporter_…` fields; the contract of a side job
+    has `activity_…` facts.
     """
 
     document: str | None
