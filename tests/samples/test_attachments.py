@@ -16,6 +16,7 @@ from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.samples.attachments.attachment import Attachment
 from uketsuke.samples.attachments.contradicting import CONTRADICTIONS
+from uketsuke.samples.attachments.copies import blank_sheet, lay
 from uketsuke.samples.attachments.enclosing import attachments_for, draw_attachment
 from uketsuke.samples.attachments.kinds import LAYOUTS
 from uketsuke.samples.attachments.mrz import check_digit, passport_lines, transliterated
@@ -161,6 +162,20 @@ def test_an_old_certificate_was_issued_more_than_three_months_before() -> None:
     assert old.contradicts == ("issue_date",)
     ages = [(person.filled_on - date.fromisoformat(str(a.facts["issue_date"]))).days for a in (fresh, old)]
     assert ages[0] < 90 < ages[1]
+
+
+@pytest.mark.parametrize(("quarters", "layout"), [(3, "turned_left"), (1, "turned_right"), (0, "upright")])
+def test_what_lies_on_its_side_stands_upright_when_turned_as_the_attachment_says(quarters: int, layout: str) -> None:
+    card = np.full((400, 600), 180, np.uint8)
+    card[:60, :60] = 0
+    sheet = blank_sheet()
+    lay(sheet, card, 40, 60, Random(1), quarter_turns=quarters)
+    turn = Attachment("residence_card", layout, (sheet,), {}).turn
+    upright = np.rot90(sheet, -(turn // 90))
+    rows, columns = np.nonzero(upright < 200)
+    corner_rows, corner_columns = np.nonzero(upright < 60)
+    assert corner_rows.max() < rows.min() + 120 and corner_columns.max() < columns.min() + 120
+    assert np.ptp(columns) > np.ptp(rows)
 
 
 def test_a_family_member_encloses_what_the_supporter_has() -> None:

@@ -29,6 +29,11 @@ class Attachment:
     contradicts: tuple[str, ...] = ()
     holder: Holder = "applicant"
 
+    @property
+    def turn(self) -> int:
+        """How far its sheets must turn clockwise for what is copied on them to stand upright, in degrees."""
+        return {"turned_left": 90, "turned_right": 270}.get(self.layout, 0)
+
 
 Drawn = tuple[tuple[Page, ...], dict[str, Any]]
 """What a layout makes: the sheets, and the facts printed on them."""
