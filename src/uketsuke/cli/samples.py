@@ -31,6 +31,9 @@ def make(
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--variant", help="Such as n, p or r; left out, the seed draws one."),
     ] = None,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Put the documents applicants enclose behind the forms.")
+    ] = False,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
     from uketsuke.samples.make import LEVELS, MODES
@@ -45,6 +48,7 @@ def make(
         procedure=procedure,
         handwriting=handwriting,
         variant=variant,
+        attachments=attachments,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 
