@@ -15,8 +15,8 @@ from uketsuke.benchmarks.measuring import Crop, FilingMeasure, measure_filing, s
 from uketsuke.benchmarks.report import Report, summarise
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.drawing import Mode
-from uketsuke.samples.make import LEVELS, MODES
-from uketsuke.samples.scanning import Level
+from uketsuke.samples.levels import LEVELS, Level
+from uketsuke.samples.make import MODES
 
 Progress = Callable[[int, int], None]
 

@@ -15,15 +15,15 @@ from uketsuke.samples.assembling import to_pdf
 from uketsuke.samples.digital import digital_pdf
 from uketsuke.samples.drawing import Mode, draw_form, draw_pens
 from uketsuke.samples.filling import FilledForm, fill_form
+from uketsuke.samples.levels import LEVELS, Level
 from uketsuke.samples.paper import Page
 from uketsuke.samples.people import make_person
 from uketsuke.samples.persons import Life, Person
-from uketsuke.samples.scanning import Level, Scan, Settings, draw_settings, scan
+from uketsuke.samples.scanning import Scan, Settings, draw_settings, scan
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth, truth_data
 from uketsuke.samples.wording import draw_habits
 
 MODES: tuple[Mode, ...] = ("print", "hand", "digital")
-LEVELS: tuple[Level, ...] = ("exact", "clean", "office", "hard")
 _LIFE: dict[str, Life] = {"13126": "worker"}
 """Who files what: part N of an extension is for workers; anybody else files the rest."""
 
@@ -113,7 +113,9 @@ def make_filing(
         run = settings or draw_settings(rnd, level)
         for filled in forms:
             sheets += draw_form(filled, pens, rnd)
-        scans = [scan(sheet, run, rnd) for sheet in sheets]
+        # Printed on both sides: the first two pages are one sheet, the next two another.
+        backs = [sheets[n ^ 1] if n ^ 1 < len(sheets) else None for n in range(len(sheets))]
+        scans = [scan(sheet, run, rnd, back=back) for sheet, back in zip(sheets, backs, strict=True)]
     else:
         forms = tuple(_without_glue(filled, signed=signed) for filled in forms)
     return SampleFiling(
