@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from uketsuke.samples.levels import Ranges, happens
 from uketsuke.samples.optics import Field, Grid, spread
-from uketsuke.samples.paper import Page
+from uketsuke.samples.paper import Page, dimmed
 
 _COARSE = 4
 """The table is out of focus: a quarter of the photograph's resolution is enough for it."""
@@ -35,8 +35,7 @@ def table(grid: Grid, page: tuple[int, int], ranges: Ranges, rnd: Random) -> Pag
             rnd.choice((_other_sheet, _pen, _device))(desk, rnd)
     full = cv2.resize(cv2.GaussianBlur(desk, (0, 0), 0.8), grid.size, interpolation=cv2.INTER_LINEAR)
     shadow = _sheet_shadow(grid, page, rnd)
-    dim = np.asarray(spread(np.round(shadow * 255).astype(np.uint8), grid.size))
-    return cv2.multiply(full, cv2.merge((dim, dim, dim)), scale=1 / 255)  # type: ignore[no-any-return]
+    return dimmed(np.asarray(full, np.uint8), spread(np.round(shadow * 255).astype(np.uint8), grid.size))
 
 
 def hand_shadow(shape: tuple[int, int], rnd: Random) -> Field:
@@ -55,7 +54,7 @@ def hand_shadow(shape: tuple[int, int], rnd: Random) -> Field:
         reach = max(palm) * rnd.uniform(1.2, 1.7)
         end = (round(x + reach * np.cos(angle)), round(y + reach * np.sin(angle)))
         cv2.line(light, (round(x), round(y)), end, depth, max(2, round(columns * 0.06)))
-    return cv2.GaussianBlur(light, (0, 0), columns * rnd.uniform(0.015, 0.06))  # type: ignore[no-any-return]
+    return np.asarray(cv2.GaussianBlur(light, (0, 0), columns * rnd.uniform(0.015, 0.06)), np.float32)
 
 
 def hold_down(image: Page, grid: Grid, page: tuple[int, int], rnd: Random) -> None:
@@ -85,7 +84,8 @@ def _sheet_shadow(grid: Grid, page: tuple[int, int], rnd: Random) -> Field:
     inside = ((grid.x > 0) & (grid.x < page[0]) & (grid.y > 0) & (grid.y < page[1])).astype(np.float32)
     shift = np.array([[1, 0, rnd.uniform(-1.5, 1.5)], [0, 1, rnd.uniform(-0.5, 2)]])
     thrown = cv2.warpAffine(inside, shift, inside.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-    return 1 - np.float32(rnd.uniform(0.15, 0.5)) * cv2.GaussianBlur(thrown, (0, 0), rnd.uniform(0.6, 1.6))
+    soft = np.asarray(cv2.GaussianBlur(thrown, (0, 0), rnd.uniform(0.6, 1.6)), np.float32)
+    return 1 - np.float32(rnd.uniform(0.15, 0.5)) * soft
 
 
 def _other_sheet(desk: Page, rnd: Random) -> None:
@@ -136,4 +136,4 @@ def _wood() -> NDArray[np.float32]:
     """A grain of long fibres, deviation about 1."""
     rough = np.random.default_rng(11).normal(0, 1, (_TILE, _TILE)).astype(np.float32)
     fibres = cv2.GaussianBlur(rough, (0, 0), 40, sigmaY=0.8) * 8 + cv2.GaussianBlur(rough, (0, 0), 60, sigmaY=6) * 20
-    return (fibres / fibres.std() + 0.3 * rough).astype(np.float32)
+    return np.asarray(fibres / fibres.std() + 0.3 * rough, np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from uketsuke.samples.paper_faults import Creases
 STEP = 16
 Matrix = NDArray[np.float64]
 Field = NDArray[np.float32]
+Value = TypeVar("Value", np.uint8, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ def flat_grid(to_file: Matrix, size: tuple[int, int]) -> Grid:
 def nodes(size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The file's px at which a grid's columns and rows stand."""
     columns, rows = (-(-length // STEP) + 2 for length in size)
-    return (np.arange(columns) - 0.5) * STEP - 0.5, (np.arange(rows) - 0.5) * STEP - 0.5
+    return _nodes(columns), _nodes(rows)
+
+
+def _nodes(many: int) -> NDArray[np.float64]:
+    return np.asarray(np.arange(many) * STEP - (STEP + 1) / 2, np.float64)
 
 
 def scanner_matrix(
@@ -110,19 +116,21 @@ def sampled(page: Page, grid: Grid, soft: tuple[float, float], around: Page | in
     `around` is what is seen beside the sheet: a grey level, or an image of the file's size, which is used up.
     """
     if max(soft) > 0.25:
-        page = cv2.GaussianBlur(page, (0, 0), max(soft[0], 0.05), sigmaY=max(soft[1], 0.05))
-    map_x, map_y = (spread(field, grid.size) for field in (grid.x, grid.y))
+        page = np.asarray(cv2.GaussianBlur(page, (0, 0), max(soft[0], 0.05), sigmaY=max(soft[1], 0.05)), np.uint8)
+    ways = spread(grid.x, grid.size), spread(grid.y, grid.size)
     if isinstance(around, int):
         border = (around,) * 3
-        return cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)  # type: ignore[no-any-return]
-    return cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, dst=around, borderMode=cv2.BORDER_TRANSPARENT)  # type: ignore[no-any-return]
+        seen = cv2.remap(page, *ways, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)
+    else:
+        seen = cv2.remap(page, *ways, cv2.INTER_LINEAR, dst=around, borderMode=cv2.BORDER_TRANSPARENT)
+    return np.asarray(seen, np.uint8)
 
 
-def spread(field: NDArray[np.generic], size: tuple[int, int]) -> NDArray[np.generic]:
+def spread(field: NDArray[Value], size: tuple[int, int]) -> NDArray[Value]:
     """A field of a grid's nodes as one value for every pixel of the file."""
     rows, columns = field.shape[:2]
     full = cv2.resize(field, (columns * STEP, rows * STEP), interpolation=cv2.INTER_LINEAR)
-    return full[STEP : STEP + size[1], STEP : STEP + size[0]]  # type: ignore[no-any-return]
+    return np.asarray(full[STEP : STEP + size[1], STEP : STEP + size[0]], field.dtype)
 
 
 def lying_turn(grid: Grid, page: tuple[int, int], dpi: Resolution) -> float:

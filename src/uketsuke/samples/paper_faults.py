@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.samples.levels import Ranges, happens
-from uketsuke.samples.paper import Page, px
+from uketsuke.samples.paper import Page, dimmed, grey_of, px
 
 Creases = tuple[tuple[float, float], ...]
 """Rows (px) where the paper was folded, and by how much (px) each displaces what lies beside it."""
@@ -49,13 +49,10 @@ def worn(page: Page, ranges: Ranges, rnd: Random, back: Page | None = None) -> t
 def bled(page: Page, back: Page, strength: float) -> Page:
     """The page with `back` shining through it, mirrored and soft; `strength` 1 would show it fully."""
     height, width = page.shape[:2]
-    behind = back if back.ndim == 2 else cv2.cvtColor(back, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(behind[:, ::-1], (width // 4, height // 4), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(grey_of(back)[:, ::-1], (width // 4, height // 4), interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), 1.0)
     through = cv2.resize(255 - (255 - soft.astype(np.float32)) * strength, (width, height))
-    light = through.round().astype(np.uint8)
-    light = light if page.ndim == 2 else cv2.cvtColor(light, cv2.COLOR_GRAY2BGR)
-    return cv2.multiply(page, light, scale=1 / 255)  # type: ignore[no-any-return]
+    return dimmed(page, through.round().astype(np.uint8))
 
 
 def fold(page: Page, depth: float, lift_mm: float, rnd: Random) -> Creases:
@@ -151,8 +148,7 @@ def blot(page: Page, rnd: Random) -> None:
 def _dim_rows(page: Page, top: int, light: NDArray[np.float64]) -> None:
     band = page[top : top + len(light)]
     column = np.round(np.clip(light, 0, 1) * 255).astype(np.uint8)
-    full = np.broadcast_to(column.reshape(-1, *(1,) * (band.ndim - 1)), band.shape)
-    band[:] = cv2.multiply(band, np.ascontiguousarray(full), scale=1 / 255)
+    band[:] = dimmed(band, np.repeat(column[:, None], band.shape[1], axis=1))
 
 
 def _break_surface(page: Page, row: float, rnd: Random) -> None:

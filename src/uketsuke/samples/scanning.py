@@ -29,7 +29,7 @@ from uketsuke.samples.optics import (
     scanner_matrix,
     swayed,
 )  # fmt: skip
-from uketsuke.samples.paper import Page, px
+from uketsuke.samples.paper import Page, colour_of, grey_of, px
 from uketsuke.samples.paper_faults import Creases, worn
 from uketsuke.samples.sensor import Streak, bilevel, disturbed, exposed, grainy, print_header, streaked
 
@@ -140,7 +140,7 @@ def scan(
     ranges = ranges_of(settings.level)
     lying = rnd.choices(_ROTATIONS, ranges.lying)[0] if rotation is None else rotation
     skew = max(-ranges.skew, min(ranges.skew, rnd.gauss(0, ranges.skew / 2)))
-    sheet, creases = worn(_inked(page, settings.colour), ranges, rnd, back)
+    sheet, creases = worn(colour_of(page) if settings.colour else grey_of(page), ranges, rnd, back)
     if ranges.long_side[1]:
         image, grid = _photographed(sheet, creases, settings, ranges, lying, skew, rnd)
         dpi = _UNKNOWN_DPI
@@ -157,14 +157,14 @@ def scan(
 
 def viewed(scanned: Scan) -> tuple[Page, float | None]:
     """The scan as whoever opens its file gets it: grey, square pixels, and its dpi (None for photographs)."""
-    image = scanned.image if scanned.image.ndim == 2 else cv2.cvtColor(scanned.image, cv2.COLOR_BGR2GRAY)
+    image = grey_of(scanned.image)
     across, down = scanned.dpi
     if across != down:
         height, width = image.shape
         finest = max(scanned.dpi)
         size = (round(width * finest / across), round(height * finest / down))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
-    return image.astype(np.uint8), None if scanned.dpi == _UNKNOWN_DPI else float(max(scanned.dpi))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return image, None if scanned.dpi == _UNKNOWN_DPI else float(max(scanned.dpi))
 
 
 def blank_back(front: Page, rnd: Random) -> Page:
@@ -231,21 +231,14 @@ def _photographed(
     )  # fmt: skip
     around = table(grid, (width, height), ranges, rnd)
     soft = settings.blur / scale
-    image = sampled(sheet, grid, (soft, soft), around if sheet.ndim == 3 else cv2.cvtColor(around, cv2.COLOR_BGR2GRAY))
+    image = sampled(sheet, grid, (soft, soft), around if settings.colour else grey_of(around))
     if happens(rnd, ranges.finger) and sheet.ndim == 3:
         hold_down(image, grid, (width, height), rnd)
     light = _light(grid, rnd.uniform(*ranges.light), rnd)
     if happens(rnd, ranges.hand_shadow):
-        light *= hand_shadow(light.shape, rnd)  # type: ignore[arg-type]
+        light *= hand_shadow((light.shape[0], light.shape[1]), rnd)
     image = exposed(image, settings.black, settings.white, settings.tint, light)
     return grainy(image, settings.noise, rnd), grid
-
-
-def _inked(page: Page, colour: bool) -> Page:
-    """The page in as many colours as the sensor sees."""
-    if colour:
-        return page if page.ndim == 3 else cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)  # type: ignore[no-any-return]
-    return page if page.ndim == 2 else cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)  # type: ignore[no-any-return]
 
 
 def _light(grid: Grid, depth: float, rnd: Random) -> Field:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.samples.optics import Field, spread
-from uketsuke.samples.paper import Page
+from uketsuke.samples.paper import Page, dimmed
 
 _TILE = 1024
 _DOTS = np.array([[24, 10, 12, 26], [8, 0, 2, 14], [22, 6, 4, 16], [30, 20, 18, 28]], np.float32) / 32
@@ -27,12 +27,11 @@ def exposed(image: Page, black: int, white: int, tint: tuple[float, float, float
     levels = black + np.arange(256) * (white - black) / 255
     gains = tint if image.ndim == 3 else (1.0,)
     table = np.round(levels[:, None] * np.array(gains)).clip(0, 255).astype(np.uint8)
-    out = cv2.LUT(image, table.reshape(1, 256, -1))
+    out = np.asarray(cv2.LUT(image, table.reshape(1, 256, -1)), np.uint8)
     if light is not None:
         size = (image.shape[1], image.shape[0])
-        dim = np.asarray(spread(np.round(light.clip(0, 1) * 255).astype(np.uint8), size))
-        out = cv2.multiply(out, dim if image.ndim == 2 else cv2.merge((dim, dim, dim)), scale=1 / 255)
-    return out  # type: ignore[no-any-return]
+        out = dimmed(out, spread(np.round(light.clip(0, 1) * 255).astype(np.uint8), size))
+    return out
 
 
 def streaked(image: Page, streaks: tuple[Streak, ...]) -> None:
@@ -52,7 +51,7 @@ def grainy(image: Page, sigma: float, rnd: Random) -> Page:
     rows, columns = -(-(height + top) // _TILE), -(-(width + left) // _TILE)
     field = np.tile(_grain(round(sigma, 1)), (rows, columns))[top : top + height, left : left + width]
     if image.ndim == 3:
-        field = cv2.merge((field, field, field))
+        field = np.asarray(cv2.merge((field, field, field)), np.int16)
     return cv2.add(image, field, dtype=cv2.CV_8U).astype(np.uint8)
 
 
