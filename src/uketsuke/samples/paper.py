@@ -44,7 +44,8 @@ def stamp(page: Page, mask: NDArray[np.uint8], left: int, top: int, ink: Ink) ->
         alpha = alpha[:, :, None]
         taken = 255 - np.array(ink, np.uint16)
     else:
-        taken = np.uint16(255 - (ink if isinstance(ink, int) else round(float(np.dot(ink, _LUMINANCE)))))
+        dark = ink if isinstance(ink, int) else round(float(np.dot(ink, _LUMINANCE)))
+        taken = np.array(255 - dark, np.uint16)
     # Ink over ink gets no lighter: both only take light away.
     through = 255 - alpha * taken // 255
     region[:] = (region * through // 255).astype(np.uint8)
