@@ -14,6 +14,7 @@ from uketsuke.samples.levels import LEVELS, ranges_of
 from uketsuke.samples.scanning import Scan, blank_back, draw_settings, scan, viewed
 
 PAGE = blank_image(load_catalogue().form("13130"), 1)
+HALF = cv2.resize(PAGE, (1240, 1754), interpolation=cv2.INTER_AREA)
 SMALL = cv2.resize(PAGE, (620, 877), interpolation=cv2.INTER_AREA)
 
 
@@ -29,10 +30,10 @@ def undone(scanned: Scan) -> np.ndarray:
 
 def likeness(image: np.ndarray) -> float:
     """How well the ink of a turned scan agrees with the page's, where its middle fits best at any size."""
-    best = -1.0
-    for size in np.arange(0.74, 1.01, 0.02):
-        page = cv2.resize(PAGE, None, fx=0.1 * size, fy=0.1 * size, interpolation=cv2.INTER_AREA)
-        inked, wanted = _ink(image), _ink(page)
+    best, inked = -1.0, _ink(image)
+    for size in np.arange(0.76, 1.01, 0.03):
+        page = cv2.resize(HALF, None, fx=0.2 * size, fy=0.2 * size, interpolation=cv2.INTER_AREA)
+        wanted = _ink(page)
         rim = page.shape[0] // 10
         middle = wanted[rim:-rim, rim:-rim]
         best = max(best, float(cv2.matchTemplate(inked, middle, cv2.TM_CCOEFF_NORMED).max()))
@@ -48,7 +49,7 @@ def _ink(image: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("level", ["clean", "office", "hard", "fax", "phone"])
 def test_turning_back_as_the_truth_says_gives_the_page(rotation: int, level: str) -> None:
     rnd = Random(f"{rotation}{level}")
-    scanned = scan(PAGE, draw_settings(rnd, level), rnd, rotation=rotation)  # type: ignore[arg-type]
+    scanned = scan(HALF, draw_settings(rnd, level), rnd, rotation=rotation)  # type: ignore[arg-type]
     assert (scanned.rotation + rotation) % 360 == 0
     back = undone(scanned)
     right = likeness(back)
@@ -77,7 +78,7 @@ def test_exact_hands_the_sheet_on() -> None:
 def test_levels_keep_their_limits(level: str) -> None:
     ranges = ranges_of(level)  # type: ignore[arg-type]
     seen = set()
-    for seed in range(25):
+    for seed in range(4 if level == "phone" else 12):
         rnd = Random(seed)
         settings = draw_settings(rnd, level)  # type: ignore[arg-type]
         scanned = scan(SMALL, settings, rnd)

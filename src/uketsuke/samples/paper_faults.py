@@ -63,8 +63,8 @@ def fold(page: Page, depth: float, lift_mm: float, rnd: Random) -> Creases:
     for place in places:
         row = height * place + rnd.uniform(-px(5), px(5))
         valley = rnd.choice((-1, 1))
-        reach = px(rnd.uniform(8, 25))
-        top, bottom = max(0, int(row - reach * 2)), min(height, int(row + reach * 2))
+        reach = px(rnd.uniform(5, 14))
+        top, bottom = max(0, int(row - reach * 4)), min(height, int(row + reach * 4))
         away = np.arange(top, bottom) - row
         # One side of the crease turns from the light, the other towards it.
         shade = 1 - depth * np.exp(-np.abs(away) / reach) * np.where(away * valley > 0, 1.0, 0.15)

@@ -40,6 +40,9 @@ _UNKNOWN_DPI = (72, 72)
 _FAX_LINE_PX = 1728
 """Dots in a line of every Group 3 fax on A4 paper (ITU-T T.4)."""
 
+_LEFT_UNEVEN = np.float32(0.4)
+"""A machine for black and white follows slow changes of light; this much of them it does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -198,6 +201,8 @@ def _fed(
     light = _light(grid, rnd.uniform(*ranges.light), rnd)
     if happens(rnd, ranges.edge_shadow):
         _shade_edge(light, rnd)
+    if settings.bilevel:
+        light = 1 - (1 - light) * _LEFT_UNEVEN
     image = exposed(image, settings.black, settings.white, settings.tint, light if light.min() < 0.998 else None)
     streaked(image, settings.streaks)
     image = grainy(image, settings.noise, rnd)
