@@ -79,9 +79,11 @@ def punch(page: Page, rnd: Random) -> None:
     middle = page.shape[0] / 2 + px(rnd.uniform(-8, 8))
     left = px(rnd.uniform(9, 13))
     behind = rnd.choice((rnd.randint(10, 70), rnd.randint(225, 250)))
+    # Over a white drum only the thickness of the paper throws a little shadow.
+    rim = 120 if behind < 128 else rnd.randint(190, 225)
     for row in (middle - px(40), middle + px(40)):
         centre = (round(left), round(row))
-        cv2.circle(page, centre, round(px(3)) + 2, (120,) * 3, 2, cv2.LINE_AA)
+        cv2.circle(page, centre, round(px(3)) + 2, (rim,) * 3, 2, cv2.LINE_AA)
         cv2.circle(page, centre, round(px(3)), (behind,) * 3, -1, cv2.LINE_AA)
 
 
