@@ -16,9 +16,9 @@ from uketsuke.benchmarks.measuring import Crop, FilingMeasure, measure_filing, s
 from uketsuke.benchmarks.report import Report, summarise
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.drawing import Mode
-from uketsuke.samples.make import LEVELS, MODES
+from uketsuke.samples.levels import LEVELS, Level
+from uketsuke.samples.make import MODES
 from uketsuke.samples.penstrokes import load_strokes, writers_for
-from uketsuke.samples.scanning import Level
 
 Progress = Callable[[int, int], None]
 

@@ -33,8 +33,9 @@ from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.drawing import Mode
 from uketsuke.samples.filling import FilledForm
+from uketsuke.samples.levels import Level
 from uketsuke.samples.make import make_filing
-from uketsuke.samples.scanning import Level
+from uketsuke.samples.scanning import viewed
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
@@ -77,7 +78,7 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
     calibration, engine, catalogue = load_calibration(), load_engine(), load_catalogue()
     by_form = {filled.form.id: filled for filled in sample.forms}
     for scan in sample.scans:
-        page = normalise_page(scan.image, float(scan.dpi), (), recogniser)
+        page = normalise_page(*viewed(scan), (), recogniser)
         match = page.summary.form
         if match is None or match.form not in by_form:
             continue

@@ -29,8 +29,8 @@ from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.samples.drawing import Mode
+from uketsuke.samples.levels import Level
 from uketsuke.samples.make import SampleFiling, make_filing
-from uketsuke.samples.scanning import Level
 from uketsuke.samples.truth import filing_data
 
 _MOST_CROPS = 6

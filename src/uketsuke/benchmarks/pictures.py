@@ -21,8 +21,8 @@ from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.review.drawing import draw_readings
 from uketsuke.samples.drawing import Mode
+from uketsuke.samples.levels import Level
 from uketsuke.samples.make import make_filing
-from uketsuke.samples.scanning import Level
 
 PICTURES: tuple[tuple[str, int, str, str | None, Mode, Level], ...] = (
     ("sample-print", 106, "12980", None, "print", "clean"),

@@ -21,7 +21,7 @@ from uketsuke.benchmarks.contact_sheet import write_contact_sheet
 from uketsuke.benchmarks.report import HEAD, Report, kinds_markdown, markdown_row, writing_markdown
 from uketsuke.samples.drawing import Mode
 from uketsuke.samples.fonts import REPORTING
-from uketsuke.samples.scanning import Level
+from uketsuke.samples.levels import Level
 
 ROWS: tuple[tuple[Mode, Level], ...] = (
     ("digital", "clean"), ("digital", "office"), ("print", "clean"), ("print", "office"), ("hand", "clean"),

@@ -24,7 +24,7 @@ def accuracy(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing; from 30000 on for reports.")],
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 20,
     mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
-    level: Annotated[str, typer.Option("--level", help="exact, clean, office or hard.")] = "clean",
+    level: Annotated[str, typer.Option("--level", help="exact, clean, office, hard, fax or phone.")] = "clean",
     procedure: Annotated[
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, each seed draws one."),
@@ -46,7 +46,8 @@ def accuracy(
     from uketsuke.benchmarks.contact_sheet import write_contact_sheet
     from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, writing_markdown
     from uketsuke.cli.progress import progress_bar
-    from uketsuke.samples.make import LEVELS, MODES
+    from uketsuke.samples.levels import LEVELS
+    from uketsuke.samples.make import MODES
 
     with progress_bar("測定 / measuring", "件 / filings") as progress:
         measured = run(

@@ -21,7 +21,7 @@ def make(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing.")] = 0,
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 1,
     mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
-    level: Annotated[str, typer.Option("--level", help="exact, clean, office or hard.")] = "clean",
+    level: Annotated[str, typer.Option("--level", help="exact, clean, office, hard, fax or phone.")] = "clean",
     procedure: Annotated[
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
@@ -36,7 +36,8 @@ def make(
     ] = False,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
-    from uketsuke.samples.make import LEVELS, MODES
+    from uketsuke.samples.levels import LEVELS
+    from uketsuke.samples.make import MODES
     from uketsuke.samples.make import make as make_samples
 
     paths = make_samples(

@@ -19,16 +19,16 @@ from uketsuke.samples.digital import digital_pdf
 from uketsuke.samples.drawing import Mode, draw_form
 from uketsuke.samples.filling import FilledForm, fill_form
 from uketsuke.samples.hands import draw_hands, say_hands
+from uketsuke.samples.levels import LEVELS, Level
 from uketsuke.samples.paper import Page
 from uketsuke.samples.penstrokes import load_strokes
 from uketsuke.samples.persons import Person
-from uketsuke.samples.scanning import Level, Scan, Settings, draw_settings, scan
+from uketsuke.samples.scanning import Scan, Settings, draw_settings, scan
 from uketsuke.samples.slips import SlipRates, slip_up
 from uketsuke.samples.truth import TrueFiling, TruePage, Truth, truth_data
 from uketsuke.samples.wording import draw_habits
 
 MODES: tuple[Mode, ...] = ("print", "hand", "digital")
-LEVELS: tuple[Level, ...] = ("exact", "clean", "office", "hard")
 FEE_FORM = "fee-84"
 
 Progress = Callable[[int, int], None]
@@ -144,7 +144,9 @@ def make_filing(
             forms = tuple(say_hands(f, hands.applicant, hands.others_pages(f.form)) for f in forms)
         for filled in forms:
             sheets += draw_form(filled, hands.applicant, rnd, hands.others_pages(filled.form))
-        scans = [scan(sheet, run, rnd) for sheet in sheets]
+        # Printed on both sides: the first two pages are one sheet, the next two another.
+        backs = [sheets[n ^ 1] if n ^ 1 < len(sheets) else None for n in range(len(sheets))]
+        scans = [scan(sheet, run, rnd, back=back) for sheet, back in zip(sheets, backs, strict=True)]
         behind = Random(f"attachments:{seed}:{mode}:{level}")
         if with_attachments or (with_attachments is None and behind.random() < 0.5):
             enclosed = attachments_for(who, form_set.procedure, form_set.variant, behind)

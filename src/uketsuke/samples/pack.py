@@ -28,9 +28,11 @@ OFFICE = "HQ"
 SIGNED_SEED = 116
 _WORKER: Life = "worker"
 _DIGITAL = (("13126", "n"), ("12980", None), ("13130", None))
-_FEEDER = Settings("office", 200, False, 62, 1.2, 0.6, 20, 245, 1.003, 0.998)
-_FAX = Settings("office", 200, True, None, 1.5, 0.6, 15, 245, 1.0, 1.004)
-_COPIER = Settings("clean", 200, False, 66, 0.8, 0.5, 10, 250, 1.0, 1.0)
+_FEEDER = Settings(
+    "office", (200, 200), quality=62, noise=1.2, blur=0.6, black=20, white=245, scale=(1.003, 0.998)
+)  # fmt: skip
+_FAX = Settings("office", (200, 200), "g4", noise=1.5, blur=0.6, black=15, white=245, scale=(1.0, 1.004))
+_COPIER = Settings("clean", (200, 200), quality=66, noise=0.8, blur=0.5, black=10, white=250)
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ def _fax(root: Path) -> Path:
 
 def _envelope(root: Path) -> Path:
     """One applicant's extension, re-entry and permission to work, in one envelope: three filings, linked."""
-    pile = _Pile("mail/envelope-20261121.pdf", replace(_FAX, dpi=240), Random("pack:envelope"))
+    pile = _Pile("mail/envelope-20261121.pdf", replace(_FAX, dpi=(240, 240)), Random("pack:envelope"))
     person = make_person(107, "worker")
     for position, (procedure, variant) in enumerate((("13126", "n"), ("13130", None), ("12980", None))):
         sample = make_filing(
