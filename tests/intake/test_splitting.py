@@ -250,3 +250,16 @@ def test_what_lies_before_a_cover_sheet_changes_nothing_behind_it_without_eviden
 def test_findings_speak_both_languages_and_name_the_side(facts: dict[str, tuple[str, float]]) -> None:
     (plan,) = split([*extension(facts), form("13126-n", 1)])
     assert "5 枚目" in plan.findings[0].message_ja and "side 5" in plan.findings[0].message_en
+
+
+def test_an_organisations_filing_stands_alone_and_puts_nobody_in_doubt() -> None:
+    plans = split([*extension(AN), form("registration"), ATTACHMENT, form("periodic_report"), form("13130", 1, BO)])
+    assert [plan.procedure for plan in plans] == ["13126", "registration", "periodic_report", "13130"]
+    assert pages_of(plans) == [(0, 1, 2, 3), (4, 5), (6,), (7,)]
+    assert len({plan.envelope for plan in plans}) == 4
+    assert in_doubt(plans) == [False] * 4
+
+
+def test_what_lies_before_an_organisations_form_in_its_envelope_is_its() -> None:
+    (plan,) = split([PATCH, ATTACHMENT, form("registration"), BLANK])
+    assert (plan.procedure, plan.pages) == ("registration", (0, 1, 2, 3))

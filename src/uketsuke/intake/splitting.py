@@ -127,6 +127,11 @@ def _envelopes(pages: Sequence[SplitPage]) -> list[list[int]]:
     return envelopes
 
 
+def _of_organisation(form: Form) -> bool:
+    """Whether an organisation files it: it asks for no applicant's name, so it is nobody's and links with nothing."""
+    return form.common and not any(f.name == "name" for f in form.fields)
+
+
 def _is_content(page: SplitPage) -> bool:
     return page.summary.role not in ("separator", "blank")
 
@@ -184,6 +189,8 @@ class _Sorter:
         """The applicant that a first page belongs to, None for a new one; and the filings put in doubt by it."""
         if not self._open.filings:
             return self._open, []
+        if _of_organisation(form):
+            return None, []
         here = compare(facts, self._open.facts(self._pages))
         if here.same:
             return self._open, []
@@ -194,6 +201,8 @@ class _Sorter:
             # Something speaks for and something against: kept together only on two facts, and never silently.
             return (self._open if here.agree >= 2 else None), [self._open.main]
         if here.differ:
+            return None, []
+        if any(_of_organisation(self._forms[form_id]) for f in self._open.filings for form_id, _ in f.forms):
             return None, []
         # Nothing against: order decides; where neither facts nor a cover sheet support it, a person looks.
         supported = here.agree or self._behind_separator or any(f.has_form(form.id) for f in self._open.filings)
