@@ -15,7 +15,7 @@ from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.inkmaps import Floats, Found, Mask, darkness, find_again, ink_mask, largest_change, widened
 from uketsuke.intake.learning import CHECK_SCALE, BlankPage
-from uketsuke.intake.refining import refine
+from uketsuke.intake.refining import refine, straighten
 from uketsuke.intake.sisters import Piece, advantage, differing
 
 _TOLERANCE = 7.0
@@ -191,6 +191,7 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
         place = correction @ place
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
         dark = laid()
+    dark = straighten(straighten(dark, blank.anchors), blank.anchors)
     ink = widened(ink_mask(dark), 1)
     points = blank.points[_shown(blank.points, place, reduced.shape)]
     some = points[:: max(1, len(points) // _MOST_POINTS)]

@@ -21,6 +21,13 @@ _LEAST_TEXTURE = 30.0
 _LEAST_LIKENESS = 0.45
 _LEAST_FOUND = 10
 _TOLERANCE = 2.0
+_NEIGHBOURS = 8
+_UNLIKE = 5.0
+"""A window shifted so much otherwise (px) than those around it was taken for something else."""
+_NODE = 62
+"""A node of the field of shifts every 10 mm."""
+_SPREAD = 110.0
+"""Shifts up to about 2 x 19 mm away have a say at a node: the windows stand 26 mm apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,41 @@ def refine(dark: Floats, anchors: Anchors) -> Matrix | None:
 
     None when too few windows are found again to say.
     """
-    seen, wanted = [], []
+    wanted, seen = _found_again(dark, anchors)
+    if len(seen) < _LEAST_FOUND:
+        return None
+    homography, inliers = cv2.findHomography(seen, wanted, cv2.RANSAC, _TOLERANCE)
+    if homography is None or inliers.sum() < _LEAST_FOUND:
+        return None
+    return homography.astype(np.float64)
+
+
+def straighten(dark: Floats, anchors: Anchors) -> Floats:
+    """A laid page's darkness with what no homography takes away - folds, curl, uneven feeding - smoothed out.
+
+    Only as far as most windows near a place agree, and never by more than they were sought (2.4 mm): another form's
+    print is not pulled into place by it. The page itself when too few windows are found again.
+    """
+    wanted, seen = _found_again(dark, anchors)
+    if len(seen) < _LEAST_FOUND:
+        return dark
+    shift = seen - wanted
+    apart = np.linalg.norm(wanted[:, None] - wanted[None], axis=2)
+    nearest = np.argsort(apart, axis=1)[:, : _NEIGHBOURS + 1]
+    agreeing = np.linalg.norm(shift - np.median(shift[nearest], axis=1), axis=1) < _UNLIKE
+    if agreeing.sum() < _LEAST_FOUND:
+        return dark
+    height, width = dark.shape
+    field = _smooth_field(wanted[agreeing], shift[agreeing], height, width)
+    dx, dy = (cv2.resize(field[:, :, axis], (width, height), interpolation=cv2.INTER_LINEAR) for axis in (0, 1))
+    xs, ys = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
+    laid = cv2.remap(dark, xs + dx, ys + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(laid, np.float32)
+
+
+def _found_again(dark: Floats, anchors: Anchors) -> tuple[Floats, Floats]:
+    """The middles of the windows on the blank and where each is seen on the page: two arrays (n, 2) in px."""
+    wanted, seen = [], []
     half = (_WINDOW - 1) / 2
     for window, (x, y) in zip(anchors.windows, anchors.corners, strict=True):
         field = dark[y - _REACH : y + _WINDOW + _REACH, x - _REACH : x + _WINDOW + _REACH]
@@ -75,14 +116,25 @@ def refine(dark: Floats, anchors: Anchors) -> Matrix | None:
         dv = _vertex(likeness[v - 1, u], best, likeness[v + 1, u])
         wanted.append((x + half, y + half))
         seen.append((x + half + u - _REACH + du, y + half + v - _REACH + dv))
-    if len(seen) < _LEAST_FOUND:
-        return None
-    homography, inliers = cv2.findHomography(
-        np.array(seen, np.float32), np.array(wanted, np.float32), cv2.RANSAC, _TOLERANCE
-    )
-    if homography is None or inliers.sum() < _LEAST_FOUND:
-        return None
-    return homography.astype(np.float64)
+    return np.array(wanted, np.float32).reshape(-1, 2), np.array(seen, np.float32).reshape(-1, 2)
+
+
+def _smooth_field(at: Floats, shift: Floats, height: int, width: int) -> Floats:
+    """Shifts seen at some points, spread over the page: (rows, columns, 2), a node every `_NODE` px.
+
+    At every node a plane is fitted to the shifts, near ones counting most: paper bends, but smoothly.
+    """
+    rows, columns = height // _NODE + 1, width // _NODE + 1
+    # A resized grid's nodes lie in the middle of equal parts.
+    ys, xs = (np.arange(rows) + 0.5) * height / rows, (np.arange(columns) + 0.5) * width / columns
+    nodes = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    away = (at[None] - nodes[:, None]) / _SPREAD
+    weight = np.exp(-0.5 * (away**2).sum(axis=2)) + 1e-4
+    plane = np.concatenate([np.ones((*away.shape[:2], 1)), away], axis=2)
+    weighted = plane * weight[:, :, None]
+    normal = np.einsum("nki,nkj->nij", weighted, plane) + np.diag([1e-6, 0.5, 0.5])
+    fitted = np.linalg.solve(normal, np.einsum("nki,kd->nid", weighted, shift))[:, 0]
+    return np.clip(fitted, -_REACH, _REACH).reshape(rows, columns, 2).astype(np.float32)
 
 
 def _vertex(before: float, at: float, after: float) -> float:
