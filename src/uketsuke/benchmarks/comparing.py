@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -32,6 +32,8 @@ class Observation:
     box: BoxPx | None
     distance: int = 0
     length: int = 0
+    hand: str | None = None
+    slip: str | None = None
 
     @property
     def inked(self) -> bool:
@@ -52,13 +54,17 @@ def compare(truth: Mapping[str, Any], results: Mapping[str, FieldResult]) -> tup
         if entry["kind"] == "table":
             found.extend(_table(name, entry, result))
         else:
-            found.append(
-                _observe(name, entry["kind"], entry["value"], result.reading if result else None, _page(result))
-            )
+            reading = result.reading if result else None
+            found.append(_written(entry, _observe(name, entry["kind"], entry["value"], reading, _page(result))))
     for name, result in results.items():
         if name not in truth and result.reading.value is not None:
             found.append(_observe(name, "text", None, result.reading, result.page))
     return tuple(found)
+
+
+def _written(entry: Mapping[str, Any], observation: Observation) -> Observation:
+    """The observation with what the truth says of the writing."""
+    return replace(observation, hand=entry.get("hand"), slip=entry.get("slip"))
 
 
 def _page(result: FieldResult | None) -> int | None:
@@ -73,7 +79,8 @@ def _table(name: str, entry: Mapping[str, Any], result: FieldResult | None) -> I
     for number, cells in true_rows.items():
         for column, kind in kinds.items():
             reading = read.get(number, {}).get(column)
-            yield _observe(f"{name}[{number}].{column}", kind, cells[column]["value"], reading, _page(result))
+            seen = _observe(f"{name}[{number}].{column}", kind, cells[column]["value"], reading, _page(result))
+            yield _written(cells[column], seen)
     for number, readings in read.items():
         if number in true_rows:
             continue

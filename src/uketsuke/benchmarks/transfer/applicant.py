@@ -35,6 +35,10 @@ _SMALLEST_MM = 2.7
 """A writer does not write smaller: a longer text is not chosen for a box."""
 
 
+_ROLES = {"representative": 0.12, "agent": 0.35, "dispatch": 0.3}
+"""Shares of filings in which these people and places appear at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is meant (in the contract's shapes) and what stands on the paper; `parts` before printed 年月日."""
@@ -46,13 +50,16 @@ class Answer:
 
 
 class Applicant:
-    """Answers by field name are kept: the same name says the same on every form of the filing."""
+    """Answers by field name are kept: the same name says the same on every form of the filing.
 
-    def __init__(self, rnd: Random, habits: Habits) -> None:
-        self._rnd, self._habits = rnd, habits
+    `capitals`: Latin words are written in capitals (pens without small letters).
+    """
+
+    def __init__(self, rnd: Random, habits: Habits, *, capitals: bool = False) -> None:
+        self._rnd, self._habits, self._capitals = rnd, habits, capitals
         self._known: dict[str, Answer | None] = {}
         self._chosen: dict[str, Value] = {}
-        self._roles = {"representative": rnd.random() < 0.12, "agent": rnd.random() < 0.35, "dispatch": rnd.random() < 0.3}
+        self._roles = {role: rnd.random() < share for role, share in _ROLES.items()}
         self.nationality = rnd.choice(tuple(words.PEOPLES))
         people = words.PEOPLES[self.nationality]
         family, given = (rnd.choice(people[part]).split() for part in ("family", "given"))
@@ -189,6 +196,7 @@ class Applicant:
         candidates = [self._text(name, str(spec.get("label_ja", "")), several=several) for _ in range(8)]
         fitting = [c for c in candidates if _fits(c, spec, width_mm * lines)]
         text = fitting[0] if fitting else min(candidates, key=len)
+        text = text.upper() if self._capitals else text
         return Answer(plain(text), text)
 
     def _text(self, name: str, label: str, *, several: bool) -> str:

@@ -61,11 +61,11 @@ def make_transfer(
         raise UsageError(f"there are no forms for procedure {procedure}")
     chosen = rnd.choice(sets)
     by_hand = mode == "hand"
-    applicant = Applicant(rnd, draw_habits(rnd, by_hand=by_hand))
+    pen, writer = _pen(handwriting, seed) if by_hand else (None, None)
+    applicant = Applicant(rnd, draw_habits(rnd, by_hand=by_hand), capitals=pen is not None)
     deletes = rnd.random() < (0 if by_hand else 1 if mode == "digital" else 0.4)
     by_id = {form["id"]: form for form in _export()["forms"]}
     forms = [fill(by_id[i], applicant, digital=mode == "digital", deletes=deletes) for i in chosen["forms"]]
-    pen, writer = _pen(handwriting, seed) if by_hand else (None, None)
     look = draw_look(rnd, by_hand=by_hand, pen=pen)
     pages = [
         (printed(paths.PROJECT_ROOT / filled.form["blank"], page["number"]), filled.on_page(page["number"]))

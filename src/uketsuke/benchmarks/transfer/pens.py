@@ -1,7 +1,7 @@
 """Pen strokes for the transfer maker, from the renderer `handwriting.py` of a folder the user names.
 
 The folder is not part of the project. UniPen writers are split by the place of their name in sorted order:
-even ones for development, odd ones for reports (seeds from 30000 on).
+every third is kept for reports (seeds from 30000 on), as the sample maker does.
 """
 
 from __future__ import annotations
@@ -35,19 +35,27 @@ def writers(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(load_pens(folder)._latin_writers(False)))
 
 
+def writers_of(folder: Path, *, reporting: bool) -> str:
+    """Who may write, in words for the head of a measure."""
+    names = [name for number, name in enumerate(writers(folder)) if (number % 3 == 0) == reporting]
+    return f"{len(names)} {'report' if reporting else 'development'} writers: {', '.join(names)}"
+
+
 @cache
 def hand_for(folder: Path, seed: int, *, reporting: bool) -> tuple[int, str]:
-    """A writer's seed whose digits and capitals are by a UniPen writer of the right half, and that writer's name."""
+    """A writer's seed whose digits and capitals are by a UniPen writer of the right side, and that writer's name."""
     module, names = load_pens(folder), writers(folder)
     for number in range(seed * 1000, seed * 1000 + 1000):
         name = str(module.Writer(number).latin)
-        if (names.index(name) % 2 == 1) == reporting:
+        if (names.index(name) % 3 == 0) == reporting:
             return number, name
-    raise UsageError(f"no writer of that half in {folder}")
+    raise UsageError(f"no writer of that side in {folder}")
 
 
 def pen_line(folder: Path, text: str, height_px: int, seed: int, writer: int) -> NDArray[np.uint8] | None:
-    """The line as grey ink on white, uint8 (height, width); None where a character has no strokes."""
+    """The line as grey ink on white, uint8 (height, width); None where a character has no strokes (small letters)."""
+    if any(c.isascii() and c.islower() for c in text):
+        return None
     try:
         drawn = load_pens(folder).render(text, height_px, seed, writer)
     except ValueError:
