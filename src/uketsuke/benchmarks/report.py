@@ -122,9 +122,7 @@ class Report:
         })  # fmt: skip
 
 
-def summarise(
-    material: Material, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None
-) -> Report:
+def summarise(material: Material, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None) -> Report:
     """The report over these filings; `writers` says whose pen strokes they were written with."""
     observations = [o for m in measures for o in m.observations]
     counted = [o for o in observations if o.inked and o.kind != "free_text"]
@@ -208,8 +206,10 @@ def _empty(observations: Sequence[Observation]) -> EmptyTally:
 
 
 HEAD = (
-    "| source | mode | level | filings | pages | inked fields | exact | choices | accepted | wrong among accepted (95 % bound) "
-    "| free text CER | empty seen empty | form pages right / wrong / unknown | rotation | lost / doubled | split right "
+    "| source | mode | level | filings | pages | inked fields | exact | choices | accepted "
+    "| wrong among accepted (95 % bound) "
+    "| free text CER | empty seen empty | form pages right / wrong / unknown | rotation | lost / doubled "
+    "| split right "
     "| wrong applicant: forms, attachments (silent) | attachments: kind right / wrong / unnamed / as form "
     "| s a page wall (CPU) |\n|" + " --- |" * 19
 )
@@ -219,7 +219,8 @@ def markdown_row(report: Report) -> str:
     """One line of the table whose first two lines are `HEAD`."""
     total, pages, empty = report.total, report.pages, report.empty
     papers, strays = report.attachments, report.strays
-    kinds = f"{percent(papers.right, papers.pages)} of {papers.pages} / {papers.wrong} / {papers.unnamed} / {papers.as_form}"
+    right = f"{percent(papers.right, papers.pages)} of {papers.pages}"
+    kinds = f"{right} / {papers.wrong} / {papers.unnamed} / {papers.as_form}"
     cells = [
         report.source,
         report.mode,

@@ -112,7 +112,7 @@ class Applicant:
         if kind in ("photo", "signature"):
             return Answer("present", self.kanji or self.latin.title())
         if kind == "choice":
-            return self._choice(name, spec)
+            return self._choice(spec)
         if kind in ("text", "free_text"):
             return self._fitting(name, spec, width_mm, several=kind == "free_text")
         if kind == "address":
@@ -125,7 +125,7 @@ class Applicant:
             return self._date(name, kind, of_applicant=of_applicant)
         return self._numbered(name, kind, spec)
 
-    def _choice(self, name: str, spec: Spec) -> Answer:
+    def _choice(self, spec: Spec) -> Answer:
         options = [str(o["value"]) for o in spec["options"]]
         if spec.get("multiple"):
             count = min(len(options), self._rnd.choice((1, 1, 2, 3)))
@@ -138,7 +138,9 @@ class Applicant:
             if self.kanji is None:
                 return Answer(self.latin, self.latin)
             shapes = {"after": "{l}　{k}", "before": "{k}　{l}", "brackets": "{l}（{k}）"}
-            return Answer(self.latin, shapes[self._habits.kanji_name].format(l=self.latin, k=self.kanji), kanji=self.kanji)
+            return Answer(
+                self.latin, shapes[self._habits.kanji_name].format(l=self.latin, k=self.kanji), kanji=self.kanji
+            )
         if name.startswith("fee_"):
             return Answer(self.latin, self.latin)
         if not of_applicant:
@@ -154,7 +156,9 @@ class Applicant:
             return None
         entries = _entries(vocabulary)
         if kind == "nationality":
-            value = self.nationality if name == "nationality" and of_applicant else self._rnd.choice(tuple(words.PEOPLES))
+            value = (
+                self.nationality if name == "nationality" and of_applicant else self._rnd.choice(tuple(words.PEOPLES))
+            )
             entry = next(e for e in entries if e["value"] == value)
             return Answer(value, entry["label_en"].upper() if self._rnd.random() < 0.1 else entry["label_ja"])
         entry = self._rnd.choice(entries)
@@ -207,10 +211,11 @@ class Applicant:
         person = rnd.choice(words.JAPANESE_FAMILY) + rnd.choice(words.JAPANESE_GIVEN)
         for pattern, drawn in (
             (r"occupation", words.OCCUPATIONS), (r"home_town|place_of_birth", words.PEOPLES[self.nationality]["towns"]),
-            (r"criminal|offen", words.OFFENCES), (r"qualification", words.QUALIFICATIONS), (r"position", words.POSITIONS),
-            (r"employer_representative$", (f"{company}　代表取締役　{person}",)), (r"_relationship$", words.HELPERS),
+            (r"criminal|offen", words.OFFENCES), (r"qualification", words.QUALIFICATIONS),
+            (r"position", words.POSITIONS), (r"employer_representative$", (f"{company}　代表取締役　{person}",)),
+            (r"_relationship$", words.HELPERS),
             (r"^relationship$", words.RELATIONS), (r"branch|_office$", words.BRANCHES),
-            (r"school", words.SCHOOLS + (company,) if "employer" in name else words.SCHOOLS), (r"port$", words.AIRPORTS),
+            (r"school", (*words.SCHOOLS, company) if "employer" in name else words.SCHOOLS), (r"port$", words.AIRPORTS),
             (r"countr", words.COUNTRIES), (r"employer|company|organization|_name$|institution", (company,)),
             (r"_number$|_id$", (str(rnd.randint(1000, 99999)),)), (r"period", ("2026年4月1日から1年間", "2年間")),
         ):  # fmt: skip

@@ -91,7 +91,11 @@ def truth_fields(forms: Sequence[FormFilled], hand: str | None = None) -> dict[s
             if hand is not None and inked:
                 told["hand"] = hand
             if entry.spec["kind"] == "table":
-                told["rows"] = [{"row": n, "cells": {c: {"value": v} for c, v in r.items()}} for n, r in entry.rows]
+                said = {} if hand is None else {"hand": hand}
+                told["rows"] = [
+                    {"row": n, "cells": {c: {"value": v} | (said if v is not None else {}) for c, v in row.items()}}
+                    for n, row in entry.rows
+                ]
                 told["columns"] = {column["name"]: column["kind"] for column in entry.spec["columns"]}
             fields[name] = told
             if entry.kanji is not None:
@@ -115,7 +119,9 @@ def _drawn(spec: Spec, answer: Answer, *, deletes: bool) -> list[Drawing]:
     return [Drawing("text", box, answer.text, several=kind == "free_text" and box[3] > 9)]
 
 
-def _marked(options: Sequence[Mapping[str, Any]], value: Value, *, deletes: bool, at: Box | None = None) -> list[Drawing]:
+def _marked(
+    options: Sequence[Mapping[str, Any]], value: Value, *, deletes: bool, at: Box | None = None
+) -> list[Drawing]:
     chosen = value if isinstance(value, list) else [value]
     left, top = (at[0], at[1]) if at else (0.0, 0.0)
     drawings = []

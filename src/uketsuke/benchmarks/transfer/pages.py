@@ -8,6 +8,7 @@ import io
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Literal
 
@@ -151,7 +152,9 @@ def _strokes(drawing: Drawing, pen: PenLine, rnd: Random) -> str | None:
     lines = [drawing.text]
     if drawing.several:
         room = max(1, int(height // 6.5))
-        length = max(1, math.ceil(len(drawing.text) / max(1, min(room, math.ceil(width_em(drawing.text) * 4.6 / width)))))
+        length = max(
+            1, math.ceil(len(drawing.text) / max(1, min(room, math.ceil(width_em(drawing.text) * 4.6 / width))))
+        )
         lines = [drawing.text[i : i + length] for i in range(0, len(drawing.text), length)]
     tall = min(height / len(lines), 8.0) * (0.95 if drawing.what == "cell" else rnd.uniform(0.72, 0.92))
     images = []
@@ -204,7 +207,8 @@ def _photo(box: Box, rnd: Random) -> str:
     x = 50 + rnd.gauss(0, 2)
     drawn = (
         f'<rect width="100" height="133" fill="{back}"/><ellipse cx="{x:.1f}" cy="140" rx="46" ry="42" fill="{cloth}"/>'
-        f'<ellipse cx="{x:.1f}" cy="56" rx="25" ry="32" fill="#222"/><ellipse cx="{x:.1f}" cy="64" rx="21" ry="28" fill="{skin}"/>'
+        f'<ellipse cx="{x:.1f}" cy="56" rx="25" ry="32" fill="#222"/>'
+        f'<ellipse cx="{x:.1f}" cy="64" rx="21" ry="28" fill="{skin}"/>'
         f'<circle cx="{x - 9:.1f}" cy="62" r="2.4"/><circle cx="{x + 9:.1f}" cy="62" r="2.4"/>'
         f'<path d="M{x - 7:.1f} 79 q7 4 14 0" fill="none" stroke="#733" stroke-width="2"/>'
     )
@@ -217,7 +221,12 @@ def _photo(box: Box, rnd: Random) -> str:
 
 def _circle(box: Box, look: Look, rnd: Random) -> str:
     left, top, width, height = box
-    x, y, a, b = left + width / 2, top + height / 2, width / 2 + rnd.uniform(0.5, 1.0), height / 2 + rnd.uniform(0.5, 0.9)
+    x, y, a, b = (
+        left + width / 2,
+        top + height / 2,
+        width / 2 + rnd.uniform(0.5, 1.0),
+        height / 2 + rnd.uniform(0.5, 0.9),
+    )
     paint = f'fill="none" stroke="rgb({look.ink},{look.ink},{look.ink})" stroke-width="{look.pen_mm:.2f}"'
     if not look.jitter:
         return f'<ellipse cx="{x:.2f}" cy="{y:.2f}" rx="{a:.2f}" ry="{b:.2f}" {paint}/>'
@@ -227,8 +236,10 @@ def _circle(box: Box, look: Look, rnd: Random) -> str:
     knots = [(px + dx, py + dy) for (px, py), (dx, dy) in zip(ends, off, strict=True)]
     turns = (((k * a, 0), (0, -k * b)), ((0, k * b), (k * a, 0)), ((-k * a, 0), (0, k * b)), ((0, -k * b), (-k * a, 0)))
     path = f"M{knots[0][0]:.2f} {knots[0][1]:.2f}"
-    for (start, end), ((ax, ay), (bx, by)) in zip(zip(knots, knots[1:], strict=False), turns, strict=True):
-        path += f" C{start[0] + ax:.2f} {start[1] + ay:.2f} {end[0] + bx:.2f} {end[1] + by:.2f} {end[0]:.2f} {end[1]:.2f}"
+    for (start, end), ((ax, ay), (bx, by)) in zip(pairwise(knots), turns, strict=True):
+        path += (
+            f" C{start[0] + ax:.2f} {start[1] + ay:.2f} {end[0] + bx:.2f} {end[1] + by:.2f} {end[0]:.2f} {end[1]:.2f}"
+        )
     return f'<path d="{path}" stroke-linecap="round" {paint}/>'
 
 

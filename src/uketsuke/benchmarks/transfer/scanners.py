@@ -60,7 +60,9 @@ def draw_machine(level: str, rnd: Random) -> Machine:
     if level == "fax":
         return Machine(200, 1.5, u(0.3, 0.7), u(4, 10), u(0.8, 1.3), 75, True, 0.05, 0, 0.05)
     if level == "phone":
-        return Machine(220, 3.0, u(0.4, 1.0), u(2, 5), u(0.8, 1.3), rnd.randint(60, 80), False, u(0.2, 0.45), 0.03, 0.05)
+        return Machine(
+            220, 3.0, u(0.4, 1.0), u(2, 5), u(0.8, 1.3), rnd.randint(60, 80), False, u(0.2, 0.45), 0.03, 0.05
+        )
     raise ValueError(f"level is one of {', '.join(LEVELS)}")
 
 
