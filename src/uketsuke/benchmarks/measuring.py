@@ -24,7 +24,7 @@ from uketsuke.extractors.fusing import fuse
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
 from uketsuke.forms.readings import PageReadings
-from uketsuke.intake.evidence import facts_of
+from uketsuke.intake.evidence import Facts, facts_of
 from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
@@ -119,6 +119,7 @@ def measure_file(seeds: Sequence[int], material: Material) -> tuple[FilingMeasur
 class _Side:
     page: NormalisedPage
     readings: PageReadings | None
+    facts: Facts
     seconds: float
 
 
@@ -140,13 +141,13 @@ def _read_file(path: Path, workdir: Path) -> dict[int, _Side]:
         readings = (
             read_page(page.image, catalogue.form(match.form), match.page_no, page.glyphs, engine) if match else None
         )
-        sides[raw.index] = _Side(page, readings, time.perf_counter() - started)
+        sides[raw.index] = _Side(page, readings, facts_of(readings), time.perf_counter() - started)
     return sides
 
 
 def _compared(specimen: Specimen, read: Mapping[int, _Side], wall: float, cpu: float) -> tuple[FilingMeasure, ...]:
     positions = sorted(read)
-    plans = split([SplitPage(read[p].page.summary, facts_of(read[p].readings)) for p in positions])
+    plans = split([SplitPage(read[p].page.summary, read[p].facts) for p in positions])
     # Plans count pages in the order read; truth counts them in the file.
     placed = [[positions[place] for place in plan.pages] for plan in plans]
     owners = _owners(specimen, placed)

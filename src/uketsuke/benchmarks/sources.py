@@ -32,8 +32,8 @@ _COVERED = 0.5
 class Material:
     """What a run is measured on.
 
-    `handwriting` is a folder of a pen-stroke renderer; `attachments` lays other papers behind the forms;
-    `piles` puts three to five filings of different applicants into one file.
+    `handwriting` is a folder of a pen-stroke renderer; `attachments` lays other papers behind every other filing on
+    paper; `piles` puts three to five filings of different applicants into one file.
     """
 
     mode: str
@@ -100,12 +100,13 @@ def _made(seed: int, material: Material) -> tuple[bytes, Mapping[str, Any]]:
             seed, material.mode, material.level, procedure=material.procedure, handwriting=material.handwriting
         )
         return made.data, made.truth
-    options: dict[str, Any] = {"handwriting": material.handwriting, "with_attachments": material.attachments}
-    known = inspect.signature(make_filing).parameters
-    for option, wanted in options.items():
-        if wanted and option not in known:
-            raise UsageError(f"the sample maker knows no {option}")
-    asked = {option: value for option, value in options.items() if value}
+    asked: dict[str, Any] = {}
+    if material.handwriting is not None and material.mode == "hand":
+        asked["handwriting"] = material.handwriting
+    if material.attachments:
+        asked["with_attachments"] = None  # behind every other filing
+    if not set(asked) <= set(inspect.signature(make_filing).parameters):
+        raise UsageError(f"this sample maker knows no {', '.join(asked)}")
     sample: Any = make_filing(
         seed, procedure=material.procedure, mode=material.mode, level=material.level, **asked  # type: ignore[arg-type]
     )  # fmt: skip

@@ -33,7 +33,7 @@ def accuracy(
         str, typer.Option("--source", help="samples, or transfer: pages that Chromium prints from the exported forms.")
     ] = "samples",
     piles: Annotated[bool, typer.Option("--piles", help="Three to five applicants in one file.")] = False,
-    attachments: Annotated[bool, typer.Option("--attachments", help="Other papers behind the forms.")] = False,
+    attachments: Annotated[bool, typer.Option("--attachments", help="Other papers behind every other filing.")] = False,
     procedure: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--procedure", help="Such as 13126; left out, each seed draws one."),
