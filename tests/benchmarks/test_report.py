@@ -143,13 +143,19 @@ def test_attachments_and_sides_under_a_wrong_applicant_are_counted() -> None:
     assert "| 1, 2 (1) |" in markdown_row(report)
 
 
-def test_hands_are_told_apart() -> None:
-    truth = {**TRUTH, "name": {**TRUTH["name"], "hand": "strokes", "slip": "struck"}}
-    truth["sex"] = {**TRUTH["sex"], "hand": "font"}
-    report = summarise(PRINT, 1, [replace(measure(), observations=compare(truth, read()))], "2 report writers: a, b")
-    assert {name: (t.inked, t.exact) for name, t in report.hands.items()} == {"strokes": (1, 1), "font": (1, 0)}
-    assert report.slips["struck"].exact == 1
-    assert "2 report writers: a, b" in writing_markdown(report)
+def test_entries_by_hand_are_counted_by_hand_and_by_slip() -> None:
+    name = {**TRUTH["name"], "hand": "strokes"}
+    cells = {"name": {"value": "LI NA", "hand": "font", "slip": "ditto"}, "age": {"value": None}}
+    table = {**TRUTH["family_in_japan"], "rows": [{"row": 1, "cells": cells}]}
+    observations = compare({**TRUTH, "name": name, "family_in_japan": table}, read())
+    written = FilingMeasure(1, "13130", (), observations, True, 0, 0, 1.0, 1.0, ())
+    report = summarise(Material("hand", "clean"), 1, [written], "2 report writers")
+    assert {hand: (t.inked, t.exact) for hand, t in report.hands.items()} == {"strokes": (1, 1), "font": (1, 0)}
+    assert {slip: (t.inked, t.exact) for slip, t in report.slips.items()} == {"ditto": (1, 0)}
+    said = writing_markdown(report)
+    assert "| slip: ditto | 0.00 % of 1 |" in said
+    assert said.endswith("Pen strokes: 2 report writers.")
+    assert writing_markdown(summarise(PRINT, 1, [measure()])) == ""
 
 
 @pytest.mark.parametrize(
