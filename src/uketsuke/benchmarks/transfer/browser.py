@@ -6,14 +6,20 @@ import atexit
 import os
 import shutil
 from functools import cache
-
-from playwright.sync_api import Browser, sync_playwright
+from typing import TYPE_CHECKING
 
 from uketsuke.forms.errors import SetupError
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 
 def print_pdf(html: str, script: str) -> bytes:
-    """The document as a PDF of its own page size, after running `script` (a function) in it."""
+    """The document as a PDF of its own page size, after running `script` (a function) in it.
+
+    Raises:
+        SetupError: Chromium or Playwright is missing.
+    """
     page = _browser().new_page()
     try:
         page.set_content(html, wait_until="load")
@@ -26,8 +32,13 @@ def print_pdf(html: str, script: str) -> bytes:
 @cache
 def _browser() -> Browser:
     path = shutil.which("chromium")
+    try:
+        # Measures of the samples alone need neither.
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
     if path is None:
-        raise SetupError("chromium is missing: install the Debian packages of the set 'test' (scripts/setup.sh test)")
+        raise SetupError("transfer filings need Chromium and Playwright: run scripts/setup.sh test")
     playwright = sync_playwright().start()
     # Chromium's sandbox refuses to run as root.
     browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
