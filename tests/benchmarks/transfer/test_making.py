@@ -39,7 +39,7 @@ def test_a_printed_filing_has_as_many_sides_as_its_truth() -> None:
     assert make_transfer(13, "print", "fax", procedure="13126").truth["fields"] != made.truth["fields"]
 
 
-def test_odd_seeds_write_with_the_strokes_of_a_folder(tmp_path: Path) -> None:
+def test_three_hands_of_five_write_with_the_strokes_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "handwriting.py").write_text(
         "import numpy as np\n"
         "def _latin_writers(hard): return {'a': 1, 'b': 2}\n"
@@ -50,7 +50,7 @@ def test_odd_seeds_write_with_the_strokes_of_a_folder(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     strokes = make_transfer(13, "hand", "clean", procedure="13130", handwriting=tmp_path)
-    font = make_transfer(14, "hand", "clean", procedure="13130", handwriting=tmp_path)
+    font = make_transfer(15, "hand", "clean", procedure="13130", handwriting=tmp_path)
     assert (strokes.writer, font.writer) == ("b", None)
     hands = {f["hand"] for f in strokes.truth["fields"].values() if f["status"] == "read"}
     assert hands == {"strokes"}

@@ -23,6 +23,8 @@ from uketsuke.forms.export import export_forms
 
 MODES = ("digital", "print", "hand")
 _REPORTING = 30_000
+_FONTS_OF_FIVE = 2
+"""Of five hands, so many write with a font when there are pen strokes: more than half are strokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def make_transfer(
     Args:
         mode: digital (Chromium's PDF itself), print or hand.
         level: one of `scanners.LEVELS`; a digital file meets no scanner.
-        handwriting: a folder with `handwriting.py`; hands of odd seeds then write with pen strokes.
+        handwriting: a folder with `handwriting.py`; three of five hands then write with pen strokes.
 
     Raises:
         UsageError: no such mode or procedure.
@@ -94,7 +96,7 @@ def _export() -> dict[str, Any]:
 
 
 def _pen(folder: Path | None, seed: int) -> tuple[PenLine | None, str | None]:
-    if folder is None or seed % 2 == 0:
+    if folder is None or seed % 5 < _FONTS_OF_FIVE:
         return None, None
     number, writer = hand_for(folder, seed, reporting=seed >= _REPORTING)
     return partial(_line, folder, seed, number), writer
