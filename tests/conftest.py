@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+CACHE_VARIABLE = "UKETSUKE_CACHE_DIR"
 COMMAND_SECONDS = 170
 """No command of a test takes longer; two cores may be shared by two of them."""
 
@@ -40,8 +41,8 @@ class Ran:
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """The environment without any setting of ours, plus these."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("UKETSUKE_")}
+    """The environment without any setting of ours but the cache of this test run, plus these."""
+    kept = {name: v for name, v in os.environ.items() if not name.startswith("UKETSUKE_") or name == CACHE_VARIABLE}
     return {**kept, **variables}
 
 
@@ -60,11 +61,25 @@ def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: s
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder that all processes of one test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The blank forms are learnt once a test run, not once a worker process."""
+    folder = _shared(tmp_path_factory) / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
     """Fill a folder once a test run, whichever of pytest's processes comes first; the others wait and share it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared = _shared(tmp_path_factory)
 
     def fill(name: str, make: Callable[[Path], None]) -> Path:
         folder = shared / f"once-{name}"

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from uketsuke.cases import records
 from uketsuke.cases.sections import load_sections, section_of
 from uketsuke.cases.values import NewFailure
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.readings import (
     Alternative,
@@ -198,3 +199,26 @@ def test_every_section_of_the_online_form_stands_in_the_case_schema() -> None:
     assert section_of("phone") == "applicant"
     assert section_of("fee_date") == "fee"
     assert section_of("education_level") == "details"
+    assert section_of("enrolled_school_name") == "school"
+    assert section_of("supporter_name") == section_of("payer_name") == "support"
+    assert section_of("users") == section_of("user_email") == "online_use"
+    assert section_of("certified_activity") == "activity"
+
+
+def test_what_no_section_names_is_about_the_applicant() -> None:
+    roles = ("employer_", "dispatch_", "supporter_", "payer_", "guarantor_", "guardian_", "enrolled_", "user_", "fee_")
+    names = {field.name for form in load_catalogue().forms.values() for field in form.fields}
+    assert {name for name in names if name.startswith(roles) and section_of(name) in ("details", "applicant")} == set()
+
+
+def test_an_organisations_filing_makes_a_case_without_an_applicant(desk: Desk) -> None:
+    batch = desk.receive(b"scan", channel="mail", office="TYO")
+    desk.open(batch, pages_per_file=1)
+    (filing,) = desk.split(batch, desk.read(batch, [form_page("registration")]), procedure="registration")
+    answers = {"employer_name": "株式会社みなと", "user_name": "山田花子", "accepted_statuses": ["student"]}
+    desk.finish(filing, [field(name, value, form="registration") for name, value in answers.items()])
+    case = exported(desk, batch)["filings"][0]["case"]
+    assert case["procedure"] == "registration" and case["variant"] is None
+    assert case["applicant"] == {}
+    assert case["fields"]["organisation"] == {"employer_name": "株式会社みなと", "accepted_statuses": ["student"]}
+    assert case["fields"]["online_use"] == {"user_name": "山田花子"}

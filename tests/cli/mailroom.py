@@ -17,7 +17,7 @@ from uketsuke.samples.people import make_person
 from uketsuke.samples.scanning import Rotation, Scan, Settings, blank_back, scan
 from uketsuke.samples.sheets import cover_sheet, patch_sheet
 
-SCANNER = Settings("office", 200, False, 80, 1.2, 0.6, 10, 250, 1.002, 0.999)
+SCANNER = Settings("office", (200, 200), quality=80, noise=1.2, blur=0.6, black=10, white=250, scale=(1.002, 0.999))
 SERIAL = "000501"
 
 
@@ -42,7 +42,7 @@ def activity(seed: int, **more: object) -> SampleFiling:
 
 
 def extension(seed: int, **more: object) -> SampleFiling:
-    return make_filing(seed, procedure="13126", level="exact", with_fee=False, **more)  # type: ignore[arg-type]
+    return make_filing(seed, procedure="13126", variant="n", level="exact", with_fee=False, **more)  # type: ignore[arg-type]
 
 
 def lay_out(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib import import_module
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -17,112 +18,18 @@ from uketsuke.forms.formfile import read_form_file
 from uketsuke.forms.geometry import BoxMm
 from uketsuke.forms.vocabulary import load_vocabulary
 
-_APPLICANT_END = ["(1)", "(2)", "(3)", "(tel)", "(mob)"]
-_SIGNED = ["署名", "署名日", "取次者(1)", "取次者(2)", "取次者(3)", "取次者(tel)"]
-# Item numbers of the paper forms page by page; 所属機関等作成用 １Ｎ and ２Ｎ share one numbering.
-ITEMS = {
-    ("13126-1", 1): [
-        "写真",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "7",
-        "8",
-        "9(tel)",
-        "9(mob)",
-        "10(1)",
-        "10(2)",
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "16",
-    ],
-    ("13126-n", 1): ["17(1)", "17(1b)", "17(2)", "17(3)", "18(1)", "18(2)", "18(3)", "18(4)", "19", "19v", "20", "21"]
-    + ["22" + end for end in _APPLICANT_END]
-    + _SIGNED,
-    ("13126-n", 2): (
-        [
-            "1",
-            "2",
-            "3(1)",
-            "3(2)",
-            "3(3)",
-            "3(4)",
-            "3(5)",
-            "3(6)",
-            "3(6)tel",
-            "3(7)",
-            "3(8)",
-            "3(9)",
-            "3(9)f",
-            "3(9)t",
-            "4",
-            "5",
-            "6",
-            "7",
-            "8",
-            "9",
-            "10",
-        ]
-    ),
-    ("13126-n", 3): ["11(1)", "11(2)", "11(3)", "11(4)", "11(5)", "11(6)", "11(7)", "11(8)", "11(9)", "記名", "記名日"],
-    ("13130", 1): [
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "5(tel)",
-        "5(mob)",
-        "6(1)",
-        "6(2)",
-        "7",
-        "8",
-        "9",
-        "10",
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "16",
-    ]
-    + ["17" + end for end in _APPLICANT_END]
-    + _SIGNED,
-    ("12980", 1): (
-        [
-            "1",
-            "2",
-            "3",
-            "4",
-            "5",
-            "6",
-            "7",
-            "7(tel)",
-            "7(mob)",
-            "8(1)",
-            "8(2)",
-            "9",
-            "10",
-            "11",
-            "12(1)",
-            "12(2)",
-            "12(3)",
-            "12(4)",
-            "13(1)",
-            "13(2)",
-            "13(3)",
-        ]
-        + ["14" + end for end in _APPLICANT_END]
-        + _SIGNED
-    ),
-    ("fee-84", 1): ["番号", "年月日", "金額", "対象", "印紙", "納付者氏名"],
-}
+
+def _all_items() -> dict[tuple[str, int], list[str]]:
+    """The item numbers of every page in printed order, from all `items_*.py` beside this file."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for path in sorted(Path(__file__).parent.glob("items_*.py")):
+        items = import_module(path.stem).ITEMS
+        assert not found.keys() & items.keys(), f"{path.name} lists a page a second time"
+        found |= items
+    return found
+
+
+ITEMS = _all_items()
 APPLICANT = {
     "name",
     "date_of_birth",
@@ -160,12 +67,19 @@ def overlap(one: BoxMm, other: BoxMm) -> bool:
     )
 
 
-def test_the_forms_and_sets_of_the_first_three_procedures_are_there() -> None:
+def test_the_forms_and_sets_are_those_whose_items_are_listed() -> None:
     catalogue = load_catalogue()
-    assert set(catalogue.forms) == {"12980", "13126-1", "13126-n", "13130", "fee-84"}
-    assert set(catalogue.procedures) == {"12980", "13126", "13130"}
-    assert catalogue.set_of("13126", "n") == FormSet("13126", "n", ("13126-1", "13126-n"))
-    assert catalogue.set_of("13130", None) == FormSet("13130", None, ("13130",))
+    listed = {form_id for form_id, _ in ITEMS}
+    assert set(catalogue.forms) == listed
+    procedures = {form.procedure for form in catalogue.forms.values() if form.procedure}
+    assert set(catalogue.procedures) == procedures >= {"12980", "13125", "13126", "13130"}
+    assert {form_id for forms in catalogue.sets for form_id in forms.forms} == listed - {"fee-84"}
+    for procedure in ("13125", "13126"):
+        for variant in ("n", "p", "r"):
+            parts = (f"{procedure}-1", f"{procedure}-{variant}")
+            assert catalogue.set_of(procedure, variant) == FormSet(procedure, variant, parts)
+    for one_part in ("12945", "12980", "12981", "13130", "registration", "periodic_report"):
+        assert catalogue.set_of(one_part, None) == FormSet(one_part, None, (one_part,))
     assert catalogue.set_of("13126", None) is None
     assert catalogue.form("fee-84").procedure is None
 
@@ -184,18 +98,36 @@ def test_every_item_of_the_paper_form_stands_on_its_page_in_order(page: tuple[st
 
 def test_the_forms_have_the_pages_of_the_paper_forms() -> None:
     assert {(form.id, page.number) for form in FORMS.values() for page in form.pages} == set(ITEMS)
-    assert [page.title_ja for page in FORMS["13126-n"].pages] == [
-        "申請人等作成用２Ｎ",
-        "所属機関等作成用１Ｎ",
-        "所属機関等作成用２Ｎ",
-    ]
+    titles = {
+        "n": ["申請人等作成用２Ｎ", "所属機関等作成用１Ｎ", "所属機関等作成用２Ｎ"],
+        "p": ["申請人等作成用２Ｐ", "申請人等作成用３Ｐ", "所属機関等作成用１Ｐ", "所属機関等作成用２Ｐ"],
+        "r": ["申請人等作成用２Ｒ", "扶養者等作成用１Ｒ"],
+    }
+    for procedure in ("13125", "13126"):
+        for variant, pages in titles.items():
+            assert [page.title_ja for page in FORMS[f"{procedure}-{variant}"].pages] == pages
 
 
-@pytest.mark.parametrize("form_id", ["13126-1", "12980", "13130"])
+@pytest.mark.parametrize("form_id", ["13126-1", "13125-1", "12980", "12981", "13130"])
 def test_the_applicants_facts_have_the_same_bare_names_on_every_common_part(form_id: str) -> None:
     names = {field.name for field in FORMS[form_id].fields}
     assert names >= APPLICANT
     assert FORMS[form_id].common
+
+
+def test_forms_of_organisations_have_no_applicant() -> None:
+    for form_id in ("registration", "periodic_report"):
+        names = {field.name for field in FORMS[form_id].fields}
+        assert not names & APPLICANT
+        assert {"employer_name", "employer_corporate_number", "employer_address"} <= names
+
+
+def test_what_was_never_seen_on_a_form_keeps_its_mark() -> None:
+    certified = {field.name: field.confidence for field in FORMS["12981"].fields}
+    assert {name for name, confidence in certified.items() if confidence != "inferred"} == {"certified_activity"}
+    card = {field.name: field.confidence for field in FORMS["12945"].fields}
+    seen = {"photo", "early_application_reason", "signature", "signature_date"}
+    assert {name for name, confidence in card.items() if confidence != "inferred"} == seen
 
 
 def test_composite_items_are_named_as_the_contract_says() -> None:
@@ -218,6 +150,24 @@ def test_composite_items_are_named_as_the_contract_says() -> None:
     assert len(family.rows_mm) == 6
     assert {FORMS["13126-n"].field(f"dispatch_period_{end}").kind for end in ("from", "to")} == {"date"}
     assert all(field.name.startswith("fee_") for field in FORMS["fee-84"].fields)
+
+
+def test_sister_forms_ask_the_same_but_never_look_alike() -> None:
+    for variant in ("n", "p", "r"):
+        extension, change = FORMS[f"13126-{variant}"], FORMS[f"13125-{variant}"]
+        assert [(f.name, f.item) for f in extension.fields] == [(f.name, f.item) for f in change.fields]
+        assert extension.youshiki != change.youshiki
+        for form, corner in ((extension, "在留期間更新用"), (change, "在留資格変更用")):
+            layout = read_form_file(paths.FORM_DATA / "forms" / f"{form.id}.toml")
+            assert {page.right_ja for page in layout.pages} == {corner}
+
+
+def test_no_more_is_claimed_of_a_form_than_its_sources_say() -> None:
+    assert {field.confidence for field in FORMS["13125-p"].fields} == {"inferred"}
+    assert {field.confidence for field in FORMS["13125-1"].fields} == {"official"}
+    inferred = {field.item for field in FORMS["13126-p"].fields if field.page < 3 and field.confidence == "inferred"}
+    assert {"20", "21", "24", "25", "26(1)"} <= inferred
+    assert not inferred & {"17(1)", "18", "19(1)", "22(1)", "22(5)"}
 
 
 def test_the_same_name_means_the_same_kind_and_options_everywhere() -> None:
@@ -245,7 +195,8 @@ def test_every_vocabulary_named_by_a_field_exists(form: Form) -> None:
 @by_form
 def test_a_form_says_which_it_is_and_where_its_blank_lies(form: Form) -> None:
     assert form.blank.is_file()
-    assert form.youshiki.startswith("別記第")
+    # Nobody has seen the 様式 number of the two forms that organisations file.
+    assert form.youshiki.startswith("別記第") or form.id in {"registration", "periodic_report"}
     assert form.legal_basis
     assert form.title_en
     assert all(field.label_ja for field in form.fields)
@@ -286,9 +237,9 @@ def test_entries_are_as_low_and_dates_as_wide_as_on_the_official_forms(form: For
         for box in ink_boxes(field):
             assert 3 <= box.height / lines.get(field.name, 1) <= limit or field.kind == "choice", field.name
         if field.parts_mm:
-            assert list(field.parts_mm) == ["year", "month", "day"]
+            assert list(field.parts_mm) == ["year", "month", "day"][: 2 if field.kind == "year_month" else 3]
             assert field.parts_mm["year"].width >= 14
-            assert min(field.parts_mm["month"].width, field.parts_mm["day"].width) >= 9
+            assert min(box.width for box in field.parts_mm.values()) >= 9
 
 
 @by_page

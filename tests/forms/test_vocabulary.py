@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from uketsuke.forms import paths
 from uketsuke.forms.errors import FormDataError, UsageError
 from uketsuke.forms.vocabulary import fold, load_vocabulary, read_vocabulary, vocabulary_names
+
+ONLINE_FORM = paths.PROJECT_ROOT.parent / "shared" / "reference" / "online_coe_N_fields.json"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,12 @@ from uketsuke.forms.vocabulary import fold, load_vocabulary, read_vocabulary, vo
         ("アンティグア･バーブーダ", "ATG"),
         ("日本", "JPN"),
         ("IND", "IND"),
+        ("コソボ", "XKX"),
+        ("パレスチナ自治区", "PSE"),
+        ("Stateless", "XXA"),
+        ("臺灣", "TWN"),
+        ("St. Vincent and the Grenadines", "VCT"),
+        ("Iran, Islamic Republic of", "IRN"),
     ],
 )
 def test_a_nationality_is_known_however_it_is_written(written: str, code: str) -> None:
@@ -109,7 +119,26 @@ def test_the_documents_of_the_contract_are_there() -> None:
         "certificate_of_enrolment",
         "residence_record",
         "company_registration",
+        "letter",
     }
+
+
+@pytest.mark.skipif(not ONLINE_FORM.is_file(), reason="the reference does not lie beside this checkout")
+@pytest.mark.parametrize(
+    ("name", "listed", "online_only"),
+    [
+        ("nationality", "nationality_with_japan", []),
+        ("relationship", "relationship", []),
+        ("business_type", "business_types", []),
+        # The paper form's list has no number for these four.
+        ("occupation", "occupations_N", ["接客（販売店）", "接客（飲食店）", "接客（その他）", "製品製造"]),
+    ],
+)
+def test_every_choice_of_the_online_form_is_known(name: str, listed: str, online_only: list[str]) -> None:
+    vocabulary = load_vocabulary(name)
+    choices = json.loads(ONLINE_FORM.read_text(encoding="utf-8"))["option_lists"][listed]
+    words = [choice.split(" ")[0] for choice in choices]
+    assert [word for word in words if vocabulary.lookup(word) is None] == online_only
 
 
 def test_code_lists_hold_the_numbers_that_are_written_on_the_form() -> None:

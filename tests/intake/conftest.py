@@ -6,7 +6,8 @@ import cv2
 import papers
 import pytest
 
-from uketsuke.intake.recognition import FormRecogniser, learn_blank
+from uketsuke.intake.learning import learn_blank
+from uketsuke.intake.recognition import FormRecogniser
 
 cv2.setNumThreads(1)
 
@@ -14,4 +15,4 @@ cv2.setNumThreads(1)
 @pytest.fixture(scope="session")
 def recogniser() -> FormRecogniser:
     """Knows the forms of `papers`: extension, permission and employer."""
-    return FormRecogniser.of_blanks([learn_blank(kind, "1", 1, papers.blank(kind)) for kind in papers.KINDS])
+    return FormRecogniser([learn_blank(kind, "1", 1, papers.blank(kind)) for kind in papers.KINDS])

@@ -59,7 +59,7 @@ def test_an_attachment_is_deskewed(recogniser: FormRecogniser, skew: float) -> N
 
 
 def test_a_form_nearly_like_a_known_one_is_unknown(recogniser: FormRecogniser) -> None:
-    others = FormRecogniser.of_blanks([blank for blank in recogniser.blanks if blank.form != "extension"])
+    others = FormRecogniser([blank for blank in recogniser.blanks if blank.form != "extension"])
     normal = normalise_page(papers.scan(papers.blank("extension")), 300.0, (), others)
     assert normal.summary.role == "unknown" and normal.summary.form is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import papers
@@ -9,7 +11,8 @@ import pytest
 
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.intake.recognition import FormRecogniser, Recognised, learn_blank
+from uketsuke.intake.learning import learn_blank, learn_forms
+from uketsuke.intake.recognition import FormRecogniser, Recognised
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +74,7 @@ def test_a_page_on_a_larger_glass_is_recognised(recogniser: FormRecogniser) -> N
     ("kind", "how"), [("extension", papers.scan), ("permission", papers.fax), ("employer", papers.scan)]
 )
 def test_a_form_that_is_not_known_is_never_taken_for_its_sister(recogniser: FormRecogniser, kind: str, how) -> None:
-    others = FormRecogniser.of_blanks([blank for blank in recogniser.blanks if blank.form != kind])
+    others = FormRecogniser([blank for blank in recogniser.blanks if blank.form != kind])
     verdict = others.examine(how(papers.fill(papers.blank(kind), 4), skew=2.0))
     assert verdict.recognised is None
     if kind != "employer":
@@ -85,7 +88,7 @@ def test_a_form_that_differs_in_its_title_and_two_items_is_doubtful(recogniser: 
 
 
 def test_forms_that_differ_in_two_items_are_told_apart_when_both_are_known(recogniser: FormRecogniser) -> None:
-    both = FormRecogniser.of_blanks([recogniser.blanks[0], learn_blank("change", "1", 1, papers.blank("change"))])
+    both = FormRecogniser([recogniser.blanks[0], learn_blank("change", "1", 1, papers.blank("change"))])
     for kind in ("extension", "change"):
         found = both.recognise(papers.scan(papers.fill(papers.blank(kind), 2), skew=3.0, dpi=200))
         assert found is not None and found.match.form == kind
@@ -109,9 +112,9 @@ def test_other_pages_are_surely_no_form(recogniser: FormRecogniser, what: str) -
     assert verdict.recognised is None and not verdict.in_doubt
 
 
-def test_every_page_of_the_catalogue_is_told_from_all_others() -> None:
+def test_every_page_of_the_catalogue_is_told_from_all_others(cache: Path) -> None:
     catalogue = load_catalogue()
-    recogniser = FormRecogniser(catalogue)
+    recogniser = FormRecogniser(learn_forms(catalogue, cache))
     turns = (0, 90, 180, 270)
     for place, blank in enumerate(recogniser.blanks):
         image = blank_image(catalogue.form(blank.form), blank.page_no)
@@ -129,6 +132,6 @@ def test_every_page_of_the_catalogue_is_told_from_all_others() -> None:
 
 def test_two_versions_that_differ_too_little_to_tell_are_not_told_apart() -> None:
     page = papers.blank("employer")
-    twins = FormRecogniser.of_blanks([learn_blank("employer", version, 1, page) for version in ("1", "2")])
+    twins = FormRecogniser([learn_blank("employer", version, 1, page) for version in ("1", "2")])
     verdict = twins.examine(papers.scan(page))
     assert verdict.recognised is None and verdict.in_doubt

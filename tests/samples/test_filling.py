@@ -11,25 +11,29 @@ from uketsuke.forms.definitions import Column, FormField
 from uketsuke.forms.kinds import (
     address,
     date,
+    email,
     insurance_office_number,
+    kana,
     money,
     name,
     number,
     passport_number,
     period_of_stay,
     phone,
+    postal_code,
     residence_card_number,
     text,
     vocabulary_value,
     year_month,
 )
 from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.samples.applicants import applicant
 from uketsuke.samples.facts import facts_of
 from uketsuke.samples.filling import FilledField, FilledForm, Ink, Marks, Parts, Written, fill_form
 from uketsuke.samples.people import make_person
 from uketsuke.samples.wording import draw_habits, fold_text
 
-FORMS = ("13126-1", "13126-n", "12980", "13130", "fee-84")
+FORMS = tuple(load_catalogue().forms)
 OFFICE_FIELDS = ("fee_number",)
 """Filled in by the office, not by the applicant."""
 NEVER = ("education_level_detail", "contract_type_detail")
@@ -38,8 +42,9 @@ NEVER = ("education_level_detail", "contract_type_detail")
 
 def filled(seed: int, form_id: str, *, by_machine: bool = False) -> FilledForm:
     rnd = Random(seed)
-    person = make_person(seed, "worker" if form_id.startswith("13126") else None)
-    return fill_form(person, load_catalogue().form(form_id), rnd, draw_habits(rnd, by_machine=by_machine))
+    form = load_catalogue().form(form_id)
+    person = applicant(seed, form.procedure, form.variant)
+    return fill_form(person, form, rnd, draw_habits(rnd, by_machine=by_machine))
 
 
 def _reread(item: FormField | Column, ink: Ink) -> object:
@@ -57,7 +62,8 @@ def _reread(item: FormField | Column, ink: Ink) -> object:
         "year_month": year_month.normalise, "phone": phone.normalise, "number": number.normalise,
         "money": money.normalise, "period_of_stay": period_of_stay.normalise, "name": name.normalise,
         "passport_number": passport_number.normalise, "residence_card_number": residence_card_number.normalise,
-        "insurance_office_number": insurance_office_number.normalise,
+        "insurance_office_number": insurance_office_number.normalise, "email": email.normalise,
+        "kana": kana.normalise, "postal_code": postal_code.normalise,
     }  # fmt: skip
     return readers[item.kind](raw) if item.kind in readers else None
 

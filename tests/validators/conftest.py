@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.definitions import FormField
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.pages import FormMatch, PageRole, PageSummary
 from uketsuke.forms.readings import FieldReading, FieldResult, Finding, Occurrence, Reading, RowReading, Value
@@ -80,6 +81,32 @@ GOOD: Mapping[str, Value] = {
     "reentry_date": "2027-01-05",
     "reentry_port": "成田",
     "desired_reentry_permit": "single",
+    "desired_status": STATUS.lookup("技術・人文知識・国際業務"),
+    "purpose_of_entry": "engineer_humanities_international",
+    "intended_stay": "P3Y",
+    "entry_date": "2027-04-01",
+    "place_of_birth": "HANOI",
+    "acquired_status": "dependent",
+    "acquisition_reason": "birth",
+    "residence_card_expiry": "2027-01-10",
+    "certified_period_from": "2026-10-01",
+    "registration_date": "2026-11-18",
+    "user_type": "organization_staff",
+    "user_date_of_birth": "1985-05-05",
+    "report_date": "2026-11-18",
+    "authentication_expiry": "2027-01-31",
+    "enrolment_date": "2026-04-01",
+    "expected_graduation_date": "2028-03-31",
+    "graduation_month": "2012-07",
+    "supporter_date_of_birth": "1988-02-03",
+    "supporter_signature_date": "2026-11-18",
+    "supporter_status_of_residence": STATUS.lookup("技術・人文知識・国際業務"),
+    "supporter_period_of_stay": "P3Y",
+    "supporter_period_of_stay_expiry": "2027-01-20",
+    "has_other_activity": "no",
+    "has_deportation": "no",
+    "has_past_entries": "no",
+    "has_past_coe_applications": "no",
     "fee_date": "2026-11-20",
     "fee_amount": 4000,
     "fee_amount_figures": 4000,
@@ -87,6 +114,28 @@ GOOD: Mapping[str, Value] = {
     "fee_revenue_stamp": "present",
     "fee_payer_name": "NGUYEN VAN AN",
 }
+BY_KIND: Mapping[str, Value] = {
+    "text": "東京都",
+    "free_text": "進学のため",
+    "name": "山田花子",
+    "kana": "ミナト",
+    "address": "東京都港区芝1-2-3",
+    "phone": "0312345678",
+    "email": "office@example.jp",
+    "date": "2026-04-01",
+    "year_month": "2026-04",
+    "number": 12,
+    "money": 120_000,
+    "nationality": "VNM",
+    "signature": "present",
+    "photo": "present",
+    "corporate_number": "7010705000725",
+    "residence_card_number": "EF12345678GH",
+    "passport_number": "C7654321",
+    "postal_code": "1050014",
+    "period_of_stay": "P1Y",
+}
+"""Good values of what a form requires and `GOOD` has nothing for."""
 
 
 def reading(value: Value, **changes: Any) -> Reading:
@@ -162,13 +211,29 @@ class Filing:
         return replace(self, context=replace(self.context, **changes))
 
 
-SETS = {"13126": ("n", ("13126-1", "13126-n")), "12980": (None, ("12980",)), "13130": (None, ("13130",))}
+def good_value(definition: FormField) -> Value:
+    """A good answer: the applicant's, or of a required item the first option or a value of its kind."""
+    if definition.name in GOOD or not definition.required:
+        return GOOD.get(definition.name)
+    if definition.kind == "choice":
+        first = definition.options[0].value
+        return [first] if definition.multiple else first
+    if definition.kind == "table":
+        return [{column.name: BY_KIND[column.kind] for column in definition.columns}]
+    return BY_KIND[definition.kind]
 
 
-def make_filing(procedure: str, *extra_forms: str, leave_out: Sequence[str] = (), **values: Value) -> Filing:
-    """A filing without faults but for `values`, with its form pages, a passport and a card."""
+def make_filing(
+    procedure: str, *extra_forms: str, variant: str | None = None, leave_out: Sequence[str] = (), **values: Value
+) -> Filing:
+    """A filing without faults but for `values`, with its form pages, a passport and a card.
+
+    The variant left out is `n` where the procedure has that one.
+    """
     catalogue = load_catalogue()
-    variant, forms = SETS[procedure]
+    form_set = catalogue.set_of(procedure, variant) or catalogue.set_of(procedure, "n")
+    assert form_set is not None
+    variant, forms = form_set.variant, form_set.forms
     pages = [page("form", form, p.number) for form in (*forms, *extra_forms) for p in catalogue.form(form).pages]
     fields: dict[str, FieldResult] = {}
     for position, summary in enumerate(pages):
@@ -176,7 +241,7 @@ def make_filing(procedure: str, *extra_forms: str, leave_out: Sequence[str] = ()
         for definition in catalogue.form(summary.form.form).fields_on(summary.form.page_no):
             if definition.name in leave_out:
                 continue
-            value = values.get(definition.name, GOOD.get(definition.name))
+            value = values[definition.name] if definition.name in values else good_value(definition)
             seen = FieldReading(definition.name, summary.form.form, summary.form.page_no, reading(value))
             earlier = fields[definition.name].occurrences if definition.name in fields else ()
             form = fields[definition.name].form if definition.name in fields else summary.form.form

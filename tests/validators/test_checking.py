@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.definitions import FormSet
 from uketsuke.forms.readings import Alternative
 from uketsuke.forms.vocabulary import load_vocabulary
 
 STATUS = load_vocabulary("status_of_residence")
 Maker = Callable[..., Any]
+every_set = pytest.mark.parametrize(
+    "form_set", load_catalogue().sets, ids=lambda s: "-".join(filter(None, (s.procedure, s.variant)))
+)
 
 
 @pytest.mark.parametrize("procedure", ["13126", "12980", "13130"])
@@ -130,7 +135,7 @@ FAULTS = [
     # parts
     (
         "13126",
-        {"status_of_residence": STATUS.lookup("留学")},
+        {"status_of_residence": STATUS.lookup("日本人の配偶者等")},
         "form.part_not_defined",
         "status_of_residence",
         "warning",
@@ -360,16 +365,85 @@ def test_a_form_page_that_stands_twice_is_found(filing: Maker, sheet: Maker) -> 
 
 
 def test_an_application_whose_parts_are_not_defined_says_so(filing: Maker, sheet: Maker) -> None:
+    spouse = filing("13126", status_of_residence=STATUS.lookup("日本人の配偶者等")).within(variant=None)
+    (found,) = spouse.findings("form.part_not_defined")
+    assert found.fields == ("status_of_residence",)
+    assert "区分T" in found.message_ja and "登録されていません" in found.message_ja
+    unsure = spouse.with_reading("status_of_residence", accepted=False).with_pages(sheet("unknown"))
+    (doubt,) = unsure.findings("form.part_not_defined")
+    assert doubt.fields == () and "登録されていない様式の用紙があるよう" in doubt.message_ja
+
+
+def test_an_application_without_its_status_part_says_which_is_missing(filing: Maker) -> None:
     student = filing("13126", status_of_residence=STATUS.lookup("留学")).within(variant=None)
-    assert [f.fields for f in student.findings("form.part_not_defined")] == [("status_of_residence",)]
-    unsure = student.with_reading("status_of_residence", accepted=False)
-    assert unsure.findings("form.part_not_defined") == []
-    assert len(unsure.with_pages(sheet("unknown")).findings("form.part_not_defined")) == 1
+    (found,) = student.findings("form.part_not_defined")
+    assert "区分P" in found.message_ja and "見つかりません" in found.message_ja
+    (unsure,) = student.with_reading("status_of_residence", accepted=False).findings("form.part_not_defined")
+    assert unsure.fields == () and "区分" not in unsure.message_ja
+
+
+def test_the_part_follows_from_the_status_applied_for(filing: Maker) -> None:
+    change = filing("13125", desired_status=STATUS.lookup("経営・管理")).within(variant=None)
+    (found,) = change.findings("form.part_not_defined")
+    assert found.fields == ("desired_status",) and "区分M" in found.message_ja
+    entry = filing("12979", purpose_of_entry="researcher_transferee").within(variant=None)
+    (found,) = entry.findings("form.part_not_defined")
+    assert found.fields == ("purpose_of_entry",) and "区分L" in found.message_ja
 
 
 def test_a_procedure_without_forms_says_so(filing: Maker) -> None:
-    (found,) = filing("12980").within(procedure="12945").findings("form.part_not_defined")
+    (found,) = filing("12980").within(procedure="99999").findings("form.part_not_defined")
     assert "登録されていません" in found.message_ja
+
+
+@every_set
+def test_a_filing_without_faults_has_no_finding_but_its_documents(filing: Maker, form_set: FormSet) -> None:
+    statuses = {"n": "技術・人文知識・国際業務", "p": "留学", "r": "家族滞在", "t": "日本人の配偶者等", None: "留学"}
+    status = STATUS.lookup(statuses[form_set.variant])
+    fitting = {"status_of_residence": status, "desired_status": status, "purpose_of_entry": status}
+    fitting |= {"desired_period": "P1Y", "period_of_stay": "P1Y"}
+    names = {f.name for form in form_set.forms for f in load_catalogue().form(form).fields}
+    values = {name: value for name, value in fitting.items() if name in names}
+    found = filing(form_set.procedure, variant=form_set.variant, **values).check().findings
+    assert [f for f in found if f.severity != "info" and not f.rule.startswith("document.")] == []
+
+
+@every_set
+def test_every_procedure_misses_what_its_forms_require(filing: Maker, form_set: FormSet) -> None:
+    whole = filing(form_set.procedure, variant=form_set.variant)
+    empty = whole
+    for name in whole.fields:
+        empty = empty.with_reading(name, value=None, raw=None, status="empty")
+    missed = {name for f in empty.findings("required.missing") if f.severity == "error" for name in f.fields}
+    conditional = {"photo", "passport_expiry", "period_of_stay_expiry"}
+    required = {f.name for form in form_set.forms for f in load_catalogue().form(form).fields if f.required}
+    assert required - conditional <= missed
+
+
+def test_a_card_is_renewed_before_it_expires_and_early_only_for_a_reason(filing: Maker) -> None:
+    late = filing("12945", residence_card_expiry="2026-11-01")
+    assert [f.severity for f in late.findings("date.order")] == ["warning"]
+    early = filing("12945", residence_card_expiry="2028-11-01")
+    assert [f.severity for f in early.findings("date.order")] == ["info"]
+    assert (
+        filing("12945", residence_card_expiry="2028-11-01", early_application_reason="出産").findings("date.order")
+        == []
+    )
+
+
+def test_a_photo_is_needed_on_a_card_from_the_age_of_sixteen(filing: Maker) -> None:
+    assert len(filing("12945", photo=None).findings("required.missing", "photo")) == 1
+    assert filing("12945", photo=None, date_of_birth="2015-01-01").findings("required.missing", "photo") == []
+
+
+def test_a_user_from_another_body_needs_the_agents_certificate(filing: Maker) -> None:
+    own = filing("registration")
+    assert own.findings("required.missing") == []
+    other = filing("registration", user_type="support_organization_staff")
+    assert {f.fields for f in other.findings("required.missing")} == {
+        ("user_certificate_number",),
+        ("user_certificate_expiry",),
+    }
 
 
 def test_a_filing_without_a_procedure_has_no_checklist(filing: Maker) -> None:

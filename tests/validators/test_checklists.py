@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.readings import ChecklistItem
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.checklists import load_checklists
@@ -42,6 +43,24 @@ CASES = [
     ("12980", {"agent_name": "山田花子"}, {}, "agent_identity", "missing"),
     ("12980", {"agent_name": "山田花子"}, {"channel": "counter"}, "agent_identity", "waived"),
     ("12980", {"representative_name": "山田花子"}, {}, "agent_identity", "missing"),
+    ("12945", {"photo": None, "date_of_birth": "2015-01-01"}, {}, "photo", "waived"),
+    ("12945", {"representative_name": "山田花子"}, {}, "power_of_attorney", "missing"),
+    ("12945", {}, {}, "power_of_attorney", "not_required"),
+    ("12979", {"photo": None, "intended_stay": "P3M"}, {}, "photo", "waived"),
+    ("12979", {}, {}, "residence_card", None),
+    ("12979", {"education_level": "vocational_school"}, {}, "vocational_diploma", "missing"),
+    ("12981", {}, {"channel": "counter"}, "passport", "present"),
+    ("13128", {"acquisition_reason": "birth"}, {}, "birth_certificate", "missing"),
+    ("13128", {"acquisition_reason": "birth"}, {}, "proof_of_nationality", "not_required"),
+    ("13128", {"acquisition_reason": "loss_of_nationality"}, {}, "proof_of_nationality", "missing"),
+    ("13128", {"acquisition_reason": "other"}, {}, "proof_of_cause", "missing"),
+    ("registration", {}, {}, "online_use_application", "present"),
+    ("registration", {}, {}, "passport", None),
+    ("registration", {}, {}, "user_list", "missing"),
+    ("registration", {}, {}, "written_pledge", "not_required"),
+    ("registration", {"user_type": "support_organization_staff"}, {}, "written_pledge", "missing"),
+    ("periodic_report", {}, {}, "user_list", "present"),
+    ("periodic_report", {}, {}, "residence_card", None),
 ]
 
 
@@ -150,6 +169,41 @@ def test_documents_that_depend_on_the_category_are_named_but_never_judged(filing
     with_tax = whole.with_pages(sheet("attachment", document="tax_certificate"))
     assert with_tax.document("tax_certificate") == "present"
     assert "課税（又は非課税）" not in with_tax.findings("document.depends")[0].message_ja
+
+
+def test_every_procedure_has_a_checklist_that_begins_with_its_form(filing: Maker) -> None:
+    for form_set in load_catalogue().sets:
+        checklist = filing(form_set.procedure, variant=form_set.variant).check().checklist
+        assert checklist[0].status == "present" and checklist[0].pages[0] == 0, form_set
+        assert len({item.document for item in checklist}) == len(checklist), form_set
+
+
+@pytest.mark.parametrize("procedure", ["13125", "13126"])
+def test_students_and_dependants_need_other_documents(filing: Maker, procedure: str) -> None:
+    sought = "desired_status" if procedure == "13125" else "status_of_residence"
+    student = filing(procedure, variant="p", **{sought: STATUS.lookup("留学")})
+    assert student.document("certificate_of_enrolment") == "missing"
+    assert student.document("proof_of_relationship") is None
+    dependant = filing(procedure, variant="r", **{sought: STATUS.lookup("家族滞在")})
+    assert dependant.document("proof_of_relationship") == "missing"
+    assert dependant.document("certificate_of_enrolment") is None
+
+
+def test_documents_of_a_status_without_a_form_part_are_asked_only_when_the_status_is_sure(filing: Maker) -> None:
+    spouse = filing("13126", status_of_residence=STATUS.lookup("日本人の配偶者等")).within(variant=None)
+    (found,) = spouse.findings("document.depends")
+    assert "戸籍謄本" in found.message_ja
+    unsure = spouse.with_reading("status_of_residence", accepted=False)
+    assert unsure.findings("document.depends") == []
+
+
+def test_only_a_spouse_brings_the_documents_of_a_spouse(filing: Maker) -> None:
+    entry = {"variant": "t", "purpose_of_entry": "spouse_or_child_of_japanese"}
+    spouse = filing("12979", **entry, personal_relationship="spouse_of_japanese")
+    assert spouse.document("questionnaire") == "missing"
+    assert (
+        filing("12979", **entry, personal_relationship="child_of_japanese").document("questionnaire") == "not_required"
+    )
 
 
 def test_category_documents_are_for_the_status_they_are_published_for(filing: Maker) -> None:

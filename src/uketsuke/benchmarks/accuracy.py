@@ -18,6 +18,7 @@ from uketsuke.benchmarks.sources import Material, check, seeds_of
 from uketsuke.benchmarks.transfer.pens import writers_of
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.fonts import REPORTING
+from uketsuke.samples.penstrokes import load_strokes, writers_for
 
 Progress = Callable[[int, int], None]
 
@@ -82,4 +83,6 @@ def run(
 def _writers(material: Material, seed: int) -> str | None:
     if material.handwriting is None or material.mode != "hand":
         return None
+    if material.source == "samples":
+        return writers_for(load_strokes(material.handwriting), seed)
     return writers_of(material.handwriting, reporting=seed >= REPORTING)

@@ -28,12 +28,14 @@ from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.kinds import name as names
 from uketsuke.forms.readings import Value
+from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.drawing import Mode
 from uketsuke.samples.filling import FilledForm
+from uketsuke.samples.levels import Level
 from uketsuke.samples.make import make_filing
-from uketsuke.samples.scanning import Level
+from uketsuke.samples.scanning import viewed
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
@@ -76,7 +78,7 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
     calibration, engine, catalogue = load_calibration(), load_engine(), load_catalogue()
     by_form = {filled.form.id: filled for filled in sample.forms}
     for scan in sample.scans:
-        page = normalise_page(scan.image, float(scan.dpi), (), recogniser)
+        page = normalise_page(*viewed(scan), (), recogniser)
         match = page.summary.form
         if match is None or match.form not in by_form:
             continue
@@ -226,7 +228,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) == 4 and arguments[0] == "collect":
         first, count, folder = int(arguments[1]), int(arguments[2]), Path(arguments[3])
         folder.mkdir(parents=True, exist_ok=True)
-        recogniser = FormRecogniser(load_catalogue())
+        recogniser = FormRecogniser(learn_forms(load_catalogue()))
         for seed in range(first, first + count):
             lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser)]
             (folder / f"{seed}.jsonl").write_text("\n".join(lines), encoding="utf-8")

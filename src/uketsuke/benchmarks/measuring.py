@@ -25,6 +25,7 @@ from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
 from uketsuke.forms.readings import PageReadings
 from uketsuke.intake.evidence import Facts, facts_of
+from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
@@ -126,7 +127,7 @@ class _Side:
 @cache
 def _readers() -> tuple[Catalogue, FormRecogniser, Engine]:
     catalogue = load_catalogue()
-    return catalogue, FormRecogniser(catalogue), load_engine()
+    return catalogue, FormRecogniser(learn_forms(catalogue)), load_engine()
 
 
 def _read_file(path: Path, workdir: Path) -> dict[int, _Side]:

@@ -16,19 +16,20 @@ from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms import paths
 from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.review.drawing import draw_readings
 from uketsuke.samples.drawing import Mode
+from uketsuke.samples.levels import Level
 from uketsuke.samples.make import make_filing
-from uketsuke.samples.scanning import Level
 
-PICTURES: tuple[tuple[str, int, str, Mode, Level], ...] = (
-    ("sample-print", 106, "12980", "print", "clean"),
-    ("sample-hand", 104, "13126", "hand", "office"),
-    ("sample-digital", 111, "13130", "digital", "clean"),
+PICTURES: tuple[tuple[str, int, str, str | None, Mode, Level], ...] = (
+    ("sample-print", 106, "12980", None, "print", "clean"),
+    ("sample-hand", 104, "13126", "n", "hand", "office"),
+    ("sample-digital", 111, "13130", None, "digital", "clean"),
 )
-"""Name, seed, procedure, how it is written, how well it is scanned; the first page of each is shown."""
+"""Name, seed, procedure, variant, how it is written, how well it is scanned; the first page of each is shown."""
 READ = "sample-hand"
 """The page that is shown once more with what was read."""
 DPI = 300
@@ -40,8 +41,8 @@ def main() -> int:
     """Rewrite the pictures and say where they are."""
     folder = paths.PROJECT_ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, seed, procedure, mode, level in PICTURES:
-        pdf = make_filing(seed, procedure=procedure, mode=mode, level=level).pdf()
+    for name, seed, procedure, variant, mode, level in PICTURES:
+        pdf = make_filing(seed, procedure=procedure, variant=variant, mode=mode, level=level).pdf()
         with PdfDocument(pdf) as document:
             page = np.asarray(document[0].render(scale=DPI / 72, grayscale=True).to_pil().convert("L"))
         _save(Image.fromarray(page), folder / f"{name}.jpg")
@@ -53,7 +54,7 @@ def main() -> int:
 
 def _read(page: np.ndarray) -> Image.Image:
     catalogue = load_catalogue()
-    normalised = normalise_page(page, DPI, (), FormRecogniser(catalogue))
+    normalised = normalise_page(page, DPI, (), FormRecogniser(learn_forms(catalogue)))
     match = normalised.summary.form
     if match is None:
         raise SystemExit("the sample page was not recognised: see `uketsuke bench accuracy`")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pypdfium2 import PdfDocument
 
@@ -17,7 +16,9 @@ from uketsuke.benchmarks.transfer.scanners import LEVELS as TRANSFER_LEVELS
 from uketsuke.benchmarks.transfer.scanners import as_pdf, scan_pdf
 from uketsuke.forms.errors import UsageError
 from uketsuke.intake.coversheets import typeset_coversheets
-from uketsuke.samples.make import LEVELS, MODES, make_filing
+from uketsuke.samples.drawing import Mode
+from uketsuke.samples.levels import LEVELS, Level
+from uketsuke.samples.make import MODES, make_filing
 from uketsuke.samples.truth import filing_data
 
 Source = Literal["samples", "transfer"]
@@ -100,16 +101,14 @@ def _made(seed: int, material: Material) -> tuple[bytes, Mapping[str, Any]]:
             seed, material.mode, material.level, procedure=material.procedure, handwriting=material.handwriting
         )
         return made.data, made.truth
-    asked: dict[str, Any] = {}
-    if material.handwriting is not None and material.mode == "hand":
-        asked["handwriting"] = material.handwriting
-    if material.attachments:
-        asked["with_attachments"] = None  # behind every other filing
-    if not set(asked) <= set(inspect.signature(make_filing).parameters):
-        raise UsageError(f"this sample maker knows no {', '.join(asked)}")
-    sample: Any = make_filing(
-        seed, procedure=material.procedure, mode=material.mode, level=material.level, **asked  # type: ignore[arg-type]
-    )  # fmt: skip
+    sample = make_filing(
+        seed,
+        procedure=material.procedure,
+        mode=cast(Mode, material.mode),
+        level=cast(Level, material.level),
+        handwriting=material.handwriting,
+        with_attachments=None if material.attachments else False,
+    )
     truth = filing_data(sample.truth("sample.pdf"))
     for filled in sample.forms:
         for item in filled.fields:

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from uketsuke.cli.choosing import one_of
+from uketsuke.cli.options import Handwriting
 
 app = typer.Typer(help="Invented sample filings with their truth.", no_args_is_help=True)
 
@@ -20,14 +21,23 @@ def make(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing.")] = 0,
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 1,
     mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
-    level: Annotated[str, typer.Option("--level", help="exact, clean, office or hard.")] = "clean",
+    level: Annotated[str, typer.Option("--level", help="exact, clean, office, hard, fax or phone.")] = "clean",
     procedure: Annotated[
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
     ] = None,
+    handwriting: Handwriting = None,
+    variant: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--variant", help="Such as n, p or r; left out, the seed draws one."),
+    ] = None,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Put the documents applicants enclose behind the forms.")
+    ] = False,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
-    from uketsuke.samples.make import LEVELS, MODES
+    from uketsuke.samples.levels import LEVELS
+    from uketsuke.samples.make import MODES
     from uketsuke.samples.make import make as make_samples
 
     paths = make_samples(
@@ -37,6 +47,9 @@ def make(
         mode=one_of("--mode", mode, MODES),
         level=one_of("--level", level, LEVELS),
         procedure=procedure,
+        handwriting=handwriting,
+        variant=variant,
+        attachments=attachments,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -82,7 +83,7 @@ class Found:
         return float(self.weights[lost].sum() / self.weights.sum())
 
 
-def find_again(print_points: NDArray[np.intp], ink: Mask) -> Found:
+def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
     """How much of printed ink, given as (n, 2) rows and columns, lies on `ink`.
 
     Corrected for chance: on noise, or on another page as dense, nothing is found.
@@ -108,7 +109,7 @@ def find_again(print_points: NDArray[np.intp], ink: Mask) -> Found:
     )
 
 
-def largest_change(print_points: NDArray[np.intp], ink: Mask) -> int:
+def largest_change(print_points: NDArray[np.integer[Any]], ink: Mask) -> int:
     """How many 5 mm squares lie together in which print was not found and other ink stands in its place.
 
     Writing only adds ink, so on a filled form there are hardly any; a form that differs in a few words

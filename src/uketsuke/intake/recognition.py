@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.forms.blanks import blank_image
-from uketsuke.forms.definitions import Form
-from uketsuke.forms.geometry import A4_PX, BoxMm
+from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
-from uketsuke.intake.inkmaps import Found, Mask, darkness, find_again, ink_mask, largest_change, widened
-from uketsuke.intake.refining import Anchors, find_anchors, refine
+from uketsuke.intake.inkmaps import Floats, Found, Mask, darkness, find_again, ink_mask, largest_change, widened
+from uketsuke.intake.learning import CHECK_SCALE, BlankPage
+from uketsuke.intake.refining import refine
+from uketsuke.intake.sisters import Piece, advantage, differing
 
-CHECK_SCALE = 0.5
-"""Print is compared at 150 dpi: half the form frame."""
 _TOLERANCE = 7.0
 """Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
 _RANKING_FEATURES = 450
 """How many of a page's features are compared with every form; all of them only with the likely ones."""
 _WORTH_PLACING = 0.4
-_FINALISTS = 4
+_FINALISTS = 5
 _WORTH_CHECKING = 0.15
-_PRINT_DARKNESS = 90
-_FAR = (7, 3, 1)
-"""Print further than this (px at 150 dpi) from any of another form's print is this form's own: 1.2 mm, or for
-forms that differ in a few words only, 0.5 or 0.2 mm."""
+_FAR = 7
+"""Print further than this (px at 150 dpi, 1.2 mm) from any of another form's print is this form's own."""
 _LEAST_OWN_POINTS = 250
 _MOST_POINTS = 30_000
+"""So many points of a page's print tell how much of all of it is there; its own print is never thinned."""
 
 # Found by measuring filled forms, right and wrong, at all scan levels; see docs/decisions/0004.
 _SURE_SCORE = 0.5
@@ -45,31 +41,9 @@ _TELLING_CHANGE_POOR = 6
 loses print by itself, so there it takes more."""
 _POOR_SCORE = 0.97
 _DOUBT_SCORE = 0.2
+_NEAR_SCORE = 0.1
+"""What is found this much less than the best may still be the right one of two sisters."""
 _LEAST_MARGIN = 0.25
-
-
-class FormSource(Protocol):
-    """What the recogniser needs of the catalogue: its forms by id."""
-
-    @property
-    def forms(self) -> Mapping[str, Form]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class BlankPage:
-    """One blank form page as the recogniser holds it.
-
-    `print_points` are rows and columns (n, 2) of its ink at 150 dpi, `near_print` everything close to it, for
-    each distance of `_FAR`.
-    """
-
-    form: str
-    version: str
-    page_no: int
-    features: Features
-    print_points: NDArray[np.intp]
-    near_print: tuple[Mask, ...]
-    anchors: Anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +70,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A form page laid on a scan: `points` are those of its print that the scan shows at all."""
+    """A form page laid on a scan: `points` (n, 2) are those of its print that the scan shows at all, `some` of
+    them enough to measure how much is there."""
 
     blank: BlankPage
     to_form: Matrix
     pairs: int
     found: Found
+    dark: Floats
     ink: Mask
-    points: NDArray[np.intp]
+    points: NDArray[np.int16]
+    some: NDArray[np.int16]
 
     @property
     def score(self) -> float:
@@ -111,22 +88,11 @@ class _Candidate:
 
 
 class FormRecogniser:
-    """Knows every page of every form; built once a process (0.2 s a form page), then used for all pages."""
+    """Knows the blank pages it was given (`learning.learn_forms`); built once a process, then used for all pages."""
 
-    def __init__(self, catalogue: FormSource, image_of: Callable[[Form, int], Grey] = blank_image) -> None:
-        """`image_of(form, page_no)` gives a blank page in the form frame: grey, (3508, 2480)."""
-        self.blanks = [
-            learn_blank(form.id, form.version, page.number, image_of(form, page.number), _changing(form, page.number))
-            for form in catalogue.forms.values()
-            for page in form.pages
-        ]
-
-    @classmethod
-    def of_blanks(cls, blanks: Sequence[BlankPage]) -> FormRecogniser:
-        """A recogniser of just these pages."""
-        recogniser = cls.__new__(cls)
-        recogniser.blanks = list(blanks)
-        return recogniser
+    def __init__(self, blanks: Sequence[BlankPage]) -> None:
+        self.blanks = tuple(blanks)
+        self._pieces: dict[tuple[int, int], tuple[Piece, ...]] = {}
 
     def recognise(self, image: Grey) -> Recognised | None:
         """The form page that a grey image (any size, turned any way) surely shows, or None."""
@@ -146,17 +112,39 @@ class FormRecogniser:
         candidates = self._candidates(image, page)
         if not candidates or candidates[0].score < _DOUBT_SCORE:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
-        best = candidates[0]
-        margin = min((_margin(best, other) for other in candidates[1:]), default=1.0)
-        visible = len(best.points) / len(best.blank.print_points)
+        best, margin = self._winner(candidates)
+        visible = len(best.points) / len(best.blank.points)
         complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
         telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
-        complete = complete and largest_change(best.points, best.ink) < telling
+        complete = complete and largest_change(best.some, best.ink) < telling
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
         form = FormMatch(best.blank.form, best.blank.version, best.blank.page_no, confidence)
         return Verdict(Recognised(form, best.to_form, best.score, margin), False)
+
+    def _winner(self, candidates: Sequence[_Candidate]) -> tuple[_Candidate, float]:
+        """The candidate that most speaks for beside all others, and how much more than for the next best."""
+        near = [c for c in candidates if c.score >= candidates[0].score - _NEAR_SCORE]
+        margins = [
+            min((self._margin(one, other) for other in candidates if other is not one), default=1.0) for one in near
+        ]
+        place = max(range(len(near)), key=lambda n: (margins[n], near[n].score))
+        return near[place], margins[place]
+
+    def _margin(self, one: _Candidate, other: _Candidate) -> float:
+        """How clear it is that the page is `one` and not `other`: 1 wholly, 0 or less not at all."""
+        # Sisters of the same rows at other heights can each be laid on half the page; then all print decides.
+        clearer = 1.0 - other.score / one.score if other.score < one.score else -1.0
+        own, others = _own(one, other), _own(other, one)
+        if own is not None and others is not None:
+            return max(clearer, own - max(0.0, others))
+        if clearer >= _LEAST_MARGIN:
+            return clearer
+        key = (id(one.blank), id(other.blank))
+        if key not in self._pieces:
+            self._pieces[key] = differing(one.blank, other.blank)
+        return advantage(one.dark, self._pieces[key])
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
@@ -177,36 +165,6 @@ class FormRecogniser:
         shown = _reduced(image)
         candidates = [_check(shown, blank, to_form, pairs) for pairs, blank, to_form in placed]
         return sorted(candidates, key=lambda candidate: -candidate.score)
-
-
-def learn_blank(form: str, version: str, page_no: int, image: Grey, changing: Sequence[BoxMm] = ()) -> BlankPage:
-    """What the recogniser keeps of a blank page's image (grey, in the form frame).
-
-    Print in the `changing` boxes (form frame) need not be there on a filled page.
-    """
-    half = resized(image, CHECK_SCALE)
-    printed = (255 - half.astype(np.int16)) > _PRINT_DARKNESS
-    lasting = printed.copy()
-    for box in (box.to_px() for box in changing):
-        top, bottom, left, right = (round(v * CHECK_SCALE) for v in (box.top, box.bottom, box.left, box.right))
-        lasting[max(0, top) : bottom + 1, max(0, left) : right + 1] = False
-    points = np.argwhere(lasting)
-    step = max(1, len(points) // _MOST_POINTS)
-    return BlankPage(
-        form,
-        version,
-        page_no,
-        find_features(image),
-        points[::step],
-        tuple(widened(printed, far) for far in _FAR),
-        find_anchors(half),
-    )
-
-
-def _changing(form: Form, page_no: int) -> list[BoxMm]:
-    """Where filling a form takes print away: a photo is pasted over it, unchosen words are deleted."""
-    fields = form.fields_on(page_no)
-    return [f.box_mm for f in fields if f.kind == "photo"] + [o.box_mm for f in fields for o in f.options]
 
 
 def _reduced(image: Grey) -> tuple[Grey, float]:
@@ -234,11 +192,12 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
         dark = laid()
     ink = widened(ink_mask(dark), 1)
-    points = blank.print_points[_shown(blank.print_points, place, reduced.shape)]
-    return _Candidate(blank, to_form, pairs, find_again(points, ink), ink, points)
+    points = blank.points[_shown(blank.points, place, reduced.shape)]
+    some = points[:: max(1, len(points) // _MOST_POINTS)]
+    return _Candidate(blank, to_form, pairs, find_again(some, ink), dark, ink, points, some)
 
 
-def _shown(points: NDArray[np.intp], place: Matrix, shape: tuple[int, ...]) -> Mask:
+def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> Mask:
     """Which points (rows and columns at 150 dpi) lie on the scan at all; the rest was cut off."""
     there = np.linalg.inv(place) @ np.column_stack([points[:, ::-1], np.ones(len(points))]).T
     x, y = there[0] / there[2], there[1] / there[2]
@@ -246,18 +205,11 @@ def _shown(points: NDArray[np.intp], place: Matrix, shape: tuple[int, ...]) -> M
     return shown
 
 
-def _margin(best: _Candidate, other: _Candidate) -> float:
-    """How much more of `best`'s own print than of `other`'s own is there; own: where the other has none."""
-    return _own(best, other) - max(0.0, _own(other, best))
-
-
-def _own(one: _Candidate, other: _Candidate) -> float:
-    for near in other.blank.near_print:
-        own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
-        if len(own) >= _LEAST_OWN_POINTS:
-            return find_again(own, one.ink).score
-    # Too little of its own to tell: nothing speaks for it.
-    return 0.0
+def _own(one: _Candidate, other: _Candidate) -> float | None:
+    """How much of the print that only `one` has is there; None where there is too little of it to tell."""
+    near = widened(other.blank.printed(), _FAR)
+    own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
+    return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else None
 
 
 def _confidence(score: float, margin: float) -> float:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
+from uketsuke.samples.acquiring import acquiring_facts
+from uketsuke.samples.entering import entering_facts
+from uketsuke.samples.fact import Fact
+from uketsuke.samples.guarantors import guarantor_facts
+from uketsuke.samples.households import household_facts
 from uketsuke.samples.persons import Address, Helper, Organization, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value, and how it is written where that is not the value itself.
-
-    Choices are named by the option's printed word or its value; a table is a list of rows of facts.
-    """
-
-    value: Any
-    written: str | None = None
+from uketsuke.samples.registering import registering_facts
+from uketsuke.samples.schooling import schooling_facts
+from uketsuke.samples.settling import settling_facts
+from uketsuke.samples.side_work import side_work_facts
 
 
 def facts_of(person: Person) -> Mapping[str, Fact]:
@@ -47,6 +43,7 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
         "period_of_stay": Fact(person.period),
         "period_of_stay_expiry": Fact(person.period_expiry.isoformat()),
         "residence_card_number": Fact("none", none_word) if rnd.random() < 0.015 else Fact(person.card_number),
+        "desired_status": Fact(person.desired_status, person.desired_status),
         "desired_period": Fact(person.desired_period),
         "reason": Fact(person.reason),
         "criminal_record": Fact(_yes_no(person.crime is not None)),
@@ -60,6 +57,9 @@ def facts_of(person: Person) -> Mapping[str, Fact]:
     facts |= _reentry(person, rnd) | _fee(person)
     facts |= _helper("representative", person.representative, rnd)
     facts |= _helper("agent", person.agent, rnd)
+    facts |= {**schooling_facts(person), **household_facts(person), **side_work_facts(person)}
+    facts |= registering_facts(person)
+    facts |= {**guarantor_facts(person), **entering_facts(person), **settling_facts(person), **acquiring_facts(person)}
     return facts
 
 
@@ -97,7 +97,7 @@ def _family(person: Person, none_word: str, rnd: Random) -> list[dict[str, Fact]
                 "name": Fact(relative.name),
                 "date_of_birth": Fact(relative.date_of_birth.isoformat()),
                 "nationality": Fact(relative.nationality, relative.nationality_written),
-                "living_together": Fact(_yes_no(relative.living_together)),
+                "living_together": Fact("yes" if relative.living_together else "no"),
                 "employer_or_school": work,
                 "residence_card_number": card,
             }

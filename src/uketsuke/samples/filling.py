@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from uketsuke.forms.definitions import Column, DatePart, Form, FormField, Option
 from uketsuke.forms.readings import Value
 from uketsuke.forms.vocabulary import load_vocabulary
-from uketsuke.samples.facts import Fact, facts_of
+from uketsuke.samples.fact import Fact
+from uketsuke.samples.facts import facts_of
 from uketsuke.samples.persons import Person
 from uketsuke.samples.wording import Habits, date_words, digits, fold_text, kana, period_words
 
@@ -58,6 +59,12 @@ class Glued:
 
 Ink = Written | Parts | Marks | Signed | Glued
 
+Slip = Literal["struck", "ditto", "squeezed", "seal", "open_circle", "touching_circle"]
+"""A slip of the pen, see `slips`."""
+
+HandKind = Literal["strokes", "font"]
+"""What a written entry is made of: a person's pen strokes, or a font bent like handwriting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -66,16 +73,23 @@ class Row:
     row: int
     values: Mapping[str, Value]
     ink: Mapping[str, Ink]
+    slips: Mapping[str, Slip] = field(default_factory=dict)
+    hands: Mapping[str, HandKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FilledField:
-    """One field with what is meant by it; `ink` is None and `rows` is () where nothing is written."""
+    """One field with what is meant by it; `ink` is None and `rows` is () where nothing is written.
+
+    `slip` and `hand` say how it was written; both are None on printed forms.
+    """
 
     field: FormField
     value: Value
     ink: Ink | None = None
     rows: tuple[Row, ...] = ()
+    slip: Slip | None = None
+    hand: HandKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

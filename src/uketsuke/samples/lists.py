@@ -63,7 +63,7 @@ class Trade:
 @cache
 def towns() -> tuple[Town, ...]:
     """The 610 towns applicants live in, most of them where most foreign residents live."""
-    lines: list[str] = _read("towns.toml")["towns"]
+    lines: list[str] = read_list("towns.toml")["towns"]
     return tuple(Town(a, b, c, d, e == "1") for a, b, c, d, e in (line.split(" ") for line in lines))
 
 
@@ -81,7 +81,7 @@ def peoples() -> tuple[People, ...]:
             female=tuple(_name_part(line) for line in entry["female"]),
             towns=tuple(entry["towns"]),
         )
-        for entry in _read("peoples.toml")["people"]
+        for entry in read_list("peoples.toml")["people"]
     )
 
 
@@ -107,13 +107,15 @@ def trades() -> tuple[Trade, ...]:
 @cache
 def life() -> dict[str, Any]:
     """The rest of the lists as plain data: Japanese names, schools, reasons, travel."""
-    return _read("life.toml")
+    return read_list("life.toml")
+
+
+@cache
+def read_list(name: str) -> dict[str, Any]:
+    """The file of that name in `samples/data` as plain data, read once; leave it as it is."""
+    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
 
 
 def _name_part(line: str) -> NamePart:
     latin, kana, *kanji = line.split("|")
     return NamePart(latin, kana, kanji[0] if kanji else None)
-
-
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))

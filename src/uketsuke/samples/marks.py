@@ -14,14 +14,23 @@ from uketsuke.forms.geometry import BoxMm
 from uketsuke.samples.paper import Page, erase, px, stamp, stroke
 
 
-def circle_by_hand(page: Page, box: BoxMm, pen_px: float, ink: int, rnd: Random) -> None:
-    """An ellipse round a printed word, as a hand closes it: off centre, and its ends crossing or apart."""
+def circle_by_hand(
+    page: Page, box: BoxMm, pen_px: float, ink: int, rnd: Random, *, gap: float = 0.0, cutting: BoxMm | None = None
+) -> None:
+    """An ellipse round a printed word, as a hand closes it: off centre, and its ends crossing or apart.
+
+    Args:
+        gap: radians that stay open.
+        cutting: a neighbouring word; the circle goes a third of the way into it.
+    """
     cx, cy = px(box.left + box.width / 2 + rnd.gauss(0, 0.2)), px(box.top + box.height / 2 + rnd.gauss(0, 0.2))
     a = px(box.width / 2 + rnd.uniform(0.55, 1.15))
+    if cutting is not None:
+        cx, a = _reaching(box, cutting, a, rnd)
     b = px(box.height / 2 + rnd.uniform(0.5, 1.1))
     lean = math.radians(rnd.gauss(0, 12)) * min(1.0, b / a) ** 2
     start = rnd.uniform(0, 2 * math.pi)
-    sweep = 2 * math.pi + rnd.gauss(0.12, 0.22)
+    sweep = 2 * math.pi + rnd.gauss(0.12, 0.22) - gap
     wobble = [(rnd.gauss(0, 0.025), rnd.uniform(0, 2 * math.pi)) for _ in range(3)]
     points = []
     for step in range(49):
@@ -31,6 +40,16 @@ def circle_by_hand(page: Page, box: BoxMm, pen_px: float, ink: int, rnd: Random)
         x, y = a * r * math.cos(angle), b * r * math.sin(angle)
         points.append((cx + x * math.cos(lean) - y * math.sin(lean), cy + x * math.sin(lean) + y * math.cos(lean)))
     stroke(page, points, pen_px, ink)
+
+
+def _reaching(box: BoxMm, neighbour: BoxMm, half_px: float, rnd: Random) -> tuple[float, float]:
+    """Centre and half width (px) of a circle round `box` that ends inside `neighbour`."""
+    middle, into = px(box.left + box.width / 2), px(min(neighbour.width, 6.0)) * rnd.uniform(0.2, 0.45)
+    if neighbour.left > box.left:
+        near, far = middle - half_px, px(neighbour.left) + into
+    else:
+        near, far = px(neighbour.right) - into, middle + half_px
+    return (near + far) / 2, (far - near) / 2
 
 
 def circle_by_machine(page: Page, box: BoxMm, ink: int) -> None:

@@ -27,9 +27,12 @@ from uketsuke.samples.truth import TrueFiling, TruePage, Truth
 OFFICE = "HQ"
 SIGNED_SEED = 116
 _WORKER: Life = "worker"
-_FEEDER = Settings("office", 200, False, 62, 1.2, 0.6, 20, 245, 1.003, 0.998)
-_FAX = Settings("office", 200, True, None, 1.5, 0.6, 15, 245, 1.0, 1.004)
-_COPIER = Settings("clean", 200, False, 66, 0.8, 0.5, 10, 250, 1.0, 1.0)
+_DIGITAL = (("13126", "n"), ("12980", None), ("13130", None))
+_FEEDER = Settings(
+    "office", (200, 200), quality=62, noise=1.2, blur=0.6, black=20, white=245, scale=(1.003, 0.998)
+)  # fmt: skip
+_FAX = Settings("office", (200, 200), "g4", noise=1.5, blur=0.6, black=15, white=245, scale=(1.0, 1.004))
+_COPIER = Settings("clean", (200, 200), quality=66, noise=0.8, blur=0.5, black=10, white=250)
 
 
 @dataclass(slots=True)
@@ -43,16 +46,29 @@ class _Pile:
     filings: list[TrueFiling] = field(default_factory=list)
 
     def open_filing(self, sample: SampleFiling, linked: Sequence[int] = ()) -> None:
-        self.filings.append(TrueFiling(sample.procedure, sample.variant, sample.forms, (), tuple(linked)))
+        self.filings.append(
+            TrueFiling(sample.procedure, sample.variant, sample.forms, (), tuple(linked), sample.attachments)
+        )
 
     def lay(
-        self, page: Page, role: PageRole, *, form: int | None = None, page_no: int | None = None, rotation: Rotation = 0
+        self,
+        page: Page,
+        role: PageRole,
+        *,
+        form: int | None = None,
+        page_no: int | None = None,
+        rotation: Rotation = 0,
+        attachment: int | None = None,
     ) -> None:
         """One side more, for the filing opened last."""
         scanned = scan(page, self.settings, self.rnd, rotation=rotation)
         # How an empty side lay cannot be known.
         lying, skew = (0, 0.0) if role == "blank" else (scanned.rotation, scanned.skew_deg)
-        side = TruePage(self.file, len(self.scans), role, lying, skew, form, page_no)
+        document = None
+        if attachment is not None:
+            behind = self.filings[-1].attachments[attachment]
+            document, lying = behind.document, (lying + behind.turn) % 360
+        side = TruePage(self.file, len(self.scans), role, lying, skew, form, page_no, document, attachment)
         self.scans.append(scanned)
         self.filings[-1] = replace(self.filings[-1], pages=(*self.filings[-1].pages, side))
 
@@ -64,6 +80,8 @@ class _Pile:
             self.lay(sheet, "form", form=form, page_no=page_no, rotation=rotation)
             if position in with_back:
                 self.lay(blank_back(sheet, self.rnd), "blank")
+        for number, page_no in sample.attachment_keys:
+            self.lay(sample.attachments[number].pages[page_no - 1], "attachment", attachment=number)
 
 
 def make_pack(root: Path) -> tuple[Path, ...]:
@@ -75,7 +93,7 @@ def make_pack(root: Path) -> tuple[Path, ...]:
         shutil.rmtree(root / folder, ignore_errors=True)
         (root / folder).mkdir(parents=True)
     written = [_mailroom(root), _fax(root), _envelope(root), _spoiled(root)]
-    written += [_digital(root, number, procedure) for number, procedure in enumerate(("13126", "12980", "13130"), 1)]
+    written += [_digital(root, number, *which) for number, which in enumerate(_DIGITAL, 1)]
     written.append(_signed(root))
     return (*written, *_photographed(root))
 
@@ -83,7 +101,7 @@ def make_pack(root: Path) -> tuple[Path, ...]:
 def _mailroom(root: Path) -> Path:
     """Four envelopes in one scanner run: cover sheets, PATCHT sheets, blank backs, pages upside down."""
     pile = _Pile("mail/mailroom-20261120.pdf", _FEEDER, Random("pack:mailroom"))
-    extension = make_filing(101, procedure="13126", mode="print", level="exact")
+    extension = make_filing(101, procedure="13126", variant="n", mode="print", level="exact")
     pile.open_filing(extension)
     pile.lay(cover_sheet(OFFICE, "900001"), "separator")
     pile.lay_filing(extension, backs=(1, 3))
@@ -96,7 +114,7 @@ def _mailroom(root: Path) -> Path:
     pile.lay(patch_sheet(), "separator")
     pile.lay(patch_sheet(), "separator")
     pile.lay_filing(reentry, upside_down=(0,))
-    by_hand = make_filing(104, procedure="13126", mode="hand", level="exact")
+    by_hand = make_filing(104, procedure="13126", variant="n", mode="hand", level="exact")
     pile.open_filing(by_hand)
     pile.lay(cover_sheet(OFFICE, "900002"), "separator")
     pile.lay_filing(by_hand, upside_down=(1, 2))
@@ -118,10 +136,12 @@ def _fax(root: Path) -> Path:
 
 def _envelope(root: Path) -> Path:
     """One applicant's extension, re-entry and permission to work, in one envelope: three filings, linked."""
-    pile = _Pile("mail/envelope-20261121.pdf", replace(_FAX, dpi=240), Random("pack:envelope"))
+    pile = _Pile("mail/envelope-20261121.pdf", replace(_FAX, dpi=(240, 240)), Random("pack:envelope"))
     person = make_person(107, "worker")
-    for position, procedure in enumerate(("13126", "13130", "12980")):
-        sample = make_filing(107, procedure=procedure, mode="hand", level="exact", person=person, with_fee=False)
+    for position, (procedure, variant) in enumerate((("13126", "n"), ("13130", None), ("12980", None))):
+        sample = make_filing(
+            107, procedure=procedure, variant=variant, mode="hand", level="exact", person=person, with_fee=False
+        )
         pile.open_filing(sample, [other for other in range(3) if other != position])
         if position == 0:
             pile.lay(cover_sheet(OFFICE, "900003"), "separator")
@@ -140,9 +160,9 @@ def _spoiled(root: Path) -> Path:
     return path
 
 
-def _digital(root: Path, number: int, procedure: str) -> Path:
+def _digital(root: Path, number: int, procedure: str, variant: str | None) -> Path:
     """An application filled in on a computer."""
-    sample = make_filing(110 + number, procedure=procedure, mode="digital")
+    sample = make_filing(110 + number, procedure=procedure, variant=variant, mode="digital")
     path = root / "counter" / f"digital-{procedure}.pdf"
     path.write_bytes(sample.pdf())
     write_truth(root / "truth" / f"{path.stem}.json", Truth((sample.truth(f"counter/{path.name}"),)))
@@ -168,7 +188,7 @@ def _signed(root: Path) -> Path:
 
 def _photographed(root: Path) -> list[Path]:
     """A folder of single images, one a sheet, named in the order they were scanned."""
-    sample = make_filing(115, procedure="13126", mode="hand", level="exact")
+    sample = make_filing(115, procedure="13126", variant="n", mode="hand", level="exact")
     folder = root / "counter" / "window-3"
     folder.mkdir()
     rnd = Random("pack:window")

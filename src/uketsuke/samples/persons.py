@@ -9,8 +9,9 @@ from typing import Literal
 from uketsuke.samples.lists import Trade
 
 Sex = Literal["male", "female"]
-Life = Literal["worker", "student", "family"]
+Life = Literal["worker", "student", "family", "newborn"]
 LIVES: tuple[Life, ...] = ("worker", "student", "family")
+"""What a seed may draw; a newborn is made of one of these (`acquiring`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,7 @@ class Person:
     return_port: str
     multiple_reentry: bool
     filled_on: date
+    desired_status: str | None = None
+    """Asked for instead of `status`, where a change is applied for."""
+    abroad: bool = False
+    """Not in Japan yet: a certificate of eligibility is applied for."""

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uketsuke.forms.pages import PageRole
-from uketsuke.samples.filling import FilledForm
+from uketsuke.forms.readings import Value
+from uketsuke.samples.attachments.attachment import Attachment
+from uketsuke.samples.filling import FilledForm, Row
 
 
 @dataclass(frozen=True, slots=True)
 class TruePage:
     """One side as it stands in a file: what it is and how it lies there.
 
-    `form` is the position of its form in the filing's `forms`; None on sides that are no form pages.
+    `form` is the position of its form in the filing's `forms`, `attachment` that of its document in its
+    `attachments`; None on sides that are no such pages. `document` is the attachment's kind.
     """
 
     file: str
@@ -24,6 +27,8 @@ class TruePage:
     skew_deg: float = 0.0
     form: int | None = None
     form_page: int | None = None
+    document: str | None = None
+    attachment: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class TrueFiling:
     forms: tuple[FilledForm, ...]
     pages: tuple[TruePage, ...]
     linked: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,29 @@ def truth_data(truth: Truth) -> dict[str, Any]:
 
 
 def filing_data(filing: TrueFiling) -> dict[str, Any]:
-    """One filing of the truth."""
-    return {
+    """One filing of the truth; `attachments` stands in it only where there are any."""
+    data = {
         "procedure": filing.procedure,
         "variant": filing.variant,
         "pages": [_page_data(page, filing.forms) for page in filing.pages],
         "fields": field_data(filing.forms, filing.pages),
         "linked": list(filing.linked),
+    }
+    if filing.attachments:
+        data["attachments"] = [_attachment_data(filing, number) for number in range(len(filing.attachments))]
+    return data
+
+
+def _attachment_data(filing: TrueFiling, number: int) -> dict[str, Any]:
+    """What one attachment is and says; `pages` are positions in the filing's pages."""
+    attachment = filing.attachments[number]
+    return {
+        "document": attachment.document,
+        "holder": attachment.holder,
+        "layout": attachment.layout,
+        "pages": [position for position, page in enumerate(filing.pages) if page.attachment == number],
+        "facts": dict(attachment.facts),
+        "contradicts": list(attachment.contradicts),
     }
 
 
@@ -91,17 +113,27 @@ def field_data(forms: Sequence[FilledForm], pages: Sequence[TruePage]) -> dict[s
             }
             if item.field.kind == "table":
                 entry["rows"] = [
-                    {"row": r.row, "cells": {n: {"value": v} for n, v in r.values.items()}} for r in item.rows
+                    {"row": r.row, "cells": {n: _cell_data(r, n, v) for n, v in r.values.items()}} for r in item.rows
                 ]
+            entry |= _said(slip=item.slip, hand=item.hand)
             fields[item.field.name] = entry
             if item.field.name == "name" and inked and filled.kanji_name is not None:
                 fields["name_kanji"] = {**entry, "value": filled.kanji_name}
     return fields
 
 
+def _cell_data(row: Row, column: str, value: Value) -> dict[str, Any]:
+    return {"value": value, **_said(slip=row.slips.get(column), hand=row.hands.get(column))}
+
+
+def _said(**marks: str | None) -> dict[str, Any]:
+    """What there is to say of how an entry was written; nothing of printed ones."""
+    return {name: mark for name, mark in marks.items() if mark is not None}
+
+
 def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
     form = forms[page.form].form if page.form is not None else None
-    return {
+    data = {
         "file": page.file,
         "index": page.index,
         "role": page.role,
@@ -111,3 +143,4 @@ def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
         "rotation": page.rotation,
         "skew_deg": page.skew_deg,
     }
+    return data | {"document": page.document} if page.role == "attachment" else data

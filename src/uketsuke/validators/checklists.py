@@ -15,6 +15,7 @@ from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, ChecklistStatus, Finding
 from uketsuke.validators.checks.judging import Judgement
 from uketsuke.validators.checks.parts import needed_forms
+from uketsuke.validators.checks.permitted import status_sought
 from uketsuke.validators.conditions import all_hold, holds
 from uketsuke.validators.evaluating import finding_of
 from uketsuke.validators.facts import Facts, vocabulary
@@ -109,16 +110,22 @@ def examine(facts: Facts) -> tuple[tuple[ChecklistItem, ...], tuple[Finding, ...
 
 
 def _documents(facts: Facts) -> Iterator[Document]:
-    """The documents of the sets that apply; a set for certain statuses applies unless it is another for sure."""
+    """The documents of the sets that apply.
+
+    A set for certain statuses applies unless another is applied for, for sure; where no variant narrows it as well,
+    only when one of them is, for sure.
+    """
     context = facts.context
-    known = facts.answer("status_of_residence")
+    sought = status_sought(facts)
     for document_set in load_checklists():
         if document_set.procedure != context.procedure:
             continue
         if document_set.variants and context.variant not in document_set.variants:
             continue
-        if document_set.statuses and known and not facts.is_status(known.value, document_set.statuses):
-            continue
+        if document_set.statuses:
+            fits = facts.is_status(sought[1].value, document_set.statuses) if sought else bool(document_set.variants)
+            if not fits:
+                continue
         yield from document_set.document
 
 

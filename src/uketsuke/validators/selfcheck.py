@@ -27,7 +27,7 @@ def problems(catalogue: Catalogue) -> tuple[str, ...]:
     said = [
         *(problem for rule in list_rules() for case in rule.cases for problem in _of_case(case, names, columns)),
         *_of_checklists(names),
-        *_of_statuses(),
+        *_of_statuses(names),
     ]
     return tuple(dict.fromkeys(said))
 
@@ -67,11 +67,13 @@ def _of_conditions(where: str, conditions: Iterable[Condition], names: set[str])
         yield from _unknown_statuses(where, (*(condition.is_status or ()), *(condition.not_status or ())))
 
 
-def _of_statuses() -> Iterator[str]:
+def _of_statuses(fields: set[str]) -> Iterator[str]:
     data = tomllib.loads((DATA / "status_periods.toml").read_text(encoding="utf-8"))
     names = [name for entry in data["status"] for name in entry["names"]]
     names += [name for group in data["variants"].values() for name in group]
     yield from _unknown_statuses("status_periods.toml", names)
+    unknown = sorted(set(data["sought"].values()) - fields)
+    yield from (f"status_periods.toml: no form has a field {name}" for name in unknown)
 
 
 def _unknown_statuses(where: str, names: Iterable[str]) -> Iterator[str]:

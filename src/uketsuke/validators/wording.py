@@ -13,15 +13,24 @@ from uketsuke.validators.facts import vocabulary
 
 _ITEM_NUMBER = re.compile(r"\d+(?:\(\d+\))?")
 _NUMBERED = re.compile(r"^\(\d+\)\s*")
-_PARTY_JA = {"representative_": "法定代理人の", "agent_": "取次者の", "dispatch_": "派遣先の", "employer_": "勤務先の"}
-_SAYS_WHOSE = ("勤務先", "派遣", "所属機関等契約先", "うち")
+_PARTIES = (
+    ("representative_", "法定代理人の", "legal representative: "),
+    ("agent_", "取次者の", "agent: "),
+    ("dispatch_", "派遣先の", "place of dispatch: "),
+    ("activity_employer_", "勤務先の", "place of employment: "),
+    ("other_activity_employer_", "資格外活動の勤務先の", "place of other activity: "),
+    ("supporter_employer_", "扶養者の勤務先の", "supporter's employer: "),
+    ("employer_", "勤務先の", "employer: "),
+    ("supporter_", "扶養者の", "supporter: "),
+    ("payer_", "経費支弁者の", "person paying the expenses: "),
+    ("guarantor_", "身元保証人の", "guarantor: "),
+    ("guardian_", "監護人の", "guardian: "),
+    ("enrolled_school_", "通学先の", "school: "),
+    ("user_", "利用者の", "user: "),
+)
+"""Whose a fact is by the beginning of its name, in Japanese and English; the longer beginning stands first."""
+_SAYS_WHOSE = ("勤務先", "派遣", "所属機関", "うち", "扶養者", "支弁", "保証人", "監護人", "通学先", "教育機関", "利用")
 """A label with one of these says itself whose the fact is."""
-_PARTY_EN = {
-    "representative_": "legal representative: ",
-    "agent_": "agent: ",
-    "dispatch_": "place of dispatch: ",
-    "employer_": "employer: ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,10 @@ class Words:
 def item(field: FormField) -> Words:
     """`「３ 氏名」` style name of an item: its number on the form and its label without notes."""
     number = match[0] if (match := _ITEM_NUMBER.match(field.item)) else ""
-    party = next((prefix for prefix in _PARTY_JA if field.name.startswith(prefix)), "")
+    whose = next((party for party in _PARTIES if field.name.startswith(party[0])), ("", "", ""))
     if any(word in field.label_ja for word in _SAYS_WHOSE):
-        party = ""
-    ja = _PARTY_JA.get(party, "") + _short(field.label_ja)
-    en = _PARTY_EN.get(party, "") + _short(field.label_en)
+        whose = ("", "", "")
+    ja, en = whose[1] + _short(field.label_ja), whose[2] + _short(field.label_en)
     return Words(f"「{number} {ja}」" if number else f"「{ja}」", f'"{number} {en}"' if number else f'"{en}"')
 
 

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="SQLAlchemy URL; unset: SQLite in the data directory.")
     redis_url: str | None = Field(None, description="Redis to use; unset: a private one on a Unix socket.")
     store_url: str | None = Field(None, description="Where files are kept (`file://`); unset: in the data directory.")
+    cache_dir: Path | None = Field(
+        None, description="Where what can be computed again is kept; unset: `cache/` in the data directory."
+    )
     workers: int = Field(
         default_factory=lambda: max(1, len(os.sched_getaffinity(0))), ge=1, le=256, description="Worker processes."
     )
@@ -70,6 +73,11 @@ class Settings(BaseSettings):
                 "only file:///… is supported by this version; unset it to use the data directory"
             )
         return Path(self.store_url.removeprefix("file://"))
+
+    @property
+    def cache(self) -> Path:
+        """The directory of what can be computed again; may be emptied at any time."""
+        return self.data / "cache" if self.cache_dir is None else _absolute(self.cache_dir)
 
 
 def load_settings(data: Path | None = None, **overrides: Any) -> Settings:

@@ -67,9 +67,10 @@ class World:
 
     @cached_property
     def recogniser(self) -> FormRecogniser:
+        from uketsuke.intake.learning import learn_forms
         from uketsuke.intake.recognition import FormRecogniser
 
-        return FormRecogniser(self.catalogue)
+        return FormRecogniser(learn_forms(self.catalogue, self.settings.cache))
 
     @cached_property
     def reader(self) -> Reader:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from uketsuke.forms.definitions import Form
 from uketsuke.validators.checks.judging import Judgement, failed, judged
-from uketsuke.validators.checks.permitted import variant_of_status
+from uketsuke.validators.checks.permitted import status_sought, variant_sought
 from uketsuke.validators.facts import Facts
 from uketsuke.validators.rules import Case
 from uketsuke.validators.wording import Words
 
 
 def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
-    """The parts that this application needs are among the forms we know."""
+    """The parts that this application needs are among the forms we know, and there: a filing without them is read only
+    as far as its common part goes."""
     procedure, variant = facts.context.procedure, facts.context.variant
     if procedure is None:
         return
@@ -24,18 +25,20 @@ def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: 
             bool(variants), what=Words("この手続の様式は登録されていません。", "No form of this procedure is defined.")
         )
         return
-    known = facts.answer("status_of_residence")
-    needed = variant_of_status(known.value) if known else None
+    needed, sought = variant_sought(facts), status_sought(facts)
+    names = (sought[0],) if sought and needed else ()
+    letter = (needed or "").upper()
     if needed is not None and needed not in variants:
-        letter = needed.upper()
         yield failed(
-            "status_of_residence",
+            *names,
             what=Words(
                 f"この在留資格の様式（区分{letter}）は登録されていません。２枚目以降は読み取れません。",
                 f"The form parts for this status (part {letter}) are not defined; they cannot be read.",
             ),
         )
-    elif variant is None and _unknown_pages(facts):
+    elif variant in variants:
+        yield Judgement("pass")
+    elif _unknown_pages(facts):
         yield failed(
             what=Words(
                 "登録されていない様式の用紙があるようです。２枚目以降の用紙を確かめてください。",
@@ -43,7 +46,14 @@ def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: 
             )
         )
     else:
-        yield Judgement("pass" if variant in variants else "not_evaluable")
+        part = Words(f"（区分{letter}）", f" (part {letter})") if needed else Words("", "")
+        yield failed(
+            *names,
+            what=Words(
+                f"２枚目以降の，在留資格ごとの用紙{part.ja}が見つかりません。",
+                f"The form parts for the status of residence{part.en} were not found.",
+            ),
+        )
 
 
 def page_missing(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape

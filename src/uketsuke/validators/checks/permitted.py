@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from uketsuke.forms.readings import Value
 from uketsuke.validators.checks.formats import place
 from uketsuke.validators.checks.judging import Judgement, failed, judged
 from uketsuke.validators.conditions import months_of
-from uketsuke.validators.facts import Entry, Facts, settled, vocabulary
+from uketsuke.validators.facts import Entry, Facts, Known, settled, vocabulary
 from uketsuke.validators.rules import DATA, Case
 from uketsuke.validators.wording import Words, item, shown
+
+_LETTER = re.compile(r"([A-Z])[ 　]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,31 @@ def at_most(case: Case, facts: Facts) -> Iterator[Judgement]:
         yield Judgement("pass", (name,))
 
 
-def variant_of_status(status: Value) -> str | None:
-    """The form variant a status of residence takes; None when it may take several or is not listed."""
-    return _variants().get(status) if isinstance(status, str) else None
+def status_sought(facts: Facts) -> tuple[str, Known] | None:
+    """The field that says which status is applied for, and its answer; None when it is not asked or not settled.
+
+    An extension applies for the status somebody has, a change for another; what the law calls the purpose of entry
+    is a status too.
+    """
+    name = _sought().get(facts.context.procedure or "", "status_of_residence")
+    known = facts.answer(name)
+    return (name, known) if known is not None else None
+
+
+def variant_sought(facts: Facts) -> str | None:
+    """The form variant that the status applied for takes; None when it may take several, or nobody knows.
+
+    Where the form prints the part's letter before the status (`P 留学`), that letter is it.
+    """
+    sought = status_sought(facts)
+    if sought is None or not isinstance(sought[1].value, str):
+        return None
+    name, value = sought[0], sought[1].value
+    for definition in facts.definitions(name):
+        for option in definition.options:
+            if option.value == value and (letter := _LETTER.match(option.label_ja)):
+                return letter[1].lower()
+    return _variants().get(value)
 
 
 def _allowed(entry: Entry) -> frozenset[str] | None:
@@ -119,6 +143,12 @@ def _periods() -> Mapping[str, _Periods]:
         periods = _Periods(tuple(entry.get("periods", ())), entry.get("at_most"))
         found.update({value: periods for name in entry["names"] if (value := _status_value(name))})
     return found
+
+
+@cache
+def _sought() -> Mapping[str, str]:
+    data = tomllib.loads((DATA / "status_periods.toml").read_text(encoding="utf-8"))
+    return dict(data["sought"])
 
 
 @cache
