@@ -179,7 +179,7 @@ class Applicant:
         else:
             day = TODAY - timedelta(self._rnd.randint(60, 5000))
         if kind == "year_month":
-            return Answer(f"{day.year}-{day.month:02d}", month_text(day, self._habits))
+            return Answer(f"{day.year}-{day.month:02d}", month_text(day, self._habits), date_parts(day, self._habits))
         return Answer(day.isoformat(), date_text(day, self._habits), date_parts(day, self._habits))
 
     def _address(self, spec: Spec, width_mm: float) -> Answer:
