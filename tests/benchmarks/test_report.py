@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from uketsuke.benchmarks.comparing import compare
-from uketsuke.benchmarks.contact_sheet import ROW, contact_sheet
-from uketsuke.benchmarks.measuring import Crop, FilingMeasure, PageMeasure
-from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, percent, summarise, writing_markdown
+from uketsuke.benchmarks.contact_sheet import LARGEST, ROW, contact_sheet, write_contact_sheet
+from uketsuke.benchmarks.measuring import AttachmentMeasure, Crop, FilingMeasure, PageMeasure
+from uketsuke.benchmarks.report import (
+    HEAD,
+    Report,
+    kinds_markdown,
+    markdown_row,
+    percent,
+    summarise,
+    writing_markdown,
+)
+from uketsuke.benchmarks.sources import Material
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.readings import FieldResult, Reading, RowReading, Status, Value
 
@@ -25,6 +38,8 @@ def reading(value: Value, *, accepted: bool = True, confidence: float = 0.99, st
 def result(name: str, value: Reading, rows: tuple[RowReading, ...] = ()) -> FieldResult:
     return FieldResult(name, value, "13130", 0, (), rows)
 
+
+PRINT = Material("print", "clean")
 
 TRUTH = {
     "name": {"value": "LI FANG", "kind": "name"},
@@ -76,25 +91,6 @@ def test_a_value_without_a_true_field_is_made_up() -> None:
     assert [(o.inked, o.exact) for o in made_up] == [(False, False)]
 
 
-def test_entries_by_hand_are_counted_by_hand_and_by_slip() -> None:
-    name = {**TRUTH["name"], "hand": "strokes"}
-    table = {
-        **TRUTH["family_in_japan"],
-        "rows": [
-            {"row": 1, "cells": {"name": {"value": "LI NA", "hand": "font", "slip": "ditto"}, "age": {"value": None}}}
-        ],
-    }
-    observations = compare({**TRUTH, "name": name, "family_in_japan": table}, read())
-    written = FilingMeasure(1, "13130", (), observations, True, 0, 0, 1.0, 1.0, ())
-    report = summarise("hand", "clean", 1, [written], "2 report writers")
-    assert {hand: (t.inked, t.exact) for hand, t in report.hands.items()} == {"strokes": (1, 1), "font": (1, 0)}
-    assert {slip: (t.inked, t.exact) for slip, t in report.slips.items()} == {"ditto": (1, 0)}
-    said = writing_markdown(report)
-    assert "| slip: ditto | 0.00 % of 1 |" in said
-    assert said.endswith("Pen strokes: 2 report writers.")
-    assert writing_markdown(summarise("print", "clean", 1, [measure()])) == ""
-
-
 def measure() -> FilingMeasure:
     pages = (
         PageMeasure("13130/1", "13130/1", True, 0.02, 0.5),
@@ -105,7 +101,7 @@ def measure() -> FilingMeasure:
 
 
 def test_counts_keep_free_text_and_empty_boxes_apart() -> None:
-    report = summarise("print", "clean", 1, [measure()])
+    report = summarise(PRINT, 1, [measure()])
     assert (report.total.inked, report.total.exact, report.total.accepted) == (3, 1, 2)
     assert report.total.accepted_wrong == 1
     assert report.total.unread == 1
@@ -120,10 +116,46 @@ def test_counts_keep_free_text_and_empty_boxes_apart() -> None:
 
 
 def test_a_report_is_plain_data_and_a_table_row() -> None:
-    report = summarise("print", "clean", 1, [measure()])
+    report = summarise(PRINT, 1, [measure()])
     assert json.loads(json.dumps(report.to_data()))["total"]["inked"] == 3
     assert markdown_row(report).count("|") == HEAD.splitlines()[0].count("|")
     assert "name" in kinds_markdown([report])
+
+
+def test_a_kept_report_comes_back_as_it_was() -> None:
+    report = summarise(PRINT, 1, [measure()])
+    assert Report.from_data(json.loads(json.dumps(report.to_data()))) == report
+
+
+def test_attachments_and_sides_under_a_wrong_applicant_are_counted() -> None:
+    papers = (
+        AttachmentMeasure("passport", "passport", False),
+        AttachmentMeasure("passport", "photo", False),
+        AttachmentMeasure("residence_card", None, False),
+        AttachmentMeasure(None, None, False),
+        AttachmentMeasure("tax_certificate", None, True),
+    )
+    seen = replace(measure(), attachments=papers, strayed_forms=1, strayed_attachments=2, strayed_silently=1)
+    report = summarise(Material("print", "clean", piles=True), 1, [seen])
+    tally, strays = report.attachments, report.strays
+    assert (tally.pages, tally.right, tally.wrong, tally.unnamed, tally.as_form) == (5, 2, 1, 1, 1)
+    assert (strays.forms, strays.attachments, strays.silent) == (1, 2, 1)
+    assert "| 1, 2 (1) |" in markdown_row(report)
+
+
+def test_entries_by_hand_are_counted_by_hand_and_by_slip() -> None:
+    name = {**TRUTH["name"], "hand": "strokes"}
+    cells = {"name": {"value": "LI NA", "hand": "font", "slip": "ditto"}, "age": {"value": None}}
+    table = {**TRUTH["family_in_japan"], "rows": [{"row": 1, "cells": cells}]}
+    observations = compare({**TRUTH, "name": name, "family_in_japan": table}, read())
+    written = FilingMeasure(1, "13130", (), observations, True, 0, 0, 1.0, 1.0, ())
+    report = summarise(Material("hand", "clean"), 1, [written], "2 report writers")
+    assert {hand: (t.inked, t.exact) for hand, t in report.hands.items()} == {"strokes": (1, 1), "font": (1, 0)}
+    assert {slip: (t.inked, t.exact) for slip, t in report.slips.items()} == {"ditto": (1, 0)}
+    said = writing_markdown(report)
+    assert "| slip: ditto | 0.00 % of 1 |" in said
+    assert said.endswith("Pen strokes: 2 report writers.")
+    assert writing_markdown(summarise(PRINT, 1, [measure()])) == ""
 
 
 @pytest.mark.parametrize(
@@ -140,3 +172,15 @@ def test_the_contact_sheet_shows_accepted_errors_first() -> None:
     assert sheet.size[1] == 2 * ROW
     red = np.asarray(sheet)[:ROW]
     assert ((red[..., 0].astype(int) - red[..., 1]) > 120).any()
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png"])
+def test_a_saved_contact_sheet_is_grey_and_light(tmp_path: Path, kind: str) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (80, 700), np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noise).save(out, "PNG")
+    observation = next(o for o in compare(TRUTH, read()) if not o.exact)
+    write_contact_sheet(tmp_path / f"sheet.{kind}", [Crop(1, "13130", observation, out.getvalue())] * 40)
+    assert (tmp_path / f"sheet.{kind}").stat().st_size <= LARGEST
+    saved = np.asarray(Image.open(tmp_path / f"sheet.{kind}").convert("RGB"))
+    assert (saved[..., 0] == saved[..., 1]).all()

@@ -14,6 +14,8 @@ from uketsuke.forms.readings import Value
 from uketsuke.samples.fonts import PRINT, load_font
 
 WIDTH, ROW = 1500, 96
+LARGEST = 150_000
+"""Bytes a saved sheet may have."""
 _CROP = (760, 84)
 _BLACK, _RED, _GREY = (0, 0, 0), (190, 0, 0), (110, 110, 110)
 
@@ -37,17 +39,30 @@ def contact_sheet(crops: Sequence[Crop], most: int = 60) -> Image.Image:
         colour = _RED if seen.accepted else _BLACK
         draw.text((780, top + 49), f"read  {_said(seen.value)}", fill=colour, font=font)
         draw.text((780, top + 71), f"{seen.status}  {seen.confidence:.4f}  {sure}", fill=colour, font=font)
+        if seen.accepted:
+            # Red is lost where the sheet is saved in grey.
+            draw.rectangle([(768, top + 4), (773, top + ROW - 8)], fill=_RED)
         draw.line([(0, top + ROW - 1), (WIDTH, top + ROW - 1)], fill=(210, 210, 210))
     return sheet
 
 
 def write_contact_sheet(path: Path, crops: Sequence[Crop], most: int = 60) -> None:
-    """Save the contact sheet as a picture; its kind follows the path's ending."""
-    sheet = contact_sheet(crops, most)
-    if path.suffix.lower() == ".png":
-        # A quarter of the size, and the red of what was accepted stays red.
-        sheet = sheet.quantize(48, method=Image.Quantize.MAXCOVERAGE)
-    sheet.save(path, optimize=True)
+    """Save the contact sheet in grey, at most `LARGEST` bytes: coarser, then with fewer crops, until it fits.
+
+    The kind of picture follows the path's ending (.jpg or .png).
+    """
+    kind = "PNG" if path.suffix.lower() == ".png" else "JPEG"
+    while True:
+        grey = contact_sheet(crops, most).convert("L")
+        for quality in (60, 45, 32):
+            out = io.BytesIO()
+            # Sixteen greys are enough for ink.
+            sheet = grey.quantize(16) if kind == "PNG" else grey
+            sheet.save(out, kind, optimize=True, quality=quality)
+            if out.tell() <= LARGEST or (most <= 1 and quality == 32):
+                path.write_bytes(out.getvalue())
+                return
+        most = max(1, most * 3 // 4)
 
 
 def _said(value: Value) -> str:

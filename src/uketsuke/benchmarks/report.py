@@ -9,6 +9,7 @@ from typing import Any
 from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.comparing import Observation
 from uketsuke.benchmarks.measuring import FilingMeasure
+from uketsuke.benchmarks.sources import Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,30 @@ class PageTally:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentTally:
+    """Sides of other papers: how many, their kind right, another kind said, none said, taken for a form page."""
+
+    pages: int = 0
+    right: int = 0
+    wrong: int = 0
+    unnamed: int = 0
+    as_form: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StrayTally:
+    """Sides under a wrong applicant: of forms, of attachments, and how many of both without a finding of doubt.
+
+    Counted only where several applicants lie in one file; `files_shared` says whether they did.
+    """
+
+    forms: int = 0
+    attachments: int = 0
+    silent: int = 0
+    files_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything measured in one run. Free text enters `free_text_*` only; tables count per cell.
 
@@ -78,15 +103,26 @@ class Report:
     hands: dict[str, Tally] = field(default_factory=dict)
     slips: dict[str, Tally] = field(default_factory=dict)
     writers: str | None = None
+    source: str = "samples"
+    attachments: AttachmentTally = field(default_factory=AttachmentTally)
+    strays: StrayTally = field(default_factory=StrayTally)
 
     def to_data(self) -> dict[str, Any]:
         """Plain JSON data."""
         return asdict(self)
 
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Report:
+        """The report that `to_data` gave."""
+        tallies = {name: Tally(**data[name]) for name in ("total", "tables", "choices")}
+        named = {name: {k: Tally(**t) for k, t in data[name].items()} for name in ("kinds", "hands", "slips")}
+        return cls(**{
+            **data, **tallies, **named, "empty": EmptyTally(**data["empty"]), "pages": PageTally(**data["pages"]),
+            "attachments": AttachmentTally(**data["attachments"]), "strays": StrayTally(**data["strays"]),
+        })  # fmt: skip
 
-def summarise(
-    mode: str, level: str, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None
-) -> Report:
+
+def summarise(material: Material, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None) -> Report:
     """The report over these filings; `writers` says whose pen strokes they were written with."""
     observations = [o for m in measures for o in m.observations]
     counted = [o for o in observations if o.inked and o.kind != "free_text"]
@@ -94,10 +130,11 @@ def summarise(
     total = tally(counted)
     texts = [o for o in observations if o.inked and o.kind == "free_text"]
     pages = [p for m in measures for p in m.pages]
-    count = max(1, len(pages))
+    papers = [p for m in measures for p in m.attachments]
+    count = max(1, len(pages) + len(papers))
     return Report(
-        mode=mode,
-        level=level,
+        mode=material.mode,
+        level=material.level,
         seed=seed,
         filings=len(measures),
         total=total,
@@ -124,6 +161,20 @@ def summarise(
         hands={name: tally(o for o in counted if o.hand == name) for name in _named(o.hand for o in counted)},
         slips={name: tally(o for o in counted if o.slip == name) for name in _named(o.slip for o in counted)},
         writers=writers,
+        source=material.source,
+        attachments=AttachmentTally(
+            pages=len(papers),
+            right=sum(not p.as_form and p.said == p.truth for p in papers),
+            wrong=sum(not p.as_form and p.said is not None and p.said != p.truth for p in papers),
+            unnamed=sum(not p.as_form and p.said is None and p.truth is not None for p in papers),
+            as_form=sum(p.as_form for p in papers),
+        ),
+        strays=StrayTally(
+            forms=sum(m.strayed_forms for m in measures),
+            attachments=sum(m.strayed_attachments for m in measures),
+            silent=sum(m.strayed_silently for m in measures),
+            files_shared=material.piles,
+        ),
     )
 
 
@@ -155,16 +206,23 @@ def _empty(observations: Sequence[Observation]) -> EmptyTally:
 
 
 HEAD = (
-    "| mode | level | filings | pages | inked fields | exact | choices | accepted | wrong among accepted (95 % bound) "
-    "| free text CER | empty seen empty | recognised / wrong / unknown | rotation | lost / doubled | split right "
-    "| s a page wall (CPU) |\n|" + " --- |" * 16
+    "| source | mode | level | filings | pages | inked fields | exact | choices | accepted "
+    "| wrong among accepted (95 % bound) "
+    "| free text CER | empty seen empty | form pages right / wrong / unknown | rotation | lost / doubled "
+    "| split right "
+    "| wrong applicant: forms, attachments (silent) | attachments: kind right / wrong / unnamed / as form "
+    "| s a page wall (CPU) |\n|" + " --- |" * 19
 )
 
 
 def markdown_row(report: Report) -> str:
     """One line of the table whose first two lines are `HEAD`."""
     total, pages, empty = report.total, report.pages, report.empty
+    papers, strays = report.attachments, report.strays
+    right = f"{percent(papers.right, papers.pages)} of {papers.pages}"
+    kinds = f"{right} / {papers.wrong} / {papers.unnamed} / {papers.as_form}"
     cells = [
+        report.source,
         report.mode,
         report.level,
         f"{report.filings}",
@@ -180,6 +238,8 @@ def markdown_row(report: Report) -> str:
         percent(pages.rotation_right, pages.pages),
         f"{pages.lost} / {pages.doubled}",
         f"{report.split_right} of {report.filings}",
+        f"{strays.forms}, {strays.attachments} ({strays.silent})" if strays.files_shared else "–",
+        kinds if papers.pages else "–",
         f"{report.seconds_a_page_wall:.2f} ({report.seconds_a_page_cpu:.2f})",
     ]
     return "| " + " | ".join(cells) + " |"
@@ -188,7 +248,7 @@ def markdown_row(report: Report) -> str:
 def kinds_markdown(reports: Sequence[Report]) -> str:
     """A table of exact matches by kind, one column a report: `right/all` and the percentage."""
     kinds = sorted({kind for report in reports for kind in report.kinds})
-    head = "| kind | " + " | ".join(f"{r.mode} {r.level}" for r in reports) + " |"
+    head = "| kind | " + " | ".join(_title(r) for r in reports) + " |"
     lines = [head, "|" + " --- |" * (len(reports) + 1)]
     for kind in kinds:
         cells = []
@@ -209,6 +269,11 @@ def writing_markdown(report: Report) -> str:
             exact, accepted = percent(one.exact, one.inked), percent(one.accepted, one.inked)
             lines.append(f"| {title}: {name} | {exact} of {one.inked:,} | {accepted} | {one.accepted_wrong} |")
     return "\n".join(lines) + (f"\n\nPen strokes: {report.writers}." if report.writers else "")
+
+
+def _title(report: Report) -> str:
+    said = f"{report.mode} {report.level}"
+    return said if report.source == "samples" else f"{report.source} {said}"
 
 
 def percent(part: int, whole: int) -> str:

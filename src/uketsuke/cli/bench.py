@@ -23,10 +23,19 @@ def _measures() -> None:
 def accuracy(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing; from 30000 on for reports.")],
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings.")] = 20,
+    fields: Annotated[
+        Optional[int],  # noqa: UP045 - Typer reads this at run time
+        typer.Option("--fields", min=1, help="Instead of -n: go on until so many inked fields were read."),
+    ] = None,
     mode: Annotated[str, typer.Option("--mode", help="print, hand or digital.")] = "print",
     level: Annotated[str, typer.Option("--level", help="exact, clean, office, hard, fax or phone.")] = "clean",
+    source: Annotated[
+        str, typer.Option("--source", help="samples, or transfer: pages that Chromium prints from the exported forms.")
+    ] = "samples",
+    piles: Annotated[bool, typer.Option("--piles", help="Three to five applicants in one file.")] = False,
+    attachments: Annotated[bool, typer.Option("--attachments", help="Other papers behind every other filing.")] = False,
     procedure: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads this at run time
+        Optional[str],  # noqa: UP045
         typer.Option("--procedure", help="Such as 13126; left out, each seed draws one."),
     ] = None,
     handwriting: Handwriting = None,
@@ -37,7 +46,7 @@ def accuracy(
     ] = None,
     sheet: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--sheet", metavar="FILE.png", help="Write the worst crops with truth and reading."),
+        typer.Option("--sheet", metavar="FILE.jpg", help="Write the worst crops with truth and reading."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -45,19 +54,25 @@ def accuracy(
     from uketsuke.benchmarks.accuracy import run
     from uketsuke.benchmarks.contact_sheet import write_contact_sheet
     from uketsuke.benchmarks.report import HEAD, kinds_markdown, markdown_row, writing_markdown
+    from uketsuke.benchmarks.sources import SOURCES, Material
     from uketsuke.cli.progress import progress_bar
-    from uketsuke.samples.levels import LEVELS
-    from uketsuke.samples.make import MODES
 
-    with progress_bar("測定 / measuring", "件 / filings") as progress:
+    material = Material(
+        mode,
+        level,
+        one_of("--source", source, SOURCES),
+        procedure=procedure,
+        handwriting=handwriting,
+        attachments=attachments,
+        piles=piles,
+    )
+    with progress_bar("測定 / measuring", "欄 / fields" if fields else "件 / filings") as progress:
         measured = run(
+            material,
             seed=seed,
-            n=count,
-            mode=one_of("--mode", mode, MODES),
-            level=one_of("--level", level, LEVELS),
-            procedure=procedure,
+            n=None if fields else count,
+            fields=fields,
             processes=processes,
-            handwriting=handwriting,
             progress=progress,
         )
     figures = json.dumps(measured.report.to_data(), ensure_ascii=False, indent=2)
