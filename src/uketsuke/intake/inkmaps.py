@@ -54,6 +54,8 @@ def widened(mask: Mask, reach: int) -> Mask:
     return cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
 
 
+_NUDGES = (-6, -4, -2, 0, 2, 4, 6)
+"""How far print may give way locally, in px at 150 dpi: 1 mm."""
 _SHIFTS = ((17, 23), (-19, 16), (14, -25), (-23, -18))
 """Shifts in px at 150 dpi (3 to 5 mm) at which print is met by chance only."""
 
@@ -131,5 +133,26 @@ def largest_change(print_points: NDArray[np.integer[Any]], ink: Mask) -> int:
     inked = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA) * _SQUARE**2
     # Found ink is a pixel wider on each side than printed points: about three times as much.
     changed = judged & (share < 0.55 * usual) & (inked > 1.5 * counts)
+    for row, column in np.argwhere(changed):
+        here = (abs(print_points[:, 0] // _SQUARE - row) <= 1) & (abs(print_points[:, 1] // _SQUARE - column) <= 1)
+        changed[row, column] = _at_best_shift(print_points[here], (int(row), int(column)), ink) < 0.55 * usual
     groups, _, stats, _ = cv2.connectedComponentsWithStats(changed.astype(np.uint8), connectivity=8)
     return int(stats[1:, cv2.CC_STAT_AREA].max()) if groups > 1 else 0
+
+
+def _at_best_shift(points: NDArray[np.integer[Any]], square: tuple[int, int], ink: Mask) -> float:
+    """The share of a square's print that is found where the print of all squares around it fits best.
+
+    Paper gives way locally; other words do not come to fit by being moved a millimetre with what is around them.
+    """
+    height, width = ink.shape
+    inside = (points[:, 0] // _SQUARE == square[0]) & (points[:, 1] // _SQUARE == square[1])
+    best = max(
+        (
+            ink[np.clip(points[:, 0] + down, 0, height - 1), np.clip(points[:, 1] + right, 0, width - 1)]
+            for down in _NUDGES
+            for right in _NUDGES
+        ),
+        key=lambda hit: int(hit.sum()),
+    )
+    return float(best[inside].mean())
