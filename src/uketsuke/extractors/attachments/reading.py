@@ -1,0 +1,93 @@
+"""A paper that is no form: which way up it stands, what kind it is, and the facts that say whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.attachments.facts import Fact, facts_of_lines
+from uketsuke.extractors.attachments.kinds import Verdict, judge, load_kinds
+from uketsuke.extractors.attachments.photo import looks_like_a_photo
+from uketsuke.extractors.attachments.recognising import ReadLine, Rotation, find_stand, read_lines, upright
+from uketsuke.extractors.attachments.textlines import TextLine
+from uketsuke.extractors.engine import LINE_HEIGHT_PX, Engine
+
+Image = NDArray[np.uint8]
+
+_BUDGET_PX = 17_000
+"""Width of all lines read, at the recogniser's height: about 0.65 s on one core."""
+_HEADINGS = 8
+_CLEAR = 0.06
+"""A stand less clear than this is none: the page stays as it is."""
+_LEAST_HEIGHT_PX = 12
+_MRZ_ASPECT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentReading:
+    """What was seen of an attachment.
+
+    `document` is a value of vocabulary `document`, None when a person must look; `confidence` how probable the
+    likeliest kind is, named or not. `rotation` is the clockwise quarter turn from the image handed in to upright,
+    0 when nothing tells. `facts` hold normalised values with their probability; `lines` are in px of the page so
+    turned.
+    """
+
+    document: str | None
+    confidence: float
+    rotation: Rotation
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    lines: tuple[ReadLine, ...] = ()
+
+
+def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
+    """Reads a page as far as its kind, its owner and its dates need.
+
+    Args:
+        page: grey (height, width) uint8 at about 300 dpi, level to about 2 degrees, in any quarter turn.
+        engine: the recogniser of single lines.
+    """
+    stand = find_stand(page, engine)
+    if stand.clearness < _CLEAR:
+        photo = looks_like_a_photo(page, stand.lines)
+        return AttachmentReading("photo" if photo.named else None, photo.confidence, 0)
+    standing = upright(page, stand.rotation)
+    chosen = worth_reading(stand.lines)
+    lines = read_lines(standing, chosen, engine)
+    verdict = judge(lines)
+    if verdict.named is None and len(stand.lines) <= 4:
+        photo = looks_like_a_photo(standing, stand.lines)
+        verdict = photo if photo.confidence > verdict.confidence else verdict
+    return AttachmentReading(verdict.named, verdict.confidence, stand.rotation, _facts(verdict, lines), tuple(lines))
+
+
+def worth_reading(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines to read, in reading order: headings, machine-readable ones, then from the top, within a budget."""
+    kept = [line for line in lines if line.box.height >= _LEAST_HEIGHT_PX]
+    if not kept:
+        return []
+    usual = median(line.box.height for line in kept)
+    top, span = kept[0].box.top, max(1, kept[-1].box.bottom - kept[0].box.top)
+
+    def stands_out(line: TextLine) -> float:
+        return min(3.0, line.box.height / usual) * min(1.0, line.aspect / 3) - (line.box.top - top) / span
+
+    headings = sorted(kept, key=stands_out, reverse=True)[:_HEADINGS]
+    machine = [line for line in kept if line.aspect >= _MRZ_ASPECT][-6:]
+    taken: list[TextLine] = []
+    spent = 0.0
+    for line in dict.fromkeys([*headings, *machine, *kept]):
+        cost = LINE_HEIGHT_PX * line.aspect + LINE_HEIGHT_PX
+        if spent + cost <= _BUDGET_PX:
+            taken.append(line)
+            spent += cost
+    return sorted(taken, key=lambda line: (line.box.top, line.box.left))
+
+
+def _facts(verdict: Verdict, lines: Sequence[ReadLine]) -> dict[str, Fact]:
+    wanted = next((kind.facts for kind in load_kinds().kind if kind.document == verdict.named), ())
+    return facts_of_lines(lines, wanted)
