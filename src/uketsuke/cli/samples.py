@@ -25,6 +25,9 @@ def make(
         Optional[str],  # noqa: UP045 - Typer reads this at run time
         typer.Option("--procedure", help="Such as 13126; left out, the seed draws one."),
     ] = None,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Put the documents applicants enclose behind the forms.")
+    ] = False,
 ) -> None:
     """Make sample filings as PDF files, with their truth in DIR/truth."""
     from uketsuke.samples.make import LEVELS, MODES
@@ -37,6 +40,7 @@ def make(
         mode=one_of("--mode", mode, MODES),
         level=one_of("--level", level, LEVELS),
         procedure=procedure,
+        attachments=attachments,
     )
     typer.echo(f"{len(paths)} 件 / filings → {output}", err=True)
 

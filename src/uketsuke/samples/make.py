@@ -12,6 +12,8 @@ from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.definitions import FormSet
 from uketsuke.forms.errors import UsageError
 from uketsuke.samples.assembling import to_pdf
+from uketsuke.samples.attachments.attachment import Attachment
+from uketsuke.samples.attachments.enclosing import attachments_for
 from uketsuke.samples.digital import digital_pdf
 from uketsuke.samples.drawing import Mode, draw_form, draw_pens
 from uketsuke.samples.filling import FilledForm, fill_form
@@ -37,8 +39,8 @@ class SampleFiling:
     """One made-up filing in memory.
 
     `sheets` are the filled pages in the form frame before any scanner saw them, `scans` the same sides as
-    a file holds them; both follow the forms' pages in order and are empty for digital filings, whose
-    bytes `pdf()` makes.
+    a file holds them, and behind them the pages of `attachments`; both follow the forms' pages in order and
+    are empty for digital filings, whose bytes `pdf()` makes.
     """
 
     seed: int
@@ -50,11 +52,17 @@ class SampleFiling:
     forms: tuple[FilledForm, ...]
     sheets: tuple[Page, ...]
     scans: tuple[Scan, ...]
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def page_keys(self) -> tuple[tuple[int, int], ...]:
-        """For each side, the position of its form in `forms` and its page number there, from 1."""
+        """For each side of the forms, the position of its form in `forms` and its page number there, from 1."""
         return tuple((n, page.number) for n, filled in enumerate(self.forms) for page in filled.form.pages)
+
+    @property
+    def attachment_keys(self) -> tuple[tuple[int, int], ...]:
+        """For each side behind the forms, the position in `attachments` and its page there, from 1."""
+        return tuple((n, page) for n, found in enumerate(self.attachments) for page in range(1, len(found.pages) + 1))
 
     def pdf(self) -> bytes:
         """The filing as one PDF file."""
@@ -69,7 +77,14 @@ class SampleFiling:
             lying = self.scans[index] if self.scans else None
             rotation, skew = (lying.rotation, lying.skew_deg) if lying else (0, 0.0)
             pages.append(TruePage(file, index, "form", rotation, skew, form, page_no))
-        return TrueFiling(self.procedure, self.variant, self.forms, tuple(pages))
+        for index, (number, _) in enumerate(self.attachment_keys, start=len(pages)):
+            document, lying = self.attachments[number].document, self.scans[index]
+            pages.append(
+                TruePage(
+                    file, index, "attachment", lying.rotation, lying.skew_deg, document=document, attachment=number
+                )
+            )
+        return TrueFiling(self.procedure, self.variant, self.forms, tuple(pages), attachments=self.attachments)
 
 
 def make_filing(
@@ -83,6 +98,7 @@ def make_filing(
     settings: Settings | None = None,
     with_fee: bool | None = None,
     signed: bool = False,
+    with_attachments: bool | None = False,
 ) -> SampleFiling:
     """The filing of that seed; the same arguments give the same filing, byte for byte.
 
@@ -94,10 +110,15 @@ def make_filing(
             re-entry application in eight.
         signed: a digital file was signed with a pen on the screen; paper is signed anyway.
         settings: scans with these settings instead of drawing them (all sheets of one scanner run).
+        with_attachments: whether the documents such an applicant encloses lie behind the forms; None puts
+            them behind every other filing on paper. They change nothing about the forms' pages.
 
     Raises:
-        UsageError: no form set of that procedure and variant is defined.
+        UsageError: no form set of that procedure and variant is defined, or a digital filing shall have
+            attachments.
     """
+    if with_attachments and mode == "digital":
+        raise UsageError("a filing filled in on a computer has no scanned attachments; choose print or hand")
     rnd = Random(f"filing:{seed}:{mode}:{level}")
     form_set = _form_set(rnd, procedure, variant)
     who = person or make_person(seed, _LIFE.get(form_set.procedure))
@@ -107,6 +128,7 @@ def make_filing(
     form_ids = (*form_set.forms, FEE_FORM) if fee and mode != "digital" else form_set.forms
     forms = tuple(fill_form(who, catalogue.form(form_id), rnd, habits) for form_id in form_ids)
     sheets: list[Page] = []
+    enclosed: tuple[Attachment, ...] = ()
     scans: list[Scan] = []
     if mode != "digital":
         pens = draw_pens(rnd, seed, mode)
@@ -114,10 +136,14 @@ def make_filing(
         for filled in forms:
             sheets += draw_form(filled, pens, rnd)
         scans = [scan(sheet, run, rnd) for sheet in sheets]
+        behind = Random(f"attachments:{seed}:{mode}:{level}")
+        if with_attachments or (with_attachments is None and behind.random() < 0.5):
+            enclosed = attachments_for(who, form_set.procedure, form_set.variant, behind)
+            scans += [scan(page, run, behind) for attachment in enclosed for page in attachment.pages]
     else:
         forms = tuple(_without_glue(filled, signed=signed) for filled in forms)
     return SampleFiling(
-        seed, form_set.procedure, form_set.variant, mode, level, who, forms, tuple(sheets), tuple(scans)
+        seed, form_set.procedure, form_set.variant, mode, level, who, forms, tuple(sheets), tuple(scans), enclosed
     )  # fmt: skip
 
 
@@ -129,18 +155,21 @@ def make(
     mode: Mode = "print",
     level: Level = "clean",
     procedure: str | None = None,
+    attachments: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Write `count` filings (seeds from `seed` on) as PDF files into `out`, and their truth into `out/truth`.
 
     Args:
+        attachments: the documents that applicants enclose lie behind the forms.
         progress: called with the number done and the number in all, after each filing.
 
     Returns:
         The paths of the PDF files.
 
     Raises:
-        UsageError: the mode, level or procedure is not known, or count is not positive.
+        UsageError: the mode, level or procedure is not known, count is not positive, or digital files shall
+            have attachments.
     """
     if mode not in MODES or level not in LEVELS:
         raise UsageError(f"mode is one of {', '.join(MODES)}, level one of {', '.join(LEVELS)}")
@@ -149,7 +178,7 @@ def make(
     (out / "truth").mkdir(parents=True, exist_ok=True)
     paths = []
     for index in range(count):
-        sample = make_filing(seed + index, procedure=procedure, mode=mode, level=level)
+        sample = make_filing(seed + index, procedure=procedure, mode=mode, level=level, with_attachments=attachments)
         path = out / f"{sample.procedure}-{mode}-{level}-{sample.seed:06d}.pdf"
         path.write_bytes(sample.pdf())
         write_truth(out / "truth" / f"{path.stem}.json", Truth((sample.truth(path.name),)))

@@ -43,16 +43,26 @@ class _Pile:
     filings: list[TrueFiling] = field(default_factory=list)
 
     def open_filing(self, sample: SampleFiling, linked: Sequence[int] = ()) -> None:
-        self.filings.append(TrueFiling(sample.procedure, sample.variant, sample.forms, (), tuple(linked)))
+        self.filings.append(
+            TrueFiling(sample.procedure, sample.variant, sample.forms, (), tuple(linked), sample.attachments)
+        )
 
     def lay(
-        self, page: Page, role: PageRole, *, form: int | None = None, page_no: int | None = None, rotation: Rotation = 0
+        self,
+        page: Page,
+        role: PageRole,
+        *,
+        form: int | None = None,
+        page_no: int | None = None,
+        rotation: Rotation = 0,
+        attachment: int | None = None,
     ) -> None:
         """One side more, for the filing opened last."""
         scanned = scan(page, self.settings, self.rnd, rotation=rotation)
         # How an empty side lay cannot be known.
         lying, skew = (0, 0.0) if role == "blank" else (scanned.rotation, scanned.skew_deg)
-        side = TruePage(self.file, len(self.scans), role, lying, skew, form, page_no)
+        document = self.filings[-1].attachments[attachment].document if attachment is not None else None
+        side = TruePage(self.file, len(self.scans), role, lying, skew, form, page_no, document, attachment)
         self.scans.append(scanned)
         self.filings[-1] = replace(self.filings[-1], pages=(*self.filings[-1].pages, side))
 
@@ -64,6 +74,8 @@ class _Pile:
             self.lay(sheet, "form", form=form, page_no=page_no, rotation=rotation)
             if position in with_back:
                 self.lay(blank_back(sheet, self.rnd), "blank")
+        for number, page_no in sample.attachment_keys:
+            self.lay(sample.attachments[number].pages[page_no - 1], "attachment", attachment=number)
 
 
 def make_pack(root: Path) -> tuple[Path, ...]:

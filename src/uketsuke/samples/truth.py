@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from uketsuke.forms.pages import PageRole
+from uketsuke.samples.attachments.attachment import Attachment
 from uketsuke.samples.filling import FilledForm
 
 
@@ -14,7 +15,8 @@ from uketsuke.samples.filling import FilledForm
 class TruePage:
     """One side as it stands in a file: what it is and how it lies there.
 
-    `form` is the position of its form in the filing's `forms`; None on sides that are no form pages.
+    `form` is the position of its form in the filing's `forms`, `attachment` that of its document in its
+    `attachments`; None on sides that are no such pages. `document` is the attachment's kind.
     """
 
     file: str
@@ -24,6 +26,8 @@ class TruePage:
     skew_deg: float = 0.0
     form: int | None = None
     form_page: int | None = None
+    document: str | None = None
+    attachment: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class TrueFiling:
     forms: tuple[FilledForm, ...]
     pages: tuple[TruePage, ...]
     linked: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,28 @@ def truth_data(truth: Truth) -> dict[str, Any]:
 
 
 def filing_data(filing: TrueFiling) -> dict[str, Any]:
-    """One filing of the truth."""
-    return {
+    """One filing of the truth; `attachments` stands in it only where there are any."""
+    data = {
         "procedure": filing.procedure,
         "variant": filing.variant,
         "pages": [_page_data(page, filing.forms) for page in filing.pages],
         "fields": field_data(filing.forms, filing.pages),
         "linked": list(filing.linked),
+    }
+    if filing.attachments:
+        data["attachments"] = [_attachment_data(filing, number) for number in range(len(filing.attachments))]
+    return data
+
+
+def _attachment_data(filing: TrueFiling, number: int) -> dict[str, Any]:
+    """What one attachment is and says; `pages` are positions in the filing's pages."""
+    attachment = filing.attachments[number]
+    return {
+        "document": attachment.document,
+        "layout": attachment.layout,
+        "pages": [position for position, page in enumerate(filing.pages) if page.attachment == number],
+        "facts": dict(attachment.facts),
+        "contradicts": list(attachment.contradicts),
     }
 
 
@@ -101,7 +121,7 @@ def field_data(forms: Sequence[FilledForm], pages: Sequence[TruePage]) -> dict[s
 
 def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
     form = forms[page.form].form if page.form is not None else None
-    return {
+    data = {
         "file": page.file,
         "index": page.index,
         "role": page.role,
@@ -111,3 +131,4 @@ def _page_data(page: TruePage, forms: Sequence[FilledForm]) -> dict[str, Any]:
         "rotation": page.rotation,
         "skew_deg": page.skew_deg,
     }
+    return data | {"document": page.document} if page.role == "attachment" else data
