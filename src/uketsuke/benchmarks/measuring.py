@@ -19,11 +19,7 @@ from numpy.typing import NDArray
 from uketsuke.benchmarks.comparing import Observation, compare
 from uketsuke.extractors.engine import Engine, load_engine
 from uketsuke.extractors.fusing import fuse
-from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
-from uketsuke.forms.readings import PageReadings
-from uketsuke.intake.evidence import facts_of
-from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.splitting import SplitPage, split
@@ -31,6 +27,7 @@ from uketsuke.samples.drawing import Mode
 from uketsuke.samples.make import SampleFiling, make_filing
 from uketsuke.samples.scanning import Level
 from uketsuke.samples.truth import filing_data
+from uketsuke.workers.reading import SideRead, read_side
 
 _MOST_CROPS = 6
 _MARGIN_PX = 14
@@ -97,8 +94,7 @@ def measure_filing(seed: int, mode: Mode, level: Level, procedure: str | None = 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    pages: tuple[NormalisedPage, ...]
-    readings: tuple[PageReadings | None, ...]
+    sides: tuple[SideRead, ...]
     seconds: tuple[float, ...]
 
 
@@ -110,31 +106,23 @@ def _readers() -> tuple[Catalogue, FormRecogniser, Engine]:
 
 def _read_file(path: Path, workdir: Path) -> _Read:
     catalogue, recogniser, engine = _readers()
-    pages: list[NormalisedPage] = []
-    readings: list[PageReadings | None] = []
+    sides: list[SideRead] = []
     seconds: list[float] = []
     for raw in open_file(path, workdir, name=path.name).pages:
         started = time.perf_counter()
-        image = cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE)
-        page = normalise_page(np.asarray(image, np.uint8), raw.dpi, read_glyphs(raw.glyphs), recogniser)
-        match = page.summary.form
-        pages.append(page)
-        readings.append(
-            read_page(page.image, catalogue.form(match.form), match.page_no, page.glyphs, engine) if match else None
-        )
+        image = np.asarray(cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+        sides.append(read_side(image, raw.dpi, read_glyphs(raw.glyphs), catalogue, recogniser, engine))
         seconds.append(time.perf_counter() - started)
-    return _Read(tuple(pages), tuple(readings), tuple(seconds))
+    return _Read(tuple(sides), tuple(seconds))
 
 
 def _compared(sample: SampleFiling, truth: Mapping[str, Any], read: _Read, wall: float, cpu: float) -> FilingMeasure:
     catalogue, _, _ = _readers()
-    plans = split(
-        [SplitPage(page.summary, facts_of(found)) for page, found in zip(read.pages, read.readings, strict=True)]
-    )
+    plans = split([SplitPage(side.page.summary, side.facts) for side in read.sides])
     places = [position for plan in plans for position in plan.pages]
     right = len(plans) == 1 and (plans[0].procedure, plans[0].variant) == (sample.procedure, sample.variant)
     # Fields are compared over all pages in file order, so that a wrong split does not hide what was read.
-    numbered = [(position, found) for position, found in enumerate(read.readings) if found is not None]
+    numbered = [(i, side.readings) for i, side in enumerate(read.sides) if side.readings is not None]
     results = fuse(numbered, catalogue)
     observations = compare(truth["fields"], results)
     return FilingMeasure(
@@ -163,7 +151,8 @@ def _truth(sample: SampleFiling) -> dict[str, Any]:
 
 def _page_measures(truth: Mapping[str, Any], read: _Read) -> list[PageMeasure]:
     measures = []
-    for page, found, seconds in zip(truth["pages"], read.pages, read.seconds, strict=False):
+    for page, side, seconds in zip(truth["pages"], read.sides, read.seconds, strict=False):
+        found = side.page
         match = found.summary.form
         said = f"{match.form}/{match.page_no}" if match else None
         turned = found.summary.rotation == page["rotation"]
@@ -179,8 +168,8 @@ def _crops(seed: int, truth: Mapping[str, Any], observations: tuple[Observation,
     crops = []
     for observation in wrong[:_MOST_CROPS]:
         page = observation.page or 0
-        if page < len(read.pages) and observation.box is not None:
-            png = _cut(read.pages[page].image, observation)
+        if page < len(read.sides) and observation.box is not None:
+            png = _cut(read.sides[page].page.image, observation)
             crops.append(Crop(seed, str(truth["pages"][page]["form"]), observation, png))
     return tuple(crops)
 

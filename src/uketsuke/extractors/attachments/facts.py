@@ -25,45 +25,13 @@ _DATES = tuple(
     for pattern in (
         r"(?:(?:明治|大正|昭和|平成|令和)\s*(?:元|[0-9]{1,2})|[12][0-9]{3})\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日",
         r"(?<![0-9])[12][0-9]{3}\s*[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}(?![0-9])",
-        r"(?<![0-9])[0-9]{1,2}[-. ]{0,3}(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[-. ,]{0,3}[12][0-9]{3}",
+        r"(?<![0-9])[0-9]{1,2}[-. ]{,3}(?:JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC)[A-Z]*[-. ,]{,3}[12][0-9]{3}",
     )
 )
 _LATIN_NAME = re.compile(r"[A-Z]+(?:[ ,'\-]{1,3}[A-Z]+)+")
-_NO_NAMES = frozenset(
-    [
-        "NAME",
-        "DATE",
-        "BIRTH",
-        "SEX",
-        "NATIONALITY",
-        "REGION",
-        "ADDRESS",
-        "STATUS",
-        "CARD",
-        "NUMBER",
-        "FULL",
-        "MALE",
-        "FEMALE",
-        "OF",
-        "THE",
-        "AND",
-        "DATEOFBIRTH",
-        "CO",
-        "LTD",
-        "INC",
-        "CORPORATION",
-        "COMPANY",
-        "UNIVERSITY",
-        "SCHOOL",
-        "GIVEN",
-        "SURNAME",
-        "PASSPORT",
-        "MR",
-        "MS",
-        "MRS",
-        "PERIOD",
-        "STUDENT",
-    ]
+_NO_NAMES = re.compile(
+    r"\b(NAME|DATE|BIRTH|SEX|NATIONALITY|REGION|ADDRESS|STATUS|CARD|NUMBER|MALE|FEMALE|OF|THE|DATEOFBIRTH"
+    r"|LTD|INC|CORPORATION|COMPANY|UNIVERSITY|SCHOOL|GIVEN|SURNAME|PASSPORT|MR|MS|MRS|PERIOD|STUDENT)\b"
 )
 """Words that stand beside a label but in no name."""
 _MOST = 0.97
@@ -148,7 +116,7 @@ def _names(lines: Sequence[ReadLine]) -> Iterator[_Found]:
         if match is None:
             continue
         name = names.normalise(match[0])
-        if name and not _NO_NAMES & set(name.split()) and len(name) <= names.MAX_LENGTH:
+        if name and not _NO_NAMES.search(name) and len(name) <= names.MAX_LENGTH:
             yield _Found(name, _sure(line, match[0]))
 
 

@@ -18,7 +18,7 @@ _SHRINK = 8
 _LEAST_MM, _RATIO = (22.0, 27.0), (0.62, 0.92)
 """A photo is at least this wide and high, and so much narrower than it is high (3 by 4 cm with room for a rim)."""
 _SURE = 0.9
-_MOST_LINES = 4
+MOST_LINES = 4
 
 
 def looks_like_a_photo(page: Image, lines: Sequence[TextLine]) -> Verdict:
@@ -27,9 +27,10 @@ def looks_like_a_photo(page: Image, lines: Sequence[TextLine]) -> Verdict:
 
     Not named when it might be any other picture: nothing here knows a face.
     """
-    if len(lines) > _MOST_LINES:
+    if len(lines) > MOST_LINES:
         return Verdict(None, 0.0)
-    small = cv2.resize(page, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
+    shrunk = cv2.resize(page, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
+    small = np.asarray(shrunk, np.uint8)
     paper = float(np.percentile(small, 95))
     tone = cv2.morphologyEx((small < paper - 12).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     tone = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _TRIED = 4
 _TRIED_HEIGHT_PX = (18, 130)
 _TRIED_WIDTHS = 7
 """So many heights of a line are enough to see whether it reads."""
+_LONG, _ENOUGH_LINES, _LEAST_TURN_DEG = 8, 3, 0.25
 _LEAST_SENSE = 0.55
 """Lines that make less sense than this either way tell nothing of how the page stands."""
 
@@ -43,11 +45,21 @@ class ReadLine:
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How a page stands: the clockwise quarter turn that makes it upright, how much better that reads than
-    upside down (0 to 1; 0.0 when nothing tells), and the lines of the page turned so."""
+    upside down (0 to 1; 0.0 when nothing tells), and the lines of the page turned so. `skew_deg` is the small
+    clockwise turn that then makes its lines level."""
 
     rotation: Rotation
     clearness: float
     lines: tuple[TextLine, ...]
+
+    @property
+    def skew_deg(self) -> float:
+        slopes = [(line.slope, line.box.width) for line in self.lines if line.aspect >= _LONG]
+        if len(slopes) < _ENOUGH_LINES:
+            return 0.0
+        slope = sum(slope * width for slope, width in slopes) / sum(width for _, width in slopes)
+        turn = -math.degrees(math.atan(slope))
+        return round(turn, 2) if abs(turn) >= _LEAST_TURN_DEG else 0.0
 
 
 def read_lines(page: Image, lines: Sequence[TextLine], engine: Engine) -> list[ReadLine]:
@@ -60,7 +72,8 @@ def read_lines(page: Image, lines: Sequence[TextLine], engine: Engine) -> list[R
 def plain(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
     """The likeliest character of every step, repeats and blanks taken out, widths folded; and their probabilities."""
     best = line.probability.argmax(axis=1)
-    text, certainty, last = "", [], 0
+    text, last = "", 0
+    certainty: list[float] = []
     for step, column in enumerate(best):
         p = float(line.probability[step, column])
         if column == last:

@@ -19,10 +19,13 @@ _SCALE = 0.5
 _STROKE_PX = 31
 """A stroke is thinner than this; what is broader is a picture or a shadow."""
 _LEAST_DARKNESS = 28
-_RULE_PX = 75
+_BESIDE_PX, _HALF_TONE = 15, 0.45
+_RULE_PX = 60
 """A straight stroke longer than this is a rule of a table, not part of a letter."""
 _HIGHEST_PX, _LOWEST_PX = 84, 7
 _SMEAR_PX = 11
+_SOLID = 0.93
+"""More ink for its size than this is a bar, not small bold print."""
 _SAME_LINE = 0.6
 _NEAR = 1.3
 _FAR = 3.2
@@ -99,15 +102,17 @@ def _strokes(page: Image) -> Mask:
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (_STROKE_PX, _STROKE_PX))
     dark = cv2.morphologyEx(soft, cv2.MORPH_BLACKHAT, kernel)
     split, _ = cv2.threshold(dark, 0, 255, cv2.THRESH_OTSU)
-    return np.asarray(dark > max(_LEAST_DARKNESS, 0.8 * split), np.bool_)
+    # Next to dark print the grey between its strokes is none.
+    darkest = cv2.dilate(dark, np.ones((_BESIDE_PX, _BESIDE_PX), np.uint8)).astype(np.float32)
+    return np.asarray(dark > np.maximum(max(_LEAST_DARKNESS, 0.8 * split), _HALF_TONE * darkest), np.bool_)
 
 
 def _rules(strokes: Mask) -> tuple[Mask, Mask]:
     ink = strokes.astype(np.uint8)
-    # A scanned rule is not quite level: within this much of its length it may step aside a pixel.
-    level, upright = np.ones((1, _RULE_PX), np.uint8), np.ones((_RULE_PX, 1), np.uint8)
-    across = cv2.morphologyEx(cv2.dilate(ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, level)
-    down = cv2.morphologyEx(cv2.dilate(ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, upright)
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RULE_PX), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_RULE_PX, 1), np.uint8))
+    # The rims of a rule that is not quite level are broken into pieces: they go with it.
+    across, down = cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.dilate(down, np.ones((1, 3), np.uint8))
     return across > 0, down > 0
 
 
@@ -138,7 +143,7 @@ def _pieces(joined: Mask, letters: Mask) -> list[BoxPx]:
     for left, top, width, height, ink in zip(
         stats[1:, 0], stats[1:, 1], stats[1:, 2], stats[1:, 3], inked[1:], strict=True
     ):
-        if height > _HIGHEST_PX or ink < 8 or ink > 0.75 * width * height + 40:
+        if height > _HIGHEST_PX or ink < 8 or ink > _SOLID * width * height:
             continue
         pieces.append(BoxPx(int(left), int(top), int(width), int(height)))
     return sorted(pieces, key=lambda box: box.left)
