@@ -1,4 +1,4 @@
-"""A side read: what it is, how it stands, its fields or its kind, and whose it is; for the pipeline and the measures."""
+"""What is read of one side: what it is, how it stands, its fields or its kind, and whose it is."""
 
 from __future__ import annotations
 

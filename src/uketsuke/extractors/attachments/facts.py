@@ -116,7 +116,9 @@ def _names(lines: Sequence[ReadLine]) -> Iterator[_Found]:
         if match is None:
             continue
         name = names.normalise(match[0])
-        if name and not _NO_NAMES.search(name) and len(name) <= names.MAX_LENGTH:
+        # With more print close behind it, the line may have been cut within the name.
+        cut = any(_is_right(line.box, o.box) and o.box.left - line.box.right < 3 * line.box.height for o in lines)
+        if name and not cut and not _NO_NAMES.search(name) and len(name) <= names.MAX_LENGTH:
             yield _Found(name, _sure(line, match[0]))
 
 

@@ -79,7 +79,7 @@ def folded(text: str) -> str:
 
 def is_first_line(text: str) -> bool:
     """Whether folded text can be the upper line of a passport."""
-    return len(text) >= 30 and text.count(FILLER) >= 3 and bool(_FIRST.match(text[:5].translate(_TO_LETTER) + text[5:]))
+    return len(text) >= 30 and text.count(FILLER) >= 3 and bool(_FIRST.match(text.translate(_TO_LETTER)))
 
 
 def parse(upper: str, lower: str) -> Mrz | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors.attachments.facts import Fact, facts_of_lines
 from uketsuke.extractors.attachments.kinds import Verdict, judge, load_kinds
-from uketsuke.extractors.attachments.photo import MOST_LINES, looks_like_a_photo
+from uketsuke.extractors.attachments.photo import find_photo
 from uketsuke.extractors.attachments.recognising import ReadLine, Rotation, find_stand, read_lines, upright
 from uketsuke.extractors.attachments.textlines import TextLine
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, Engine
@@ -54,21 +54,21 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
     """
     stand = find_stand(page, engine)
     if stand.clearness < _CLEAR:
-        photo = looks_like_a_photo(page, stand.lines)
-        return AttachmentReading("photo" if photo.named else None, photo.confidence, 0)
+        photo, rotation = find_photo(page, stand.lines)
+        return AttachmentReading(photo.named, photo.confidence, rotation if photo.named else 0)
     standing = upright(page, stand.rotation)
     first, rest = worth_reading(stand.lines)
     lines = read_lines(standing, first, engine)
-    facts = facts_of_lines(lines, ("passport_number",))
-    verdict = judge(lines)
     # Machine-readable lines that check say all there is to know.
-    if not (facts and verdict.named == "passport"):
+    facts = facts_of_lines(lines, ("passport_number",))
+    if not facts:
         lines = sorted([*lines, *read_lines(standing, rest, engine)], key=lambda line: (line.box.top, line.box.left))
-        verdict = judge(lines)
-        facts = _facts(verdict, lines)
-    if verdict.named is None and len(stand.lines) <= MOST_LINES:
-        photo = looks_like_a_photo(standing, stand.lines)
-        verdict = photo if photo.confidence > verdict.confidence else verdict
+    verdict = Verdict("passport", max(p for _, p in facts.values())) if facts else judge(lines)
+    facts = facts or _facts(verdict, lines)
+    if verdict.named is None:
+        photo, rotation = find_photo(standing, stand.lines)
+        if photo.named:
+            return AttachmentReading(photo.named, photo.confidence, _sum(stand.rotation, rotation))
     return AttachmentReading(verdict.named, verdict.confidence, stand.rotation, stand.skew_deg, facts, tuple(lines))
 
 
@@ -98,6 +98,11 @@ def worth_reading(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextL
 
 def _cost(line: TextLine) -> float:
     return LINE_HEIGHT_PX * (line.aspect + 1)
+
+
+def _sum(one: Rotation, other: Rotation) -> Rotation:
+    turns: tuple[Rotation, ...] = (0, 90, 180, 270)
+    return turns[(one + other) // 90 % 4]
 
 
 def _facts(verdict: Verdict, lines: Sequence[ReadLine]) -> dict[str, Fact]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from uketsuke.extractors.alphabets import as_japanese
 from uketsuke.extractors.attachments.textlines import TextLine, cut_line, find_lines
-from uketsuke.extractors.engine import BLANK, Engine, LineProbabilities
+from uketsuke.extractors.engine import Engine, LineProbabilities
 from uketsuke.forms.geometry import BoxPx
 
 Image = NDArray[np.uint8]
@@ -30,7 +30,7 @@ _LEAST_SENSE = 0.55
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """One line as read: `text` without spaces folded, `certainty[i]` the recogniser's own score of character i."""
+    """One line as read: `certainty[i]` is the recogniser's own score of character i of its text."""
 
     box: BoxPx
     text: str
@@ -70,23 +70,22 @@ def read_lines(page: Image, lines: Sequence[TextLine], engine: Engine) -> list[R
 
 
 def plain(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
-    """The likeliest character of every step, repeats and blanks taken out, widths folded; and their probabilities."""
-    best = line.probability.argmax(axis=1)
+    """The likeliest character of every step, repeats and blanks taken out, widths folded; and their probabilities.
+
+    Characters that Japan does not write (额 for 額) must be far clearer than those it does.
+    """
+    folded = as_japanese(line)
+    best = folded.probability.argmax(axis=1)
     text, last = "", 0
     certainty: list[float] = []
     for step, column in enumerate(best):
-        p = float(line.probability[step, column])
-        if column == last:
-            if column and certainty:
-                certainty[-1] = max(certainty[-1], p)
-            continue
-        last = int(column)
-        token = line.tokens[column]
-        if token == BLANK:
-            continue
-        for character in unicodedata.normalize("NFKC", token):
-            text += character
+        p = min(1.0, float(folded.probability[step, column]))
+        if column and column == last:
+            certainty[-1] = max(certainty[-1], p)
+        elif column:
+            text += folded.characters[column - 1]
             certainty.append(p)
+        last = int(column)
     return text, tuple(certainty)
 
 

@@ -24,8 +24,8 @@ _RULE_PX = 60
 """A straight stroke longer than this is a rule of a table, not part of a letter."""
 _HIGHEST_PX, _LOWEST_PX = 84, 7
 _SMEAR_PX = 11
-_SOLID = 0.93
-"""More ink for its size than this is a bar, not small bold print."""
+_SOLID, _BAR_PX = 0.93, 40
+"""More ink for its size than this is a bar, not small bold print or an I."""
 _SAME_LINE = 0.6
 _NEAR = 1.3
 _FAR = 3.2
@@ -143,7 +143,7 @@ def _pieces(joined: Mask, letters: Mask) -> list[BoxPx]:
     for left, top, width, height, ink in zip(
         stats[1:, 0], stats[1:, 1], stats[1:, 2], stats[1:, 3], inked[1:], strict=True
     ):
-        if height > _HIGHEST_PX or ink < 8 or ink > _SOLID * width * height:
+        if height > _HIGHEST_PX or ink < 8 or (ink > _SOLID * width * height and max(width, height) > _BAR_PX):
             continue
         pieces.append(BoxPx(int(left), int(top), int(width), int(height)))
     return sorted(pieces, key=lambda box: box.left)
