@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.attachments.kinds import Verdict
 from uketsuke.extractors.attachments.recognising import Rotation
-from uketsuke.extractors.attachments.textlines import TextLine
 from uketsuke.forms.geometry import PX_PER_MM
 
 Image = NDArray[np.uint8]
@@ -24,27 +21,27 @@ _DARKER = 9
 _LEAST_MM, _RATIO = (22.0, 27.0), (0.62, 0.92)
 """A photo is at least this wide and high, and so much narrower than it is high (3 by 4 cm with room for a rim)."""
 _SURE, _PERHAPS = 0.9, 0.3
-MOST_LINES = 6
+_MOST_LINES = 6
 """More text than this, and the page is no photo, whatever else is on it."""
 _GROUND = 24
 """Tones that differ by more than this are not the same plain ground."""
 
 
-def find_photo(page: Image, lines: Sequence[TextLine]) -> tuple[Verdict, Rotation]:
-    """`photo` with its probability, and the clockwise quarter turn that stands the head up.
+def find_photo(page: Image, lines: int) -> tuple[Verdict, Rotation]:
+    """`photo` with its probability, on a page with so many lines of readable text, and the clockwise quarter turn that stands the head up.
 
     A photo is one area of grey tones of a photo's proportions with a plain ground at its upper corners and above
     the middle, another tone in its middle and at its lower edge. Nothing here knows a face: what has the
     proportions alone is not named. (None, 0.0) and 0 where there is no such area, or too much text.
     """
     nothing = Verdict(None, 0.0), _ROTATIONS[0]
-    if len(lines) > MOST_LINES:
+    if lines > _MOST_LINES:
         return nothing
     shrunk = cv2.resize(page, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
     small = np.asarray(shrunk, np.uint8)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_AROUND, _AROUND), np.uint8))
-    tone = (cv2.subtract(paper, small) > _DARKER).astype(np.uint8)
-    tone = cv2.morphologyEx(cv2.morphologyEx(tone, cv2.MORPH_CLOSE, _SQUARE), cv2.MORPH_OPEN, _SQUARE)
+    darker = (cv2.subtract(paper, small) > _DARKER).astype(np.uint8)
+    tone = cv2.morphologyEx(cv2.morphologyEx(darker, cv2.MORPH_CLOSE, _SQUARE), cv2.MORPH_OPEN, _SQUARE)
     count, _, stats, _ = cv2.connectedComponentsWithStats(tone)
     if count < 2:
         return nothing

@@ -23,6 +23,7 @@ _BUDGET_PX = 14_000
 _HEADINGS = 8
 _CLEAR = 0.06
 """A stand less clear than this is none: the page stays as it is."""
+_READABLE = 0.8
 _LEAST_HEIGHT_PX = 12
 _MRZ_ASPECT, _MOST_MACHINE = 22, 4
 
@@ -54,7 +55,7 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
     """
     stand = find_stand(page, engine)
     if stand.clearness < _CLEAR:
-        photo, rotation = find_photo(page, stand.lines)
+        photo, rotation = find_photo(page, 0)
         return AttachmentReading(photo.named, photo.confidence, rotation if photo.named else 0)
     standing = upright(page, stand.rotation)
     first, rest = worth_reading(stand.lines)
@@ -66,7 +67,9 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
     verdict = Verdict("passport", max(p for _, p in facts.values())) if facts else judge(lines)
     facts = facts or _facts(verdict, lines)
     if verdict.named is None:
-        photo, rotation = find_photo(standing, stand.lines)
+        photo, rotation = find_photo(
+            standing, sum(line.confidence > _READABLE and len(line.text) > 2 for line in lines)
+        )
         if photo.named:
             return AttachmentReading(photo.named, photo.confidence, _sum(stand.rotation, rotation))
     return AttachmentReading(verdict.named, verdict.confidence, stand.rotation, stand.skew_deg, facts, tuple(lines))

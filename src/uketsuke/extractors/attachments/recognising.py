@@ -18,6 +18,8 @@ from uketsuke.forms.geometry import BoxPx
 Image = NDArray[np.uint8]
 Rotation = Literal[0, 90, 180, 270]
 
+_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВСЕНКМОРТХ", "ABEZHIKMNOPTYXABCEHKMOPTX")
+"""Greek and Cyrillic capitals that look like Latin ones, which are meant on these papers."""
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 _TRIED = 4
 _TRIED_HEIGHT_PX = (18, 130)
@@ -83,7 +85,7 @@ def plain(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
         if column and column == last:
             certainty[-1] = max(certainty[-1], p)
         elif column:
-            text += folded.characters[column - 1]
+            text += folded.characters[column - 1].translate(_LATIN)
             certainty.append(p)
         last = int(column)
     return text, tuple(certainty)
