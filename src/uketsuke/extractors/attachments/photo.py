@@ -28,7 +28,8 @@ _GROUND = 24
 
 
 def find_photo(page: Image, lines: int) -> tuple[Verdict, Rotation]:
-    """`photo` with its probability, on a page with so many lines of readable text, and the clockwise quarter turn that stands the head up.
+    """`photo` with its probability, and the clockwise quarter turn that stands the head up; `lines` is how many lines
+    of readable text the page has.
 
     A photo is one area of grey tones of a photo's proportions with a plain ground at its upper corners and above
     the middle, another tone in its middle and at its lower edge. Nothing here knows a face: what has the
