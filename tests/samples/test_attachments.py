@@ -15,10 +15,14 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.samples.attachments.attachment import Attachment
+from uketsuke.samples.attachments.contradicting import CONTRADICTIONS
+from uketsuke.samples.attachments.copies import blank_sheet, lay
 from uketsuke.samples.attachments.enclosing import attachments_for, draw_attachment
 from uketsuke.samples.attachments.kinds import LAYOUTS
 from uketsuke.samples.attachments.mrz import check_digit, passport_lines, transliterated
-from uketsuke.samples.attachments.particulars import CONTRADICTIONS, address_of, current_school, name_parts
+from uketsuke.samples.attachments.particulars import address_of, current_school, name_parts
+from uketsuke.samples.attachments.side_jobs import side_job_of
+from uketsuke.samples.attachments.supporters import supporter_of
 from uketsuke.samples.make import make, make_filing
 from uketsuke.samples.people import make_person
 from uketsuke.samples.persons import Life, Person
@@ -55,7 +59,7 @@ def true_facts(person: Person) -> dict[str, object]:
         "employer_corporate_number": person.employer.corporate_number,
         "employer_capital": person.employer.capital,
         "registry_number": person.employer.corporate_number[1:],
-        "school_name": current_school(person),
+        "enrolled_school_name": current_school(person),
         "salary": person.salary,
     }
 
@@ -141,7 +145,7 @@ def test_the_same_seed_draws_the_same_attachment() -> None:
         ("passport", "passport_number", {"passport_number"}),
         ("passport", "date_of_birth", {"date_of_birth"}),
         ("certificate_of_employment", "employer_name", {"employer_name", "employer_address"}),
-        ("certificate_of_enrolment", "school_name", {"school_name"}),
+        ("certificate_of_enrolment", "enrolled_school_name", {"enrolled_school_name"}),
     ],
 )
 def test_a_fact_contradicts_the_form_where_asked(document: str, contradict: str, facts: set[str]) -> None:
@@ -158,6 +162,44 @@ def test_an_old_certificate_was_issued_more_than_three_months_before() -> None:
     assert old.contradicts == ("issue_date",)
     ages = [(person.filled_on - date.fromisoformat(str(a.facts["issue_date"]))).days for a in (fresh, old)]
     assert ages[0] < 90 < ages[1]
+
+
+@pytest.mark.parametrize(("quarters", "layout"), [(3, "turned_left"), (1, "turned_right"), (0, "upright")])
+def test_what_lies_on_its_side_stands_upright_when_turned_as_the_attachment_says(quarters: int, layout: str) -> None:
+    card = np.full((400, 600), 180, np.uint8)
+    card[:60, :60] = 0
+    sheet = blank_sheet()
+    lay(sheet, card, 40, 60, Random(1), quarter_turns=quarters)
+    turn = Attachment("residence_card", layout, (sheet,), {}).turn
+    upright = np.rot90(sheet, -(turn // 90))
+    rows, columns = np.nonzero(upright < 200)
+    corner_rows, corner_columns = np.nonzero(upright < 60)
+    assert corner_rows.max() < rows.min() + 120 and corner_columns.max() < columns.min() + 120
+    assert np.ptp(columns) > np.ptp(rows)
+
+
+def test_a_family_member_encloses_what_the_supporter_has() -> None:
+    person = next(p for p in (make_person(seed, "family") for seed in range(60, 90)) if supporter_of(p))
+    supporter = supporter_of(person)
+    assert supporter is not None
+    attachment = draw_attachment(person, "tax_certificate", Random(5), "form", holder="supporter")
+    assert attachment.holder == "supporter"
+    assert attachment.facts["name"] == supporter.latin != person.latin
+    assert list(disagreeing(attachment, supporter)) == []
+    with pytest.raises(UsageError, match="no supporter"):
+        draw_attachment(make_person(SEED, "worker"), "tax_certificate", Random(5), holder="supporter")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS["employment_contract"])
+def test_the_contract_of_a_side_job_says_what_the_form_asks_about_it(layout: str) -> None:
+    person = next(p for p in (make_person(seed, "student") for seed in range(60, 120)) if side_job_of(p))
+    facts = draw_attachment(person, "employment_contract", Random(6), layout, holder="side_job").facts
+    assert facts["activity_employer_name"] == person.side_company
+    assert facts["activity_salary"] == person.side_salary
+    assert not {"employer_name", "salary", "employment_start_date"} & set(facts)
+    other = draw_attachment(person, "employment_contract", Random(6), layout, ("employer_name",), "side_job")
+    assert other.facts["activity_employer_name"] != person.side_company
+    assert "activity_employer_name" in other.contradicts
 
 
 def test_what_is_enclosed_fits_the_applicant() -> None:

@@ -78,11 +78,10 @@ class SampleFiling:
             rotation, skew = (lying.rotation, lying.skew_deg) if lying else (0, 0.0)
             pages.append(TruePage(file, index, "form", rotation, skew, form, page_no))
         for index, (number, _) in enumerate(self.attachment_keys, start=len(pages)):
-            document, lying = self.attachments[number].document, self.scans[index]
+            attachment, lying = self.attachments[number], self.scans[index]
+            turn, document = (lying.rotation + attachment.turn) % 360, attachment.document
             pages.append(
-                TruePage(
-                    file, index, "attachment", lying.rotation, lying.skew_deg, document=document, attachment=number
-                )
+                TruePage(file, index, "attachment", turn, lying.skew_deg, document=document, attachment=number)
             )
         return TrueFiling(self.procedure, self.variant, self.forms, tuple(pages), attachments=self.attachments)
 

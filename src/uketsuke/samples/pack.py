@@ -61,7 +61,10 @@ class _Pile:
         scanned = scan(page, self.settings, self.rnd, rotation=rotation)
         # How an empty side lay cannot be known.
         lying, skew = (0, 0.0) if role == "blank" else (scanned.rotation, scanned.skew_deg)
-        document = self.filings[-1].attachments[attachment].document if attachment is not None else None
+        document = None
+        if attachment is not None:
+            behind = self.filings[-1].attachments[attachment]
+            document, lying = behind.document, (lying + behind.turn) % 360
         side = TruePage(self.file, len(self.scans), role, lying, skew, form, page_no, document, attachment)
         self.scans.append(scanned)
         self.filings[-1] = replace(self.filings[-1], pages=(*self.filings[-1].pages, side))

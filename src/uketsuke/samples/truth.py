@@ -79,6 +79,7 @@ def _attachment_data(filing: TrueFiling, number: int) -> dict[str, Any]:
     attachment = filing.attachments[number]
     return {
         "document": attachment.document,
+        "holder": attachment.holder,
         "layout": attachment.layout,
         "pages": [position for position, page in enumerate(filing.pages) if page.attachment == number],
         "facts": dict(attachment.facts),

@@ -38,10 +38,9 @@ def both_on_one_sheet(p: Particulars) -> Drawn:
     return (sheet,), p.facts(*_named(p))
 
 
-def turned_side_by_side(p: Particulars) -> Drawn:
-    """Front and back beside each other, both lying on their side."""
+def turned_side_by_side(p: Particulars, *, quarters: int) -> Drawn:
+    """Front and back beside each other, both lying on their side: turned clockwise by `quarters`."""
     sheet = blank_sheet()
-    quarters = p.rnd.choice((1, 3))
     x, y = p.rnd.uniform(20, 50), p.rnd.uniform(25, 160)
     lay(sheet, front(p), x, y, p.rnd, quarter_turns=quarters)
     lay(sheet, back(p), x + HEIGHT + p.rnd.uniform(8, 30), y + p.rnd.gauss(0, 2), p.rnd, quarter_turns=quarters)

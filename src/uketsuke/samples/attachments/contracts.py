@@ -7,7 +7,7 @@ from uketsuke.samples.attachments.blocks import Block, specimen, table, text
 from uketsuke.samples.attachments.employment import company_seal
 from uketsuke.samples.attachments.naming import office_name
 from uketsuke.samples.attachments.particulars import Particulars, address_of, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 
 
 def contract_articles(p: Particulars) -> Drawn:
@@ -28,7 +28,7 @@ def contract_articles(p: Particulars) -> Drawn:
             f"就業場所は{employer.branch or '本社'}（{employer.address.text}）とし、業務は{person.activities}",
         ),
         ("労働時間", "始業9時00分、終業18時00分、休憩時間60分とする。"),
-        ("賃金", f"甲は乙に対し、{pay}を毎月25日に支払う。"),
+        ("賃金", f"賃金は{pay}とし、甲は乙に対し毎月25日に支払う。"),
         ("休日", "土曜日、日曜日、国民の祝日及び甲の定める日とする。"),
         ("社会保険", "乙は健康保険、厚生年金保険、雇用保険及び労災保険に加入する。"),
         ("その他", "本契約に定めのない事項は、甲の就業規則及び労働基準法による。"),
@@ -63,7 +63,7 @@ def contract_articles(p: Particulars) -> Drawn:
     facts = p.facts(
         *names, "address", "employer_name", "employer_address", "employment_start_date", "salary", "issue_date"
     )
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def contract_notice(p: Particulars) -> Drawn:
@@ -100,7 +100,7 @@ def contract_notice(p: Particulars) -> Drawn:
         text("労働条件通知書", size=16, align="center", above=3),
         text(western(p.issued), size=10, align="right", above=4),
         text(f"{name}　殿", size=11.5, above=2),
-        text(f"事業場名称・所在地　{employer.name}　{employer.address.text}", size=9.5, above=4, indent=50),
+        text(f"事業場名称・所在地　{employer.name}\n{employer.address.text}", size=9.5, above=4, indent=50),
         text(
             f"使用者職氏名　{employer.representative_title}　{employer.representative}",
             size=9.5,
@@ -113,4 +113,4 @@ def contract_notice(p: Particulars) -> Drawn:
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(18, 18, 15, 18))
     facts = p.facts(*names, "employer_name", "employer_address", "salary", "issue_date")
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts

@@ -6,7 +6,7 @@ from uketsuke.samples.attachments.attachment import Drawn
 from uketsuke.samples.attachments.blocks import Block, frame, put, rule, seal, specimen, table, text
 from uketsuke.samples.attachments.naming import birth, office_name
 from uketsuke.samples.attachments.particulars import Particulars, address_of, era, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 from uketsuke.samples.lists import life
 
 
@@ -39,7 +39,7 @@ def certificate_letter(p: Particulars) -> Drawn:
     facts = p.facts(
         *names, "date_of_birth", "address", "employer_name", "employer_address", "employment_start_date", "issue_date"
     )
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def certificate_table(p: Particulars) -> Drawn:
@@ -82,7 +82,8 @@ def certificate_table(p: Particulars) -> Drawn:
         "salary",
         "issue_date",
     )
-    return (print_sheet(Sheet(p.face.family, tuple(blocks), placed, margin=(18, 20, 15, 20))),), facts
+    sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(18, 20, 15, 20))
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def company_seal(p: Particulars, x: float, y: float) -> Block:

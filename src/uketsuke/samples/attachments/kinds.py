@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from uketsuke.samples.attachments import (
     cards,
@@ -26,12 +27,14 @@ LAYOUTS: Mapping[str | None, Mapping[str, Layout]] = {
     "residence_card": {
         "both_on_one_sheet": cards.both_on_one_sheet,
         "one_each": cards.one_each,
-        "turned": cards.turned_side_by_side,
+        "turned_right": partial(cards.turned_side_by_side, quarters=1),
+        "turned_left": partial(cards.turned_side_by_side, quarters=3),
         "front_only": cards.front_only,
     },
     "passport": {
         "upright": passports.page_upright,
-        "turned": passports.page_turned,
+        "turned_right": partial(passports.page_turned, quarters=1),
+        "turned_left": partial(passports.page_turned, quarters=3),
         "booklet": passports.open_booklet,
     },
     "tax_certificate": {"table": taxes.taxation_table, "form": taxes.taxation_form},

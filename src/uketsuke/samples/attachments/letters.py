@@ -6,7 +6,7 @@ from uketsuke.samples.attachments.attachment import Drawn
 from uketsuke.samples.attachments.blocks import Block, line, put, specimen, text
 from uketsuke.samples.attachments.naming import office_name
 from uketsuke.samples.attachments.particulars import Particulars, address_of, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 from uketsuke.samples.fonts import HANDS, draw_face
 
 _LONG = (
@@ -22,7 +22,7 @@ def reasons_typed(p: Particulars) -> Drawn:
     """理由書: a typed letter to the head of the bureau."""
     name, names = office_name(p)
     person = p.person
-    body = person.reason + "".join(p.rnd.sample(_LONG[:4], k=3))
+    body = _ended(person.reason) + "".join(p.rnd.sample(_LONG[:4], k=3))
     blocks = [
         text(western(p.issued), align="right", above=0, size=11),
         text(f"{person.bureau}出入国在留管理局長　殿", above=10, size=11.5),
@@ -34,7 +34,7 @@ def reasons_typed(p: Particulars) -> Drawn:
         text("以上", align="right", above=10, size=11),
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(30, 28, 20, 30))
-    return (print_sheet(sheet),), p.facts(*names, "nationality", "issue_date")
+    return (print_sheet(varied(sheet, p.rnd)),), p.facts(*names, "nationality", "issue_date")
 
 
 def petition_by_hand(p: Particulars) -> Drawn:
@@ -42,10 +42,14 @@ def petition_by_hand(p: Particulars) -> Drawn:
     person = p.person
     seed = int(person.seed) if person.seed.isdecimal() else 0
     hand = draw_face(HANDS, p.rnd, seed).family
-    body = f"　{person.reason}{''.join(p.rnd.sample(_LONG[:4], k=3))}{_LONG[4]}"
+    body = f"　{_ended(person.reason)}{''.join(p.rnd.sample(_LONG[:4], k=3))}{_LONG[4]}"
     lines = ["　　　　　　　　嘆　願　書", f"{person.bureau}出入国在留管理局長　様", ""]
     lines += [body[at : at + 27] for at in range(0, len(body), 27)]
     lines += ["", f"　　{western(p.issued)}", f"　　住所　{address_of(person)}"[:34], f"　　氏名　{person.latin}"]
     placed: list[Block] = [line(22, 32 + 11.5 * n, 166, stroke=0.3, ink=130) for n in range(22)]
     placed += [put(24, 25.4 + 11.5 * n, s, size=15, ink=25) for n, s in enumerate(lines)]
     return (print_sheet(Sheet(hand, (), (*placed, specimen()))),), p.facts("name", "issue_date")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("。") else f"{sentence}。"

@@ -13,7 +13,7 @@ def office_name(p: Particulars, *, kana_only: float = 0.0) -> tuple[str, tuple[s
     `kana_only` is how often the katakana stands alone, as tax offices' old programs have it.
     """
     person = p.person
-    if p.rnd.random() < kana_only:
+    if p.rnd.random() < kana_only and person.kana:
         return person.kana.replace(" ", "　"), ("name_kana",)
     latin = person.latin.translate(_WIDE) if p.rnd.random() < 0.3 else person.latin
     if person.kanji is not None and p.rnd.random() < 0.5:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.samples.attachments.contradicting import contradicted
+from uketsuke.samples.facts import facts_of
 from uketsuke.samples.fonts import PRINT, Face, draw_face
 from uketsuke.samples.lists import Town, life, peoples, towns
-from uketsuke.samples.livelihoods import japanese_name, organization
-from uketsuke.samples.numbers import card_number, draw_address, patterned
+from uketsuke.samples.livelihoods import japanese_name
 from uketsuke.samples.people import make_person
 from uketsuke.samples.persons import Person
-
-CONTRADICTIONS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "name_kanji", "name_kana"),
-    "employer_name": ("employer_name", "employer_address", "employer_corporate_number", "employer_capital",
-                      "registry_number"),
-    **{name: (name,) for name in ("date_of_birth", "nationality", "address", "residence_card_number",
-                                  "status_of_residence", "period_of_stay_expiry", "passport_number",
-                                  "passport_expiry", "school_name", "issue_date")},
-}  # fmt: skip
-"""What can be made to contradict the form, each with the facts that change with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,6 @@ class Particulars:
     mayor: str
     face: Face
     rnd: Random
-    old: bool
 
     @property
     def nationality_ja(self) -> str:
@@ -81,7 +71,7 @@ class Particulars:
             "employer_capital": person.employer.capital,
             "employment_start_date": person.start_of_work.isoformat(),
             "salary": person.salary,
-            "school_name": self.school,
+            "enrolled_school_name": self.school,
             "issue_date": self.issued.isoformat(),
         }
         return known[name]
@@ -90,13 +80,12 @@ class Particulars:
 def particulars(person: Person, rnd: Random, contradict: Collection[str] = ()) -> Particulars:
     """The person as one document knows them; the facts named in `contradict` are made to disagree."""
     other = make_person(f"{person.seed}:other:{rnd.getrandbits(32)}", person.life)
-    shown = _contradicted(person, other, rnd, contradict)
+    shown = contradicted(person, other, rnd, contradict)
     surname, given = name_parts(shown)
     seed = int(person.seed) if person.seed.isdecimal() else 0
-    old = "issue_date" in contradict
-    age = rnd.randint(120, 500) if old else rnd.randint(2, 80)
+    age = rnd.randint(120, 500) if "issue_date" in contradict else rnd.randint(2, 80)
     school = current_school(person)
-    if "school_name" in contradict:
+    if "enrolled_school_name" in contradict:
         school = rnd.choice([name for name in _schools() if name != school])
     return Particulars(
         shown,
@@ -108,47 +97,7 @@ def particulars(person: Person, rnd: Random, contradict: Collection[str] = ()) -
         "".join(japanese_name(rnd)),
         draw_face(PRINT, rnd, seed),
         rnd,
-        old,
     )
-
-
-def _contradicted(person: Person, other: Person, rnd: Random, contradict: Collection[str]) -> Person:
-    shown = person
-    if "name" in contradict:
-        shown = replace(shown, latin=other.latin, kana=other.kana, kanji=other.kanji)
-    if "date_of_birth" in contradict:
-        shown = replace(shown, date_of_birth=_other_day(person.date_of_birth, rnd, 20, 3000))
-    if "nationality" in contradict:
-        people = rnd.choice([p for p in peoples() if p.code != person.nationality])
-        shown = replace(shown, nationality=people.code, nationality_written=people.written[0])
-    if "address" in contradict:
-        shown = replace(shown, address=draw_address(rnd, rnd.choice(towns())))
-    if "residence_card_number" in contradict:
-        shown = replace(shown, card_number=card_number(rnd))
-    if "status_of_residence" in contradict:
-        statuses = ("留学", "家族滞在", "技術・人文知識・国際業務", "特定活動", "定住者")
-        shown = replace(shown, status=rnd.choice([s for s in statuses if s != person.status]))
-    if "period_of_stay_expiry" in contradict:
-        shown = replace(shown, period_expiry=person.filled_on - timedelta(days=rnd.randint(5, 300)))
-    if "passport_number" in contradict:
-        pattern = next(p for p in peoples() if p.code == person.nationality).passport[0]
-        shown = replace(shown, passport_number=_another(person.passport_number, pattern, rnd))
-    if "passport_expiry" in contradict:
-        shown = replace(shown, passport_expiry=person.filled_on - timedelta(days=rnd.randint(5, 700)))
-    if "employer_name" in contradict:
-        shown = replace(shown, employer=organization(rnd, person.trade, person.life))
-    return shown
-
-
-def _another(number: str, pattern: str, rnd: Random) -> str:
-    drawn = number
-    while drawn == number:
-        drawn = patterned(rnd, pattern)
-    return drawn
-
-
-def _other_day(day: date, rnd: Random, least: int, most: int) -> date:
-    return day - timedelta(days=rnd.randint(least, most))
 
 
 def name_parts(person: Person) -> tuple[str, str]:
@@ -163,14 +112,21 @@ def name_parts(person: Person) -> tuple[str, str]:
     return words[0], " ".join(words[1:])
 
 
+def form_value(person: Person, name: str) -> Any:
+    """What the person's forms say in the field of that name; None where they say nothing."""
+    fact = facts_of(person).get(name)
+    return fact.value if fact is not None else None
+
+
 def address_of(person: Person) -> str:
     """The address in one line, the building after a space."""
     return " ".join(part for part in (person.address.text, person.address.building) if part)
 
 
 def current_school(person: Person) -> str:
-    """The school a student is at: the one that the present activity names, else the last one."""
-    return next((name for name in _schools() if name in person.current_activities), person.school)
+    """The school a student is at: as the form has it, else the one the present activity names, else the last one."""
+    told = form_value(person, "enrolled_school_name")
+    return told or next((name for name in _schools() if name in person.current_activities), person.school)
 
 
 def _schools() -> list[str]:

@@ -34,8 +34,8 @@ def page_upright(p: Particulars) -> Drawn:
     return (sheet,), _facts(p)
 
 
-def page_turned(p: Particulars) -> Drawn:
-    """The identity page alone, lying on its side."""
+def page_turned(p: Particulars, *, quarters: int) -> Drawn:
+    """The identity page alone, lying on its side: turned clockwise by `quarters`."""
     sheet = blank_sheet()
     lay(
         sheet,
@@ -43,7 +43,7 @@ def page_turned(p: Particulars) -> Drawn:
         p.rnd.uniform(20, 100),
         p.rnd.uniform(20, 140),
         p.rnd,
-        quarter_turns=p.rnd.choice((1, 3)),
+        quarter_turns=quarters,
     )
     return (sheet,), _facts(p)
 

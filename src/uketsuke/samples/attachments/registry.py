@@ -7,7 +7,7 @@ from typing import Any
 from uketsuke.samples.attachments.attachment import Drawn
 from uketsuke.samples.attachments.blocks import Block, line, put, seal, specimen, table, text
 from uketsuke.samples.attachments.particulars import Particulars, era, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 
 
 def registration_table(p: Particulars) -> Drawn:
@@ -40,7 +40,7 @@ def registration_table(p: Particulars) -> Drawn:
     foot = f"整理番号　{number}　　＊　下線のあるものは抹消事項であることを示す。　　1／1"
     placed = (put(24, 280, foot, size=8), specimen())
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(18, 22, 15, 22), ornament="waves")
-    return (print_sheet(sheet),), _company_facts(p)
+    return (print_sheet(varied(sheet, p.rnd)),), _company_facts(p)
 
 
 def registration_printout(p: Particulars) -> Drawn:

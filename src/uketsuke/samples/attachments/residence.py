@@ -7,7 +7,7 @@ from uketsuke.samples.attachments.blocks import Block, frame, put, specimen, tab
 from uketsuke.samples.attachments.naming import birth, office_name, sex
 from uketsuke.samples.attachments.offices import ground, issuer, mayor, mayor_seal
 from uketsuke.samples.attachments.particulars import Particulars, address_of, era, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 
 _PERIODS = {"P": "", "Y": "年", "M": "月"}
 _FACTS = (
@@ -58,7 +58,7 @@ def residence_person(p: Particulars) -> Drawn:
         "residence_card_number",
         "issue_date",
     )
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def residence_household(p: Particulars) -> Drawn:

@@ -7,8 +7,8 @@ from datetime import date
 from uketsuke.samples.attachments.attachment import Drawn
 from uketsuke.samples.attachments.blocks import frame, put, rule, seal, specimen, table, text
 from uketsuke.samples.attachments.naming import birth, office_name, sex
-from uketsuke.samples.attachments.particulars import Particulars, era, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.particulars import Particulars, era, form_value, western
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 from uketsuke.samples.lists import life
 
 
@@ -48,7 +48,8 @@ def enrolment_letter(p: Particulars) -> Drawn:
     sheet = Sheet(
         p.face.family, tuple(blocks), placed, margin=(28, 30, 18, 30), ornament=p.rnd.choice(("none", "weave"))
     )
-    return (print_sheet(sheet),), p.facts(*names, "date_of_birth", "school_name", "issue_date")
+    facts = p.facts(*names, "date_of_birth", "enrolled_school_name", "issue_date")
+    return (print_sheet(varied(sheet, p.rnd)),), facts | {"enrolment_date": _entered(p).isoformat()}
 
 
 def enrolment_bilingual(p: Particulars) -> Drawn:
@@ -64,9 +65,9 @@ def enrolment_bilingual(p: Particulars) -> Drawn:
         ["入学年月日\nDate of Admission", western(_entered(p))],
         [
             "卒業予定年月日\nExpected Date of Graduation",
-            western(_entered(p).replace(year=_entered(p).year + 4, month=3, day=31)),
+            western(_leaves(p)),
         ],
-        ["週授業時間\nHours a week", f"{p.rnd.choice((20, 22, 24))} 時間"],
+        ["週授業時間\nHours a week", f"{form_value(person, 'weekly_lesson_hours') or 20} 時間"],
     ]
     blocks = [
         text(p.school, size=12, above=0),
@@ -92,11 +93,21 @@ def enrolment_bilingual(p: Particulars) -> Drawn:
     ]
     placed = (specimen(20, 285), put(118, 285, f"発行番号 {p.rnd.randint(10000, 99999)}", size=8))
     sheet = Sheet(p.face.family, tuple(blocks), placed, margin=(20, 22, 15, 22))
-    return (print_sheet(sheet),), p.facts("name", "date_of_birth", "sex", "nationality", "school_name", "issue_date")
+    facts = p.facts("name", "date_of_birth", "sex", "nationality", "enrolled_school_name", "issue_date")
+    dates = {"enrolment_date": _entered(p).isoformat(), "expected_graduation_date": _leaves(p).isoformat()}
+    return (print_sheet(varied(sheet, p.rnd)),), facts | dates
 
 
 def _entered(p: Particulars) -> date:
+    told = form_value(p.person, "enrolment_date")
+    if told is not None:
+        return date.fromisoformat(told)
     return date(p.issued.year - _year(p) + (1 if p.issued.month >= 4 else 0), 4, 1)
+
+
+def _leaves(p: Particulars) -> date:
+    told = form_value(p.person, "expected_graduation_date")
+    return date.fromisoformat(told) if told else date(_entered(p).year + 4, 3, 31)
 
 
 def _year(p: Particulars) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 import numpy as np
@@ -29,7 +30,10 @@ _PT = 72.0
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to be typeset; sizes in mm, text in points. `margin` is top, right, bottom, left."""
+    """A sheet to be typeset; sizes in mm, text in points. `margin` is top, right, bottom, left.
+
+    `blocks` follow each other within the margins, their text `scale` times as large; `placed` lie where they say.
+    """
 
     font: str
     blocks: tuple[Block, ...] = ()
@@ -39,6 +43,15 @@ class Sheet:
     width: float = A4_MM[0]
     height: float = A4_MM[1]
     ornament: Ornament = "none"
+    scale: float = 1.0
+
+
+def varied(sheet: Sheet, rnd: Random) -> Sheet:
+    """The same sheet as another office sets it: a little larger or smaller, higher or lower, to one side."""
+    top, right, bottom, left = sheet.margin
+    aside = rnd.uniform(-4, 4)
+    margin = (top + rnd.uniform(-5, 8), right - aside, bottom, left + aside)
+    return replace(sheet, margin=margin, scale=rnd.uniform(0.92, 1.1))
 
 
 def print_sheet(sheet: Sheet) -> Page:
@@ -52,6 +65,7 @@ def print_sheet(sheet: Sheet) -> Page:
         "height": sheet.height,
         "margin": sheet.margin,
         "size": sheet.size,
+        "scale": sheet.scale,
         "fonts": [sheet.font, *(name for name in FALLBACK if name != sheet.font)],
         "blocks": sheet.blocks,
         "placed": sheet.placed,

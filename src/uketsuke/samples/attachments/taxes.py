@@ -10,7 +10,7 @@ from uketsuke.samples.attachments.blocks import frame, put, rule, specimen, tabl
 from uketsuke.samples.attachments.naming import birth, office_name, sex
 from uketsuke.samples.attachments.offices import ground, issuer, mayor, mayor_seal, yen
 from uketsuke.samples.attachments.particulars import Particulars, address_of, era, era_year, western
-from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet
+from uketsuke.samples.attachments.sheetwork import Sheet, print_sheet, varied
 
 
 def taxation_table(p: Particulars) -> Drawn:
@@ -63,7 +63,9 @@ def taxation_table(p: Particulars) -> Drawn:
         *issuer(p, western(p.issued) if p.rnd.random() < 0.3 else era(p.issued)),
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), ornament=ground(p))
-    return (print_sheet(sheet),), p.facts(*names, "date_of_birth", "address", "issue_date") | _tax_facts(p, income)
+    return (print_sheet(varied(sheet, p.rnd)),), p.facts(*names, "date_of_birth", "address", "issue_date") | _tax_facts(
+        p, income
+    )
 
 
 def taxation_form(p: Particulars) -> Drawn:
@@ -135,7 +137,7 @@ def payment_table(p: Particulars) -> Drawn:
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), ornament=ground(p))
     facts = p.facts(*names, "address", "issue_date") | {"tax_amount": quarter * 4, "unpaid_tax": unpaid}
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def payment_letter(p: Particulars) -> Drawn:
@@ -167,7 +169,7 @@ def payment_letter(p: Particulars) -> Drawn:
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(30, 26, 20, 28))
     facts = p.facts(*names, "address", "issue_date") | {"tax_amount": tax, "unpaid_tax": 0}
-    return (print_sheet(sheet),), facts
+    return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
 def _income(p: Particulars) -> dict[str, int]:
