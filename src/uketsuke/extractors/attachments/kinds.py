@@ -24,7 +24,7 @@ ACCEPTED = 0.8
 
 _LOOSE = re.compile(r"[^\w<]|_")
 _OLD_FORMS = str.maketrans("證國稅额課纳满证书", "証国税額課納満証書")
-_EXACT_UP_TO, _NEARLY = 5, 90.5
+_EXACT_UP_TO = 6
 """Longer words may have one letter misread; in short ones that letter tells 在職 from 在学."""
 _SURELY_READ = 0.75
 
@@ -188,7 +188,9 @@ def _says(text: str, word: str) -> bool:
         return True
     if len(word) <= _EXACT_UP_TO or len(text) < len(word) - 1:
         return False
-    return fuzz.partial_ratio(word, text, score_cutoff=_NEARLY) > 0
+    # With one letter replaced, that share of the two texts' letters still agrees.
+    nearly = 100 * (len(word) - 1) / len(word) - 0.5
+    return fuzz.partial_ratio(word, text, score_cutoff=nearly) > 0
 
 
 def _logistic(x: float) -> float:
