@@ -13,7 +13,8 @@ from uketsuke.forms.geometry import PX_PER_MM
 Image = NDArray[np.uint8]
 
 _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
-_SQUARE = np.ones((9, 9), np.uint8)
+_CORE = np.ones((17, 17), np.uint8)
+"""Lines of text beside a photo are narrower than this."""
 _SHRINK = 8
 _AROUND = 91
 """At that scale a photo is smaller than this, so the paper round it tells what is darker than paper."""
@@ -42,7 +43,9 @@ def find_photo(page: Image, lines: int) -> tuple[Verdict, Rotation]:
     small = np.asarray(shrunk, np.uint8)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_AROUND, _AROUND), np.uint8))
     darker = (cv2.subtract(paper, small) > _DARKER).astype(np.uint8)
-    tone = cv2.morphologyEx(cv2.morphologyEx(darker, cv2.MORPH_CLOSE, _SQUARE), cv2.MORPH_OPEN, _SQUARE)
+    outlines, _ = cv2.findContours(darker, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(darker, outlines, -1, 1, cv2.FILLED)
+    tone = cv2.morphologyEx(filled, cv2.MORPH_OPEN, _CORE)
     count, _, stats, _ = cv2.connectedComponentsWithStats(tone)
     if count < 2:
         return nothing
