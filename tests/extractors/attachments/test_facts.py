@@ -76,6 +76,13 @@ def test_machine_readable_lines_give_all_there_is_with_their_check_digits() -> N
     assert found["passport_number"][1] > 0.99
 
 
+def test_a_lower_line_alone_is_believed_when_all_its_check_digits_are_right() -> None:
+    alone = facts_of_lines([at("P<VNMNG", 300, 900), at(*PASSPORT[1])], ("passport_number",))
+    assert alone["passport_number"][0] == "C12345678" and "name" not in alone
+    wrong = at(PASSPORT[1][0][:-1] + "3", 300, 980)
+    assert facts_of_lines([wrong], ("passport_number",)) == {}
+
+
 def test_a_part_whose_check_digit_is_wrong_is_no_fact() -> None:
     lower = PASSPORT[1][0].replace("C123456788", "C123456798")
     found = facts_of_lines([at(*PASSPORT[0]), at(lower, 300, 980)], ("passport_number",))

@@ -65,8 +65,11 @@ def facts_of_lines(lines: Sequence[ReadLine], wanted: Sequence[str]) -> dict[str
     return {**facts, **(_of_mrz(lines) if "passport_number" in wanted else {})}
 
 
-def read_mrz(lines: Sequence[ReadLine]) -> tuple[mrz.Mrz, ReadLine] | None:
-    """The machine-readable lines among others, with the upper one; None when there are none to be believed."""
+def read_mrz(lines: Sequence[ReadLine]) -> tuple[mrz.Mrz, ReadLine | None] | None:
+    """The machine-readable lines among others, with the upper one; None when there are none to be believed.
+
+    A lower line without a readable upper one is believed when all its check digits are right.
+    """
     folded = [mrz.folded(line.text) for line in lines]
     for i, upper in enumerate(folded):
         if not mrz.is_first_line(upper):
@@ -76,7 +79,8 @@ def read_mrz(lines: Sequence[ReadLine]) -> tuple[mrz.Mrz, ReadLine] | None:
             found = mrz.parse(upper, folded[j])
             if found is not None and (found.number_checked or found.birth_checked):
                 return found, lines[i]
-    return None
+    alone = (found for lower in folded if (found := mrz.parse("", lower)) is not None and found.sound)
+    return next(((found, None) for found in alone), None)
 
 
 def _of_mrz(lines: Sequence[ReadLine]) -> dict[str, Fact]:
@@ -95,6 +99,8 @@ def _of_mrz(lines: Sequence[ReadLine]) -> dict[str, Fact]:
     nation = load_vocabulary("nationality").by_value.get({"D": "DEU"}.get(found.nationality, found.nationality))
     if nation is not None:
         facts["nationality"] = (nation.value, sure if found.sound else _LEAST)
+    if upper is None:
+        return facts
     name = names.normalise(f"{found.surname} {found.given}")
     letters = [p for c, p in zip(upper.text, upper.certainty, strict=True) if c.isalpha()]
     if name and len(mrz.folded(upper.text)) <= mrz.LENGTH + 1 and found.surname:

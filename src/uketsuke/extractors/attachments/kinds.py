@@ -26,6 +26,7 @@ _LOOSE = re.compile(r"[^\w<]|_")
 _OLD_FORMS = str.maketrans("證國稅额課纳满证书", "証国税額課納満証書")
 _EXACT_UP_TO = 6
 """Longer words may have one letter misread; in short ones that letter tells 在職 from 在学."""
+_LONGEST_HEADING = 26
 _SURELY_READ = 0.75
 
 
@@ -170,8 +171,10 @@ def _title_points(titles: Sequence[str], line: int, page: _Page, w: Weights) -> 
     found = [word for word in map(compact, titles) if _says(text, word)]
     if not found:
         return 0.0
-    # A heading says little else; in a sentence the same words only speak of such a paper.
-    whole = max(map(len, found)) >= 0.42 * len(text) and not text.endswith(("。", "ます", "する", "下さい", "ください"))
+    # A heading says little else, or ends so after the year and the tax; a sentence only speaks of such a paper.
+    ends = len(text) <= _LONGEST_HEADING and any(text.endswith(word) for word in found)
+    whole = max(map(len, found)) >= 0.42 * len(text) and not text.endswith(("ます", "する", "下さい", "ください"))
+    whole = whole or ends
     if not whole:
         return w.mention
     return w.title if page.heading[line] else w.plain_title
