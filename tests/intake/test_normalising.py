@@ -7,9 +7,10 @@ import numpy as np
 import papers
 import pytest
 
-from uketsuke.forms.pages import Glyph, Separator
+from uketsuke.forms.pages import Glyph, PageSummary, Separator
 from uketsuke.intake.coversheets import typeset_coversheets
-from uketsuke.intake.normalising import normalise_page
+from uketsuke.intake.deskewing import find_skew
+from uketsuke.intake.normalising import NormalisedPage, normalise_page, turn_page
 from uketsuke.intake.recognition import FormRecogniser
 
 pytestmark = pytest.mark.slow
@@ -87,3 +88,27 @@ def test_a_card_alone_on_the_glass_keeps_its_size(recogniser: FormRecogniser) ->
     cv2.putText(card, "RESIDENCE CARD", (60, 200), cv2.FONT_HERSHEY_SIMPLEX, 2.5, 30, 6)
     normal = normalise_page(card, 300.0, (), recogniser)
     assert normal.summary.role == "attachment" and normal.image.shape == (640, 1010)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_page_found_to_lie_otherwise_is_turned_with_its_glyphs_and_its_map(rotation: int) -> None:
+    image = np.full((300, 200), 255, np.uint8)
+    image[20:40, 30:60] = 0
+    glyph = Glyph("A", 30.0, 20.0, 30.0, 20.0)
+    page = NormalisedPage(PageSummary("attachment", 90, 1.5), image, (glyph,), np.eye(3))
+    turned = turn_page(page, rotation, 0.0)  # type: ignore[arg-type]
+    (moved,) = turned.glyphs
+    dark = np.argwhere(turned.image == 0)
+    assert dark[0] == pytest.approx((moved.top, moved.left))
+    assert dark[-1] + 1 == pytest.approx((moved.top + moved.height, moved.left + moved.width))
+    x, y, _ = turned.to_page @ np.array([30, 20, 1])
+    assert turned.image[round(y), round(x)] == 0
+    assert (turned.summary.rotation, turned.summary.skew_deg) == ((90 + rotation) % 360, 1.5)
+
+
+def test_a_small_turn_is_added_to_the_skew() -> None:
+    image = papers.scan(papers.blank("employer"), skew=1.0, noise=0, jpeg=None)
+    page = NormalisedPage(PageSummary("attachment", 0, 0.5), image, (), np.eye(3))
+    level = turn_page(page, 0, -1.0)
+    assert level.summary.skew_deg == -0.5 and level.image.shape == image.shape
+    assert abs(find_skew(level.image)) < 0.15

@@ -175,6 +175,50 @@ def test_one_fact_moves_no_page_but_raises_a_doubt() -> None:
     assert in_doubt(plans) == [False, True]
 
 
+def attachment(facts: dict[str, tuple[str, float]]) -> SplitPage:
+    return SplitPage(PageSummary("attachment", 0, 0.0, document="passport"), facts)
+
+
+def test_an_attachment_that_fell_among_anothers_papers_moves_on_two_facts_and_both_are_in_doubt() -> None:
+    card = attachment({key: BO[key] for key in ("name", "date_of_birth")})
+    plans = split([PATCH, *extension(AN), card, PATCH, *extension(BO)])
+    assert pages_of(plans) == [(0, 1, 2, 3, 4), (5, 6, 7, 8, 9, 10)]
+    assert in_doubt(plans) == [True, True]
+
+
+@pytest.mark.parametrize("fact", sorted(BO))
+def test_an_attachment_moves_on_no_single_fact_but_raises_a_doubt(fact: str) -> None:
+    plans = split([PATCH, *extension(AN), attachment({fact: BO[fact]}), PATCH, *extension(BO)])
+    assert pages_of(plans) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10)]
+    assert in_doubt(plans) == [True, False]
+
+
+def test_an_unsure_fact_of_an_attachment_neither_moves_it_nor_raises_a_doubt() -> None:
+    unsure = attachment({key: (value, 0.6) for key, (value, _) in BO.items()})
+    plans = split([PATCH, *extension(AN), unsure, PATCH, *extension(BO)])
+    assert pages_of(plans) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10)]
+    assert in_doubt(plans) == [False, False]
+
+
+def test_an_attachment_of_somebody_who_files_nothing_stays_where_it_lies() -> None:
+    supporter = attachment({"name": ("NGUYEN VAN BINH", 0.99), "date_of_birth": ("1988-02-03", 0.99)})
+    plans = split([PATCH, *extension(AN), supporter, PATCH, *extension(BO)])
+    assert pages_of(plans) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10)]
+    assert in_doubt(plans) == [False, False]
+
+
+def test_an_attachment_whose_facts_speak_for_two_people_moves_nowhere() -> None:
+    mixed = attachment({"name": BO["name"], "date_of_birth": AN["date_of_birth"]})
+    plans = split([PATCH, *extension(AN), mixed, PATCH, *extension(BO)])
+    assert pages_of(plans) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10)]
+
+
+def test_a_name_is_the_same_with_other_spaces_and_bars() -> None:
+    card = attachment({"name": ("WANG-LI", 0.99), "date_of_birth": BO["date_of_birth"]})
+    plans = split([PATCH, *extension(AN), card, PATCH, *extension(BO)])
+    assert pages_of(plans)[1] == (5, 6, 7, 8, 9, 10)
+
+
 def test_a_page_that_is_there_twice_is_a_doubt() -> None:
     plans = split([*extension(AN), form("13126-n", 1)])
     assert pages_of(plans) == [(0, 1, 2, 3, 4)]

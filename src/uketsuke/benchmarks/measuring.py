@@ -21,15 +21,15 @@ from uketsuke.benchmarks.comparing import Observation, compare
 from uketsuke.benchmarks.sources import Material, Specimen, make_specimen
 from uketsuke.extractors.engine import Engine, load_engine
 from uketsuke.extractors.fusing import fuse
-from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
 from uketsuke.forms.readings import PageReadings
-from uketsuke.intake.evidence import Facts, facts_of
+from uketsuke.intake.evidence import Facts
 from uketsuke.intake.learning import learn_forms
-from uketsuke.intake.normalising import NormalisedPage, normalise_page
+from uketsuke.intake.normalising import NormalisedPage
 from uketsuke.intake.opening import open_file, read_glyphs
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
+from uketsuke.workers.reading import read_side
 
 _MOST_CROPS = 6
 _MARGIN_PX = 14
@@ -136,13 +136,9 @@ def _read_file(path: Path, workdir: Path) -> dict[int, _Side]:
     sides: dict[int, _Side] = {}
     for raw in open_file(path, workdir, name=path.name).pages:
         started = time.perf_counter()
-        image = cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE)
-        page = normalise_page(np.asarray(image, np.uint8), raw.dpi, read_glyphs(raw.glyphs), recogniser)
-        match = page.summary.form
-        readings = (
-            read_page(page.image, catalogue.form(match.form), match.page_no, page.glyphs, engine) if match else None
-        )
-        sides[raw.index] = _Side(page, readings, facts_of(readings), time.perf_counter() - started)
+        image = np.asarray(cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+        side = read_side(image, raw.dpi, read_glyphs(raw.glyphs), catalogue, recogniser, engine)
+        sides[raw.index] = _Side(side.page, side.readings, side.facts, time.perf_counter() - started)
     return sides
 
 

@@ -17,6 +17,7 @@ IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
 """The facts by which pages are held to be one applicant's."""
 _SURE_ENOUGH_TO_AGREE = 0.5
 _SURE_ENOUGH_TO_DIFFER = 0.8
+_WITHIN_NAMES = str.maketrans("", "", " -'")
 _NO_VALUES = ("", "none", "unknown")
 
 
@@ -57,7 +58,7 @@ def compare(one: Facts, other: Facts) -> Comparison:
         if mine is None or theirs is None:
             continue
         sure = min(mine[1], theirs[1])
-        if mine[0] == theirs[0]:
+        if _same(name, mine[0], theirs[0]):
             agree += sure >= _SURE_ENOUGH_TO_AGREE
         elif sure >= _SURE_ENOUGH_TO_DIFFER and not _close(name, mine[0], theirs[0]):
             differ += 1
@@ -87,10 +88,15 @@ def _known(facts: Facts, name: str) -> tuple[str, float] | None:
     return None if text.lower() in _NO_VALUES else (text, confidence)
 
 
+def _same(name: str, one: str, other: str) -> bool:
+    """Whether two values are one; spaces and bars within a name are set now so, now so."""
+    if name == "name":
+        one, other = (text.translate(_WITHIN_NAMES) for text in (one, other))
+    return one == other
+
+
 def _close(name: str, one: str, other: str) -> bool:
     """Whether a slip of the reader could make one of the other."""
     if name == "name":
-        if one.replace(" ", "") == other.replace(" ", ""):
-            return True
         return bool(DamerauLevenshtein.normalized_similarity(one, other) >= 0.75)
     return bool(DamerauLevenshtein.distance(one, other) <= 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -57,6 +57,23 @@ def normalise_page(
     if separator is not None:
         return _upright(image, dpi, glyphs, "separator", separator=separator)
     return _upright(image, dpi, glyphs, "unknown" if verdict.in_doubt else "attachment")
+
+
+def turn_page(page: NormalisedPage, rotation: Rotation, skew: float) -> NormalisedPage:
+    """A page that was found to lie by `rotation` and a rest of `skew` degrees from upright, turned so (clockwise)."""
+    if rotation == 0 and skew == 0.0:
+        return page
+    image = page.image if rotation == 0 else np.ascontiguousarray(np.rot90(page.image, -(rotation // 90)))
+    matrix, _ = turned(page.image.shape, rotation, skew, 1.0)
+    if skew:
+        level, size = turned(image.shape, 0, skew, 1.0)
+        image = _warped(image, level, size)
+    summary = replace(
+        page.summary,
+        rotation=_ROTATIONS[(page.summary.rotation + rotation) // 90 % 4],
+        skew_deg=round(page.summary.skew_deg + skew, 2),
+    )
+    return NormalisedPage(summary, image, map_glyphs(page.glyphs, matrix), matrix @ page.to_page)
 
 
 def _in_form_frame(image: Grey, glyphs: Sequence[Glyph], found: Recognised) -> NormalisedPage:

@@ -276,8 +276,14 @@ def _shared_moved(position: int, own: _Applicant, pages: Sequence[SplitPage], ap
     facts = pages[position].facts
     if not facts or not own.filings or not compare(facts, own.facts(pages)).other:
         return False
+    agreeing = [
+        (a, found) for a in applicants if a is not own and a.filings and (found := compare(facts, a.facts(pages))).agree
+    ]
+    if not agreeing:
+        # Nobody's here: a supporter's paper, say. It stays, and checking sets it against the form.
+        return False
     own.main.doubts.add(position)
-    homes = [a for a in applicants if a is not own and a.filings and compare(facts, a.facts(pages)).same]
+    homes = [a for a, found in agreeing if found.same]
     if len(homes) != 1:
         return False
     homes[0].main.doubts.add(position)

@@ -19,13 +19,10 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
 from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
 from uketsuke.extractors.fusing import fuse
-from uketsuke.extractors.reading import read_page as read_form_page
-from uketsuke.forms.readings import PageReadings
-from uketsuke.intake.evidence import facts_of
-from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.workers.reading import read_side
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.world import World
 
@@ -70,7 +67,7 @@ def after_opening(world: World, batch_id: int) -> tuple[Work, ...]:
 
 
 def read_page(world: World, page_id: int) -> tuple[Work, ...]:
-    """Turn a page upright, say which form page it is, and read its fields."""
+    """Turn a page upright, say what it is, and read its fields, or whose it is."""
     with reading_scope(world.database) as session:
         page = records.page_to_read(session, page_id)
     if page is None:
@@ -80,18 +77,17 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     started = time.perf_counter()
     image = _load_grey(world.store.path(page.image_key))
     glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
-    normal = normalise_page(image, page.dpi, glyphs, world.recogniser)
-    readings = _read_fields(world, normal)
+    side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
     seconds = time.perf_counter() - started
-    key = world.store.put(_png(normal.image))
+    key = world.store.put(_png(side.page.image))
     with session_scope(world.database) as session:
         records.save_page_read(
             session,
             page_id,
-            summary=normal.summary,
+            summary=side.page.summary,
             normalised_key=key,
-            readings=readings,
-            facts=facts_of(readings),
+            readings=side.readings,
+            facts=side.facts,
             seconds=seconds,
         )
         return _if(records.split_is_due(session, page.batch_id), Work("split_batch", page.batch_id))
@@ -145,13 +141,6 @@ def limits_of(settings: Settings) -> Limits:
         memory=settings.open_memory_mb * million,
         page_seconds=settings.page_timeout_s,
     )
-
-
-def _read_fields(world: World, page: NormalisedPage) -> PageReadings | None:
-    match = page.summary.form
-    if page.summary.role != "form" or match is None:
-        return None
-    return read_form_page(page.image, world.catalogue.form(match.form), match.page_no, page.glyphs, world.reader)
 
 
 def _filing(plan: FilingPlan, pages: Sequence[SplitWork]) -> NewFiling:

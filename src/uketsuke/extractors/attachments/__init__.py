@@ -1,0 +1,1 @@
+"""Reading papers that are no form of ours: what they are, whose they are, and no more."""

@@ -1,0 +1,180 @@
+"""What lines of text say, and which way up the page stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.alphabets import as_japanese
+from uketsuke.extractors.attachments.textlines import TextLine, cut_line, find_lines
+from uketsuke.extractors.engine import Engine, LineProbabilities
+from uketsuke.forms.geometry import BoxPx
+
+Image = NDArray[np.uint8]
+Rotation = Literal[0, 90, 180, 270]
+
+_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВСЕНКМОРТХ", "ABEZHIKMNOPTYXABCEHKMOPTX")
+"""Greek and Cyrillic capitals that look like Latin ones, which are meant on these papers."""
+_ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
+_TRIED = 4
+_TRIED_HEIGHT_PX = (18, 130)
+_TRIED_WIDTHS = 7
+"""So many heights of a line are enough to see whether it reads."""
+_LONG, _ENOUGH_LINES, _LEAST_TURN_DEG = 8, 3, 0.25
+_LEAST_SENSE = 0.55
+"""Lines that make less sense than this either way tell nothing of how the page stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One line as read: `certainty[i]` is the recogniser's own score of character i of its text."""
+
+    box: BoxPx
+    text: str
+    certainty: tuple[float, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Mean score of its characters; 0.0 for a line that says nothing."""
+        return float(np.mean(self.certainty)) if self.certainty else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a page stands: the clockwise quarter turn that makes it upright, how much better that reads than
+    upside down (0 to 1; 0.0 when nothing tells), and the lines of the page turned so. `skew_deg` is the small
+    clockwise turn that then makes its lines level."""
+
+    rotation: Rotation
+    clearness: float
+    lines: tuple[TextLine, ...]
+
+    @property
+    def skew_deg(self) -> float:
+        slopes = [(line.slope, line.box.width) for line in self.lines if line.aspect >= _LONG]
+        if len(slopes) < _ENOUGH_LINES:
+            return 0.0
+        slope = sum(slope * width for slope, width in slopes) / sum(width for _, width in slopes)
+        turn = -math.degrees(math.atan(slope))
+        return round(turn, 2) if abs(turn) >= _LEAST_TURN_DEG else 0.0
+
+
+def read_lines(page: Image, lines: Sequence[TextLine], engine: Engine) -> list[ReadLine]:
+    """Each line's text, with nothing but the recogniser's likeliest characters."""
+    crops = [cut_line(page, line) for line in lines]
+    read = engine.recognise(crops) if crops else []
+    return [ReadLine(line.box, *plain(found)) for line, found in zip(lines, read, strict=True)]
+
+
+def plain(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
+    """The likeliest character of every step, repeats and blanks taken out, widths folded; and their probabilities.
+
+    Characters that Japan does not write (额 for 額) must be far clearer than those it does.
+    """
+    folded = as_japanese(line)
+    best = folded.probability.argmax(axis=1)
+    text, last = "", 0
+    certainty: list[float] = []
+    for step, column in enumerate(best):
+        p = min(1.0, float(folded.probability[step, column]))
+        if column and column == last:
+            certainty[-1] = max(certainty[-1], p)
+        elif column:
+            text += folded.characters[column - 1].translate(_LATIN)
+            certainty.append(p)
+        last = int(column)
+    return text, tuple(certainty)
+
+
+def find_stand(page: Image, engine: Engine) -> Stand:
+    """Which way up a page stands: how its lines run, then a few of them read both ways up.
+
+    The recogniser also reads letters that lie on their side under each other, so how the lines run is told by their
+    letters standing close; only where lines so found make no sense is the other way tried. A page without text, or
+    whose text makes no sense in any way, stands as it is, with clearness 0.0.
+    """
+    sideways = np.ascontiguousarray(np.rot90(page, -1))
+    ways = [(page, 0, find_lines(page)), (sideways, 90, find_lines(sideways))]
+    ways.sort(key=lambda way: -_runs(way[2]))
+    for image, quarter, lines in ways:
+        axis = _either_way_up(image, lines, engine)
+        if axis.sense >= _LEAST_SENSE:
+            return _stand(axis, image.shape, quarter)
+    return Stand(0, 0.0, tuple(next(lines for _, quarter, lines in ways if quarter == 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Lines that run one way over the page, how much sense they make the better way up and the other way."""
+
+    lines: list[TextLine]
+    turned_over: bool
+    sense: float
+    other: float
+
+
+def _either_way_up(page: Image, lines: list[TextLine], engine: Engine) -> _Axis:
+    crops = [_start(cut_line(page, line)) for line in _telling(lines)]
+    if not crops:
+        return _Axis(lines, False, 0.0, 0.0)
+    over = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
+    senses = [_sense(read) for read in engine.recognise([*crops, *over])]
+    ahead, back = _mean(senses[: len(crops)]), _mean(senses[len(crops) :])
+    return _Axis(lines, back > ahead, max(ahead, back), min(ahead, back))
+
+
+def _stand(axis: _Axis, shape: tuple[int, ...], quarter: int) -> Stand:
+    lines = axis.lines
+    if axis.turned_over:
+        lines = [_turned_over(line, *shape[:2]) for line in reversed(lines)]
+    rotation: Rotation = _ROTATIONS[quarter // 90 + 2 * axis.turned_over]
+    return Stand(rotation, axis.sense - axis.other, tuple(lines))
+
+
+def upright(page: Image, rotation: Rotation) -> Image:
+    """The page turned clockwise by a quarter turn or more."""
+    return page if rotation == 0 else np.ascontiguousarray(np.rot90(page, -(rotation // 90)))
+
+
+def _runs(lines: Sequence[TextLine]) -> float:
+    """How much text runs along these lines, px: lines of letters that stand apart count little."""
+    low, high = _TRIED_HEIGHT_PX
+    return sum(
+        line.box.width * line.tightness**4 for line in lines if line.aspect >= 3 and low <= line.box.height <= high
+    )
+
+
+def _telling(lines: Sequence[TextLine]) -> list[TextLine]:
+    """A few lines that are surely lines: long, and of the height of print."""
+    low, high = _TRIED_HEIGHT_PX
+    good = [line for line in lines if low <= line.box.height <= high and line.aspect >= 3.5]
+    good.sort(key=lambda line: -min(line.aspect, _TRIED_WIDTHS) * min(line.box.height, 45) * line.tightness)
+    return good[:_TRIED]
+
+
+def _start(crop: Image) -> Image:
+    return crop[:, : _TRIED_WIDTHS * crop.shape[0]]
+
+
+def _sense(line: LineProbabilities) -> float:
+    """How sure the recogniser is of the line, 0 to 1: few characters for its length count against it."""
+    text, certainty = plain(line)
+    letters = [p for character, p in zip(text, certainty, strict=True) if character.isalnum()]
+    if not letters:
+        return 0.0
+    expected = line.steps * 8 / 48 * 0.6
+    return float(np.mean(letters)) * min(1.0, len(letters) / max(1.0, expected))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
+def _turned_over(line: TextLine, height: int, width: int) -> TextLine:
+    box = line.box
+    return TextLine(BoxPx(width - box.right, height - box.bottom, box.width, box.height), line.slope, line.tightness)
