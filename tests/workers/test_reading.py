@@ -14,7 +14,7 @@ from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.attachments.enclosing import draw_attachment
 from uketsuke.samples.make import make_filing
 from uketsuke.samples.people import make_person
-from uketsuke.samples.scanning import Scan, draw_settings, scan
+from uketsuke.samples.scanning import Scan, draw_settings, scan, viewed
 from uketsuke.workers.reading import SideRead, read_side
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,8 @@ def recogniser(cache: Path) -> FormRecogniser:
 
 
 def read(seen: Scan, recogniser: FormRecogniser) -> SideRead:
-    return read_side(seen.image, seen.dpi, (), load_catalogue(), recogniser, load_engine())
+    image, dpi = viewed(seen)
+    return read_side(image, dpi, (), load_catalogue(), recogniser, load_engine())
 
 
 def test_an_attachment_is_named_turned_upright_and_says_whose_it_is(recogniser: FormRecogniser) -> None:
