@@ -17,7 +17,7 @@ from uketsuke.extractors.engine import Engine
 from uketsuke.forms.geometry import DPI
 from uketsuke.samples.attachments.enclosing import draw_attachment
 from uketsuke.samples.people import make_person
-from uketsuke.samples.scanning import draw_settings, scan
+from uketsuke.samples.scanning import draw_settings, scan, viewed
 
 EMPLOYMENT = [
     ("在 職 証 明 書", 7.0, None, 30.0),
@@ -109,7 +109,9 @@ def test_made_up_attachments_are_named_and_their_facts_are_true(
     person, random = make_person(4711, "worker"), Random(f"{document}:{layout}")
     drawn = draw_attachment(person, document, random, layout)
     seen = scan(drawn.pages[0], draw_settings(random, "clean"), random)
-    page = cv2.resize(seen.image, None, fx=DPI / seen.dpi, fy=DPI / seen.dpi, interpolation=cv2.INTER_AREA)
+    image, dpi = viewed(seen)
+    assert dpi is not None
+    page = cv2.resize(image, None, fx=DPI / dpi, fy=DPI / dpi, interpolation=cv2.INTER_AREA)
     found = read_attachment(np.asarray(page, np.uint8), engine)
     assert found.document == document
     for name in ("date_of_birth", "residence_card_number", "passport_number"):
