@@ -163,10 +163,13 @@ def _merged_once(boxes: Sequence[BoxPx], rules_down: Mask) -> list[BoxPx]:
     open_boxes: list[BoxPx] = []
     done: list[BoxPx] = []
     for box in boxes:
-        near = [o for o in open_boxes if o.right + _FAR * _HIGHEST_PX >= box.left]
-        done += [o for o in open_boxes if o not in near]
+        near: list[BoxPx] = []
+        for candidate in open_boxes:
+            (near if candidate.right + _FAR * _HIGHEST_PX >= box.left else done).append(candidate)
         best = min(
-            (o for o in near if _one_line(o, box, rules_down)), key=lambda o: abs(box.left - o.right), default=None
+            (o for o in near if o.top < box.bottom and box.top < o.bottom and _one_line(o, box, rules_down)),
+            key=lambda o: abs(box.left - o.right),
+            default=None,
         )
         open_boxes = [o for o in near if o is not best]
         open_boxes.append(box if best is None else _around(best, box))
