@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job on the sample scans, through the real queue: what `make run` shows.
-# The mail samples hold one spoiled file on purpose, so exit code 1 is what a good run answers for them.
+# The mail samples hold spoiled files on purpose, so exit code 1 is what a good run answers for them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 data=${1:-var/uketsuke}
@@ -11,7 +11,7 @@ mail=$?
 counter=$?
 
 if [ "$mail" -ne 1 ] || [ "$counter" -ne 0 ]; then
-  echo "demo: unexpected exit codes (mail $mail, expected 1 for the spoiled file; counter $counter, expected 0)" >&2
+  echo "demo: unexpected exit codes (mail $mail, expected 1 for the spoiled files; counter $counter, expected 0)" >&2
   exit 1
 fi
 echo

@@ -11,6 +11,7 @@ import pytest
 import uketsuke.review
 from uketsuke.cases.states import ALLOWED
 from uketsuke.cases.values import Channel
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.pages import FailureCode, PageRole
 from uketsuke.forms.readings import ChecklistStatus, Doubt, Severity
 from uketsuke.review.naming import Namer
@@ -68,3 +69,12 @@ def test_what_no_form_defines_keeps_its_id() -> None:
     assert namer.document("no_such_document") == "no_such_document"
     assert namer.procedure("99999") == "99999（99999）"
     assert namer.procedure(None) == "様式不明"
+
+
+def test_a_form_page_is_called_what_is_printed_on_it() -> None:
+    assert Namer("ja").page("13126-n", 2) == "在留期間更新許可申請書 所属機関等作成用１Ｎ"
+    assert Namer("ja").page("fee-84", 1) == "手数料納付書"
+    assert Namer("en").page("no-such-form", 1) == "no-such-form"
+    for form in load_catalogue().forms.values():
+        for page in form.pages:
+            assert page.title_ja in Namer("ja").page(form.id, page.number)

@@ -14,6 +14,7 @@ import pytest
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.vocabulary import load_vocabulary
+from uketsuke.samples.applicants import applicant
 from uketsuke.samples.attachments.attachment import Attachment
 from uketsuke.samples.attachments.contradicting import CONTRADICTIONS
 from uketsuke.samples.attachments.copies import blank_sheet, lay
@@ -230,6 +231,14 @@ def test_the_truth_says_what_is_printed_on_attachments(tmp_path: Path) -> None:
         assert {filing["pages"][at]["document"] for at in attachment["pages"]} == {attachment["document"]}
         if attachment["document"] == "residence_card":
             assert attachment["facts"]["residence_card_number"]
+
+
+def test_the_papers_of_a_newborn_can_be_drawn() -> None:
+    person = next(p for seed in range(50) if (p := applicant(seed, "13128", None)).life == "newborn")
+    for attachment in attachments_for(person, "13128", None, Random(3)):
+        assert attachment.facts.get("name", person.latin) == person.latin
+    record = draw_attachment(person, "residence_record", Random(3), "person")
+    assert record.facts["date_of_birth"] == person.date_of_birth.isoformat()
 
 
 def test_wishes_that_cannot_be_met_are_refused() -> None:

@@ -10,6 +10,7 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.values import Balance, FilingOverview
 from uketsuke.cli.names import STATES, document_names, procedure_name
+from uketsuke.cli.outcome_table import file_tables
 from uketsuke.cli.tables import console, table
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ def print_outcome(world: World, answer: dict[str, Any], batch_ids: Sequence[int]
     order = {filing["receipt"]: position for position, filing in enumerate(answer["filings"])}
     with reading_scope(world.database) as session:
         listed = records.list_filings(session, batch_ids=batch_ids)
-        balances = [records.balance_of(session, batch) for batch in batch_ids]
+        balances = {batch: records.balance_of(session, batch) for batch in batch_ids}
     filings = sorted(listed, key=lambda filing: order[filing.receipt])
     out = console()
     if filings:
-        out.print(filings_table(filings))
+        out.print(f"受付 / filings ({len(filings)})", style="bold", markup=False)
+        for made in file_tables(answer, filings, balances, out.width):
+            out.print(made)
     elif not answer["failures"]:
         out.print("スキャンがありません / no scans found", markup=False)
     if answer["failures"]:
@@ -46,7 +49,7 @@ def print_outcome(world: World, answer: dict[str, Any], batch_ids: Sequence[int]
         )
     if answer["skipped"]:
         out.print(table("対象外 / skipped", ("ファイル / file",), [(name,) for name in answer["skipped"]]))
-    out.print(_balance_line(balances), markup=False)
+    out.print(_balance_line(list(balances.values())), markup=False)
     out.print(f"所要 / took {answer['seconds']:.1f} s", markup=False)
     for line in _where_to_look(world, filings, images):
         out.print(line, markup=False, soft_wrap=True)
@@ -102,7 +105,8 @@ def _balance_line(balances: Sequence[Balance]) -> str:
 
 
 def _where_to_look(world: World, filings: Sequence[FilingOverview], images: Path | None) -> list[str]:
-    data = f" --data {world.settings.data}"
+    here, data_dir = Path.cwd(), world.settings.data
+    data = f" --data {data_dir.relative_to(here) if data_dir.is_relative_to(here) else data_dir}"
     lines = []
     if images is not None:
         lines.append(f"画像 / images: {images}/<受付番号>-<頁>.png")

@@ -43,6 +43,15 @@ class Namer:
         """The name of a document of the checklist or an attachment."""
         return self._vocabulary("document", document) or document
 
+    def page(self, form: str, page_no: int) -> str:
+        """The title of a form and of its page, as printed; the form's id where it is not defined."""
+        found = load_catalogue().forms.get(form)
+        if found is None:
+            return form
+        parts = [page.title_ja for page in found.pages if page.number == page_no]
+        title = self._pick(found.title_ja, found.title_en)
+        return " ".join(dict.fromkeys((title, *parts)))
+
     def field(self, form: str, name: str) -> str:
         """The label of a field as the form prints it."""
         found = definition(form, name)

@@ -201,6 +201,11 @@ def boxes_of(place: FieldReading, namer: Namer) -> list[Box]:
     ]
 
 
+def _is_printed(item: str) -> bool:
+    """Whether the form prints this number; the items of forms without numbers are only called a, b, c."""
+    return any(letter.isdigit() for letter in item)
+
+
 def _row(result: FieldResult, namer: Namer) -> FieldRow:
     reading = result.reading
     found = definition(result.form, result.name)
@@ -209,7 +214,7 @@ def _row(result: FieldResult, namer: Namer) -> FieldRow:
     value = reading.value if isinstance(reading.value, str) else text
     return FieldRow(
         name=result.name,
-        item="" if found is None or label.startswith(found.item) else found.item,
+        item="" if found is None or label.startswith(found.item) or not _is_printed(found.item) else found.item,
         label=label,
         text=text,
         raw=reading.raw if reading.raw is not None and reading.raw not in (text, value) else "",

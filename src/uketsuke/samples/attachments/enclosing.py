@@ -33,6 +33,7 @@ _BY_LIFE: dict[Life, tuple[tuple[str, float], ...]] = {
     "student": (("certificate_of_enrolment", 0.95), ("residence_record", 0.2), ("tax_certificate", 0.15)),
     "family": (("residence_record", 0.8), ("tax_certificate", 0.85), ("tax_payment_certificate", 0.8),
                ("certificate_of_employment", 0.5)),
+    "newborn": (("residence_record", 0.8),),
 }  # fmt: skip
 """What lies behind an application by part of the form, and how often, in the order of the published lists."""
 

@@ -15,7 +15,7 @@ from uketsuke.samples.fonts import PRINT, Face, draw_face
 from uketsuke.samples.lists import Town, life, peoples, towns
 from uketsuke.samples.livelihoods import japanese_name
 from uketsuke.samples.people import make_person
-from uketsuke.samples.persons import Person
+from uketsuke.samples.persons import LIVES, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Particulars:
 
 def particulars(person: Person, rnd: Random, contradict: Collection[str] = ()) -> Particulars:
     """The person as one document knows them; the facts named in `contradict` are made to disagree."""
-    other = make_person(f"{person.seed}:other:{rnd.getrandbits(32)}", person.life)
+    kind = person.life if person.life in LIVES else None
+    other = make_person(f"{person.seed}:other:{rnd.getrandbits(32)}", kind)
     shown = contradicted(person, other, rnd, contradict)
     surname, given = name_parts(shown)
     seed = int(person.seed) if person.seed.isdecimal() else 0
