@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.extractors.sheets import Image, circled, option_of, scanned, struck, ticked
@@ -61,6 +62,26 @@ def test_a_circle_that_was_struck_out_is_taken_back(reentry: Form) -> None:
     chosen = _read(reentry, page, SEX)
     assert chosen.values == ("female",)
     assert chosen.doubts == ("choice.struck",)
+
+
+@pytest.mark.parametrize("down", [3, 5, 6])
+def test_print_that_gave_way_at_a_fold_is_no_strike_out(reentry: Form, down: int) -> None:
+    page = circled(blank_image(reentry, 1), option_of(reentry, SEX, "male"))
+    box = option_of(reentry, SEX, "male").box_mm.to_px()
+    page[box.top - 20 : box.bottom + 40] = np.roll(page[box.top - 40 : box.bottom + 60], down, axis=0)[20:-20]
+    chosen = _read(reentry, scanned(page), SEX)
+    assert (chosen.values, chosen.doubts) == (("male",), ())
+
+
+@pytest.mark.parametrize("down", [0, 4])
+def test_a_stroke_within_a_word_is_a_strike_out_also_where_paper_gave_way(reentry: Form, down: int) -> None:
+    page = blank_image(reentry, 1).copy()
+    box = option_of(reentry, SEX, "female").box_mm.to_px()
+    for share in (0.4, 0.6):
+        y = round(box.top + share * box.height)
+        page[y : y + 3, box.left : box.right] = 30
+    page[box.top - 20 : box.bottom + 40] = np.roll(page[box.top - 40 : box.bottom + 60], down, axis=0)[20:-20]
+    assert _read(reentry, scanned(page), SEX).doubts == ("choice.struck",)
 
 
 def test_the_word_left_when_the_other_was_deleted_is_chosen(reentry: Form) -> None:

@@ -46,15 +46,16 @@ class PageInk:
     """One page with its print told from its ink; all arrays (height, width) in the page frame.
 
     `grey` has white paper at 255; `added` is 255 where ink was added; `labels` numbers the
-    connected pieces of added ink, described by `stats` (x, y, width, height, area); `printed` is
-    255 on and close to print; `over` is 255 where the page is dark and the form, as it lies on the
-    page, is white even next to its strokes; `gone` is 255 where the form's print is not on the page,
-    `core` where its strokes are darkest; `level` is the grey value of print on this page; `noisy`
-    tells of specks all over, as a fax makes them.
+        connected pieces of added ink, described by `stats` (x, y, width, height, area); `strokes` is 255 on
+        the form's print, `printed` on and close to it, `core` where it is darkest; `over` is 255 where the
+        page is dark and the form, as it lies on the page, is white even next to its strokes; `gone` is 255
+        where the form's print is not on the page; `level` is the grey value of print on this page; `noisy`
+        tells of specks all over, as a fax makes them.
     """
 
     grey: Image
     over: Mask
+    strokes: Mask
     gone: Mask
     core: Mask
     added: Mask
@@ -108,7 +109,17 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
     return PageInk(
-        grey, over, gone, core, added, np.asarray(labels, np.int32), np.asarray(stats, np.int32), printed, level, noisy
+        grey,
+        over,
+        print_mask,
+        gone,
+        core,
+        added,
+        np.asarray(labels, np.int32),
+        np.asarray(stats, np.int32),
+        printed,
+        level,
+        noisy,
     )
 
 
