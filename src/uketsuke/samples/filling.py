@@ -113,7 +113,7 @@ def fill_form(person: Person, form: Form, rnd: Random, habits: Habits) -> Filled
     for item in form.fields:
         fact = facts.get(item.name)
         if fact is None or fact.value is None or _left_out(item, rnd, habits):
-            filled.append(FilledField(item, [] if item.kind == "choice" and item.multiple else None))
+            filled.append(FilledField(item, None))
         elif item.kind == "table":
             filled.append(_fill_table(item, fact, rnd, habits))
         elif item.name == "name":

@@ -60,9 +60,8 @@ def fill(form: Mapping[str, Any], applicant: Applicant, *, digital: bool, delete
             entries.append(_table(spec, applicant, deletes=deletes))
             continue
         answer = None if digital and spec["kind"] in ("photo", "signature") else applicant.answer(spec)
-        nothing: Value = [] if spec.get("multiple") else None
         if answer is None:
-            entries.append(Entry(spec, nothing))
+            entries.append(Entry(spec, None))
         else:
             entries.append(Entry(spec, answer.value, tuple(_drawn(spec, answer, deletes=deletes)), answer.kanji))
     return FormFilled(form, tuple(entries))
