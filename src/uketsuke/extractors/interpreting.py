@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors import tidying
 from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes
-from uketsuke.extractors.decoding import Decoded, Shape, beam, score_texts, weakest
+from uketsuke.extractors.decoding import Decoded, Pattern, Shape, beam, score_texts, weakest
 from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
+from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import covers, respaced, space_doubt
 from uketsuke.forms import kinds
@@ -57,8 +58,12 @@ _NONE_TEXTS = ("なし", "無し", "無", "ナシ", "該当なし", "未発行")
 _NOT_OF_THE_KIND = -9.0
 """Natural-log odds against an entry that is no value of its kind (a note, a crossed-out word)."""
 _INVALID = -4.0
-"""Against a value that cannot be right (month 13, a phone number of 9 digits)."""
+"""Against a value that cannot be right (an address without a municipality, a phone number of 9 digits)."""
+_NO_SUCH_DAY, _NO_DATE = -2.0, -12.0
+"""Against 30 February, which somebody may well write, and against month 65 and years of no living person."""
 _UNUSUAL = -2.5
+_ABROAD = -5.0
+"""Against a telephone number that does not begin with 0."""
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
@@ -136,8 +141,13 @@ def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list
 def _date_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> tuple[list[Candidate], Value]:
     folded = fold(line, load_alphabet("date_parts"))
     found: list[Candidate] = []
-    for shape, penalty in ((_parts_shape(len(parts)), 0.0), (None, _NO_SHAPE)):
-        for decoded in beam(folded, shape):
+    tries: tuple[tuple[Folded, Pattern | None, float], ...] = (
+        (fold(line, load_alphabet("date_parts_shaped")), date_parts(len(parts)), 0.0),
+        (folded, _parts_shape(len(parts)), 0.0),
+        (folded, None, _NO_SHAPE),
+    )
+    for ink, shape, penalty in tries:
+        for decoded in beam(ink, shape, deep=penalty == 0.0):
             value = _parts_value(slot.kind, parts, decoded.text)
             found.append(_weighed(slot.kind, decoded.text, value, decoded.log_probability + penalty))
     plain = beam(as_japanese(line))
@@ -238,11 +248,25 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
     weight = log_probability
     if value is None:
         weight += _NOT_OF_THE_KIND
+    elif kind in ("date", "year_month"):
+        weight += _no_date(str(value))
     elif not _valid(kind, value):
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
+    elif kind == "phone" and value != "none" and not str(value).startswith("0"):
+        weight += _ABROAD
     elif kind == "passport_number" and value != "none" and not _usual_passport(str(value)):
         weight += _UNUSUAL
     return Candidate(raw, value, weight)
+
+
+def _no_date(value: str) -> float:
+    """What speaks against a date."""
+    if value == dates.UNKNOWN:
+        return 0.0
+    year, month, day = (*value.split("-"), "01", "01")[:3]
+    if not ("1900" <= year <= "2100" and "01" <= month <= "12" and "01" <= day <= "31"):
+        return _NO_DATE
+    return 0.0 if dates.is_valid(value) else _NO_SUCH_DAY
 
 
 def _usual_passport(value: str) -> bool:
@@ -277,6 +301,9 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         for shape in shapes:
             found += _from_beam(slot, shaped, shape, 0.0)
         found += _from_beam(slot, folded, None, _NO_SHAPE if shapes else 0.0)
+        grammar = grammar_of(slot.kind)
+        if grammar is not None:
+            found += _from_beam(slot, fold(line, load_alphabet(f"{_ALPHABETS[slot.kind]}_shaped")), grammar, 0.0)
     if slot.kind in kinds.NUMBER_KINDS:
         found += _scored(line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
@@ -285,10 +312,10 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _from_beam(slot: Slot, folded: Folded, shape: Shape | None, penalty: float) -> list[Candidate]:
+def _from_beam(slot: Slot, folded: Folded, shape: Pattern | None, penalty: float) -> list[Candidate]:
     return [
         _weighed(slot.kind, d.text, value_of(slot, d.text), d.log_probability + penalty)
-        for d in beam(folded, shape)
+        for d in beam(folded, shape, deep=shape is not None)
         if d.text.strip()
     ]
 

@@ -21,6 +21,7 @@ _BEFORE_SMALL = {
 _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
+_CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
 _PARTICLES = "のにをはがでとやもへ"
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
@@ -34,6 +35,8 @@ def tidy(text: str) -> str:
     text = _DOT.sub("・", text.strip())
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
+    # A town's 市 with a short head; cloth (巾) is named in few words.
+    text = _CITY.sub("市", text)
     text = _LONG.sub("ー", text)
     text = _BESIDE_BRACKET.sub("", text)
     # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
