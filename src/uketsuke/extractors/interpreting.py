@@ -19,7 +19,7 @@ from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.slots import Slot
-from uketsuke.extractors.spacing import covers, respaced, space_doubt
+from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -68,6 +68,9 @@ _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
 _SPACE_DOUBT = 0.002
+_LETTER_AMONG_FIGURES = -2.0
+_OTHER_SPACES = -1.5
+"""Against the recogniser's spaces in a Latin name where the white between its letters says otherwise."""
 _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
@@ -135,7 +138,7 @@ def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list
     if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
         return _running_text(slot, look)
     free = _free(slot, look.lines[0])
-    return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
+    return [*_typed(slot, look.lines[0], look.images[0]), *free], free[0].value if free else None
 
 
 def _date_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> tuple[list[Candidate], Value]:
@@ -287,11 +290,20 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
+def _latin_name(slot: Slot, line: LineProbabilities, image: Image) -> list[Candidate]:
+    """A name in Latin letters, with the recogniser's spaces and with those that the white between letters shows."""
+    found = _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
+    spaced = [replace(c, raw=by_white(c.raw, line, image)) for c in found]
+    spaced = [replace(c, value=value_of(slot, c.raw)) for c in spaced]
+    changed = any(a.raw != b.raw for a, b in zip(found[:1], spaced[:1], strict=True))
+    return [*spaced, *(replace(c, weight=c.weight + _OTHER_SPACES) for c in found)] if changed else found
+
+
+def _typed(slot: Slot, line: LineProbabilities, image: Image) -> list[Candidate]:
     """Reading the line with the kind's own alphabet, shape and vocabulary."""
     found: list[Candidate] = []
     if slot.kind == "name":
-        return _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
+        return _latin_name(slot, line, image)
     if slot.kind in _ALPHABETS:
         folded = fold(line, load_alphabet(_ALPHABETS[slot.kind]))
         shapes = _SHAPES.get(slot.kind, ())
@@ -368,6 +380,11 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     value = value_of(slot, raw)
     doubt = max(space_doubt(line, image) for line, image in zip(look.lines, look.images, strict=True))
     candidates = [_weighed(slot.kind, raw, value, whole + math.log1p(-min(doubt, 0.5)))]
+    mended = tidying.figures_in_address(raw) if slot.kind == "address" else raw
+    if mended != raw:
+        # What stands among block numbers is nearly always one; the letters stay possible.
+        candidates = [replace(candidates[0], weight=candidates[0].weight + _LETTER_AMONG_FIGURES)]
+        candidates.append(_weighed(slot.kind, mended, value_of(slot, mended), whole + math.log1p(-min(doubt, 0.5))))
     if doubt > _SPACE_DOUBT:
         # Which of its spaces is the unclear one does not matter: something else than `raw` may be right.
         candidates.append(Candidate(raw, None, whole + math.log(doubt)))

@@ -20,7 +20,9 @@ _SAID = 0.3
 """Probability of a 6 from which its loop is looked at."""
 _SIX, _ZERO = 0.62, 0.82
 """Height of the loop as a share of the figure's: up to the first it is a 6, from the second on a 0, between unclear."""
-_SUREST = 0.93
+_SUREST, _UNSEEN = 0.93, 0.06
+"""How sure a loop can make of a 0, and how likely a 0 is where a 6 without a loop was read."""
+_OPEN_PX = 2.5
 _LEAST_LOOP_PX, _REACH_PX = 5, 9
 """In px of the line image 48 px high: the smallest loop, and how far from its step a figure's loop may lie."""
 _SIXES, _ZEROS = ("6", "６", "b"), "0"
@@ -55,11 +57,11 @@ def looked_at(line: LineProbabilities, image: Image) -> LineProbabilities:
 
 
 def _share_of_zero(x: float, loops: list[tuple[float, float, float]]) -> float:
-    """How likely the figure at a place is a 0 that was read as 6: by its loop, none when it has no such loop."""
+    """How likely the figure at a place, read as 6, is a 0, by its loop."""
     near = [(abs((left + right) / 2 - x), height) for left, right, height in loops]
     near = [(distance, height) for distance, height in near if distance <= _REACH_PX]
     if not near:
-        return 0.0
+        return _UNSEEN
     height = min(near)[1]
     return min(max((height - _SIX) / (_ZERO - _SIX), 0.0), 1.0) * _SUREST
 
@@ -68,6 +70,9 @@ def _loops(image: Image) -> list[tuple[float, float, float]]:
     """Every loop of ink: left and right edge in px of the line 48 px high, and its share of its figure's height."""
     scale = LINE_HEIGHT_PX / image.shape[0]
     ink = np.where(image < _INK, np.uint8(255), np.uint8(0))
+    # A pen that does not quite come back to where it began still means a loop.
+    gap = max(3, round(_OPEN_PX / scale))
+    ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
     count, white, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(ink), connectivity=4)
     _, figures = cv2.connectedComponents(ink, connectivity=8)
     found = []
