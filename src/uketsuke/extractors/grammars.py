@@ -84,10 +84,7 @@ def written_date() -> Grammar:
 @cache
 def _years() -> tuple[Alternative, ...]:
     eras = tuple(
-        (*sign, *year)
-        for signs, years in _ERA_YEARS
-        for sign in signs
-        for year in (*years, ("123456789",), ("元",))
+        (*sign, *year) for signs, years in _ERA_YEARS for sign in signs for year in (*years, ("123456789",), ("元",))
     )
     return (*_YEARS, *eras)
 

@@ -40,7 +40,9 @@ _REACH_MM = 1.6
 """How far outside its box an entry is looked for."""
 _INSIDE_MM = 0.35
 _OVERFLOW_MM = 0.9
-_CROSSING_PX = 4
+_CROSSING_PX, _OWN_SHARE = 4, 0.65
+"""How far a stroke must reach to both sides of a cell's line to cross it; what reaches in from the left is the cell's
+own from this share on."""
 _RUN_ON_MM, _NEAR_END_MM, _GAP_MM = 7.0, 2.0, 1.8
 """How far beyond the end of its box writing may go on, how near to the end it must come, and how wide its gaps are."""
 
@@ -165,10 +167,9 @@ def field_ink(
         central = box.left <= cx <= box.right and box.top <= cy <= box.bottom
         crosses_left = in_table and x < box.left - _CROSSING_PX and x + width > box.left + _CROSSING_PX
         crosses_right = in_table and x < box.right - _CROSSING_PX and x + width > box.right + _CROSSING_PX
-        if crosses_left and box.left - x >= 0.2 * width:
-            overflow = True
+        overflow = overflow or crosses_left or (crosses_right and share < 0.9)
+        if crosses_left and share < _OWN_SHARE:
             continue
-        overflow = overflow or (crosses_right and share < 0.9)
         if share < 0.5 and not central and not (crosses_right and share > 0.2):
             continue
         if _is_line_remnant(width, height, size, int(near_print[label])):
@@ -206,7 +207,10 @@ def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int]) -> list[int]:
         x, y, width, height, size = (int(v) for v in stats[label])
         if x - end > _GAP_MM * PX_PER_MM:
             break
-        near_print = int((page.printed[y : y + height, x : x + width][page.labels[y : y + height, x : x + width] == label]).sum() // 255)
+        near_print = int(
+            (page.printed[y : y + height, x : x + width][page.labels[y : y + height, x : x + width] == label]).sum()
+            // 255
+        )
         if _is_line_remnant(width, height, size, near_print):
             continue
         found.append(int(label))

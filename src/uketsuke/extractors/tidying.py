@@ -24,7 +24,7 @@ _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
-_FIGURES = dict(zip("つフ丿ノ/|lIδσ〇○Oo乙Ss", "77111111880000255", strict=True))
+_FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255", strict=True))
 """Letters read for a figure by hand."""
 _LIKE = "".join(_FIGURES)
 _BLOCK_NUMBERS = re.compile(
@@ -63,7 +63,9 @@ def figures_in_address(text: str) -> str:
         piece = match[0]
         if not re.search("[0-9]", piece):
             return piece
-        return re.sub("(?<=[0-9])[ー一—－](?=[0-9])", "-", "".join(_FIGURES.get(c, c) for c in piece))
+        figures = re.sub("(?<=[0-9])[ー一—－](?=[0-9])", "-", "".join(_FIGURES.get(c, c) for c in piece))
+        # Katakana behind a number begins the name of a building, which stands apart.
+        return figures + (" " if figures != piece and _is_katakana(text[match.end() : match.end() + 1]) else "")
 
     return _BLOCK_NUMBERS.sub(mended, text)
 

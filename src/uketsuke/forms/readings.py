@@ -23,7 +23,14 @@ Source = Literal["ocr", "digital", "mrz", "card", "choice", "fused", "correction
 Severity = Literal["error", "warning", "info"]
 ChecklistStatus = Literal["present", "missing", "unreadable", "waived", "not_required"]
 Doubt = Literal[
-    "choice.double", "choice.struck", "outside_alphabet", "touches_neighbour", "misaligned", "overflow", "struck", "ditto"
+    "choice.double",
+    "choice.struck",
+    "outside_alphabet",
+    "touches_neighbour",
+    "misaligned",
+    "overflow",
+    "struck",
+    "ditto",
 ]
 """What the reader noticed and could not settle; the rules make findings of them."""
 
