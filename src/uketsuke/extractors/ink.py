@@ -207,10 +207,8 @@ def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int]) -> list[int]:
         x, y, width, height, size = (int(v) for v in stats[label])
         if x - end > _GAP_MM * PX_PER_MM:
             break
-        near_print = int(
-            (page.printed[y : y + height, x : x + width][page.labels[y : y + height, x : x + width] == label]).sum()
-            // 255
-        )
+        window = slice(y, y + height), slice(x, x + width)
+        near_print = int((page.printed[window][page.labels[window] == label] > 0).sum())
         if _is_line_remnant(width, height, size, near_print):
             continue
         found.append(int(label))

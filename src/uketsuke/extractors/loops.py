@@ -73,7 +73,7 @@ def _loops(image: Image) -> list[tuple[float, float, float]]:
     # A pen that does not quite come back to where it began still means a loop.
     gap = max(3, round(_OPEN_PX / scale))
     ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
-    count, white, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(ink), connectivity=4)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(ink), connectivity=4)
     _, figures = cv2.connectedComponents(ink, connectivity=8)
     found = []
     for label in range(1, count):

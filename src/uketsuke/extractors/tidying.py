@@ -26,10 +26,8 @@ _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA
 _PARTICLES = "のにをはがでとやもへ"
 _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255", strict=True))
 """Letters read for a figure by hand."""
-_LIKE = "".join(_FIGURES)
-_BLOCK_NUMBERS = re.compile(
-    rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[0-9{re.escape(_LIKE)}](?:[0-9{re.escape(_LIKE)}]|[-ー—－](?=[0-9{re.escape(_LIKE)}]))*"
-)
+_LIKE = "0-9" + re.escape("".join(_FIGURES))
+_BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE}]|[-ー—－](?=[{_LIKE}]))*")
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
