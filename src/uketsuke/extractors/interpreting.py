@@ -138,7 +138,9 @@ def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list
     if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
         return _running_text(slot, look)
     free = _free(slot, look.lines[0])
-    return [*_typed(slot, look.lines[0], look.images[0]), *free], free[0].value if free else None
+    if slot.kind == "name":
+        return _latin_name(slot, look.lines[0], look.images[0], free), free[0].value if free else None
+    return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
 
 
 def _date_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> tuple[list[Candidate], Value]:
@@ -290,20 +292,21 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _latin_name(slot: Slot, line: LineProbabilities, image: Image) -> list[Candidate]:
+def _latin_name(slot: Slot, line: LineProbabilities, image: Image, free: Sequence[Candidate]) -> list[Candidate]:
     """A name in Latin letters, with the recogniser's spaces and with those that the white between letters shows."""
-    found = _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
-    spaced = [replace(c, raw=by_white(c.raw, line, image)) for c in found]
-    spaced = [replace(c, value=value_of(slot, c.raw)) for c in spaced]
-    changed = any(a.raw != b.raw for a, b in zip(found[:1], spaced[:1], strict=True))
-    return [*spaced, *(replace(c, weight=c.weight + _OTHER_SPACES) for c in found)] if changed else found
+    found = [*_from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0), *free]
+    spaced = [replace(c, raw=by_white(c.raw, line, image)) for c in found if c.raw.isascii()]
+    spaced = [replace(c, value=value_of(slot, c.raw)) for c in spaced if c.value is not None]
+    texts = {c.raw for c in spaced}
+    as_read = [
+        c if c.raw in texts or not c.raw.isascii() else replace(c, weight=c.weight + _OTHER_SPACES) for c in found
+    ]
+    return [*spaced, *as_read]
 
 
-def _typed(slot: Slot, line: LineProbabilities, image: Image) -> list[Candidate]:
+def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     """Reading the line with the kind's own alphabet, shape and vocabulary."""
     found: list[Candidate] = []
-    if slot.kind == "name":
-        return _latin_name(slot, line, image)
     if slot.kind in _ALPHABETS:
         folded = fold(line, load_alphabet(_ALPHABETS[slot.kind]))
         shapes = _SHAPES.get(slot.kind, ())

@@ -12,6 +12,7 @@ from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, se
 from uketsuke.extractors.calibration import Calibration, load_calibration
 from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine
+from uketsuke.extractors.evidence import page_doubt
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.loops import looked_at
 from uketsuke.extractors.page import PageView, view_page
@@ -106,7 +107,8 @@ def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretati
         looks.setdefault(i, [first[i]]).append(look)
     for i, all_looks in looks.items():
         meant[i] = interpretation_of(asked[i], all_looks)
-    return meant
+    doubt = page_doubt([result.evidence for result in meant if result is not None])
+    return [result and replace(result, evidence=replace(result.evidence, page=doubt)) for result in meant]
 
 
 def _recognise(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
