@@ -18,6 +18,7 @@ from uketsuke.extractors.ink import FieldInk, field_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
 from uketsuke.extractors.lines import side_by_side, text_lines
 from uketsuke.extractors.page import PageView
+from uketsuke.extractors.seals import find_seal, without_seal
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.strikes import remains, struck_out, without
 from uketsuke.forms.definitions import DatePart
@@ -81,6 +82,12 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     if found is None:
         return Asked(slot, box, reading=empty(box, page, calibration))
     mask, grey, doubts = found.mask, found.grey, _doubts([found])
+    seal = find_seal(mask) if slot.kind in _SEVERAL_LINES else None
+    if seal is not None:
+        doubts = (*doubts, "seal")
+        mask, grey = without_seal(mask, grey, seal)
+        if not mask.any():
+            return Asked(slot, box, reading=Reading(None, None, 0.3, False, "unreadable", "ocr", box, doubts=doubts))
     struck = struck_out(mask)
     if struck is not None:
         doubts = (*doubts, "struck")
@@ -91,7 +98,7 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
     # A box that has room for it may hold several lines.
     several = slot.kind in _SEVERAL_LINES and found.area.height > 4.5 * PX_PER_MM
     lines = text_lines(mask, grey, several=several)
-    clean = not (found.overflow or found.touches or struck is not None)
+    clean = not (found.overflow or found.touches or struck is not None or seal is not None)
     return Asked(slot, box, tuple(lines), clean=clean, doubts=doubts, ditto=is_ditto(mask))
 
 

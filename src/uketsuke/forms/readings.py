@@ -31,6 +31,7 @@ Doubt = Literal[
     "overflow",
     "struck",
     "ditto",
+    "seal",
 ]
 """What the reader noticed and could not settle; the rules make findings of them."""
 
