@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from uketsuke.extractors.calibration import family, load_calibration, parse_calibration
-from uketsuke.extractors.evidence import FEATURES, Evidence
+from uketsuke.extractors.calibration import Calibration, Group, Map, family, load_calibration, parse_calibration
+from uketsuke.extractors.evidence import FEATURES, USUAL_DOUBT, Evidence, page_doubt
 from uketsuke.forms.definitions import KINDS
 from uketsuke.forms.errors import SetupError
 
-CLEAR = Evidence(0.99999, -0.001, 0.999, True, True, 8)
+CLEAR = Evidence(0.99999, -0.001, 0.999, True, True, 8, page=-3.5)
 DOUBTFUL = replace(CLEAR, posterior=0.7, log_probability=-1.0, weakest=0.5)
 
 
@@ -56,3 +56,23 @@ def test_a_map_that_falls_is_refused() -> None:
     falling = {"knots": [[0.0, 0.9], [1.0, 0.1]], "threshold": 0.9}
     with pytest.raises(SetupError, match="does not rise"):
         parse_calibration({"features": list(FEATURES), "groups": {}, "scores": {"empty": falling}, "trust": 0.9})
+
+
+def test_a_page_read_surely_all_over_is_less_doubtful_than_one_that_is_not() -> None:
+    assert page_doubt([CLEAR] * 20) < page_doubt([CLEAR] * 10 + [DOUBTFUL] * 10) < page_doubt([DOUBTFUL] * 20)
+
+
+def test_few_entries_say_little_about_a_page() -> None:
+    assert page_doubt([]) == USUAL_DOUBT
+    assert page_doubt([CLEAR] * 20) < page_doubt([CLEAR]) < USUAL_DOUBT
+
+
+def test_what_tells_persons_apart_is_accepted_at_half_the_risk() -> None:
+    curve = Map(((-9.0, 0.0), (0.0, 0.999), (9.0, 0.9999)), 0.999)
+    group = Group((0.0,) * len(FEATURES), 0.1, curve)
+    calibration = Calibration({"default": group}, {}, 0.9)
+    assert calibration.judge("number", CLEAR).accepted
+    assert not calibration.judge("passport_number", CLEAR).accepted
+    assert calibration.judge("passport_number", CLEAR).confidence == calibration.judge("number", CLEAR).confidence
+    surer = Calibration({"default": Group(group.weights, 8.0, curve)}, {}, 0.9)
+    assert surer.judge("passport_number", CLEAR).accepted

@@ -85,3 +85,53 @@ def test_grey_paper_becomes_white_and_strokes_stay() -> None:
     assert int(flat[100, 100]) >= 245
     assert int(flat[100, 500]) >= 245
     assert int(flat[400, 300]) < 120
+
+
+def _stroke_page(form: Form, *strokes: tuple[int, int, int, int]) -> PageInk:
+    page = blank_image(form, 1).copy()
+    for x0, y0, x1, y1 in strokes:
+        cv2.line(page, (x0, y0), (x1, y1), 20, 5, cv2.LINE_AA)
+    return _ink(form, page)
+
+
+def test_writing_that_goes_on_beyond_the_end_of_its_box_belongs_to_it(reentry: Form) -> None:
+    box = _box(reentry, "phone")
+    y = box.top + box.height // 2
+    strokes = [(x, y - 15, x + 6, y + 15) for x in range(box.right - 40, box.right + 50, 15)]
+    ink = _stroke_page(reentry, *strokes)
+    cut, whole = field_ink(ink, box), field_ink(ink, box, run_on=True)
+    assert cut is not None
+    assert whole is not None
+    assert whole.overflow
+    assert np.flatnonzero(whole.mask.any(axis=0))[-1] + whole.area.left > box.right + 30
+
+
+def test_writing_far_beyond_the_end_is_somebody_elses(reentry: Form) -> None:
+    box = _box(reentry, "phone")
+    y = box.top + box.height // 2
+    ink = _stroke_page(
+        reentry, (box.left + 60, y - 15, box.left + 66, y + 15), (box.right + 30, y - 15, box.right + 36, y + 15)
+    )
+    found = field_ink(ink, box, run_on=True)
+    assert found is not None
+    assert not found.overflow
+    assert found.area.right < box.right
+
+
+def test_in_a_table_a_stroke_on_the_line_between_cells_belongs_to_the_left_one(reentry: Form) -> None:
+    box = _box(reentry, "phone")
+    left, right = BoxPx(box.left, box.top, 200, box.height), BoxPx(box.left + 200, box.top, 200, box.height)
+    y = box.top + box.height // 2
+    ink = _stroke_page(
+        reentry,
+        (left.right - 60, y - 15, left.right - 54, y + 15),
+        (left.right - 22, y, left.right + 10, y + 4),
+        (right.left + 80, y - 15, right.left + 86, y + 15),
+    )
+    first, second = field_ink(ink, left, in_table=True), field_ink(ink, right, in_table=True)
+    assert first is not None
+    assert second is not None
+    assert first.overflow
+    assert second.overflow
+    assert np.flatnonzero(first.mask.any(axis=0))[-1] + first.area.left > left.right + 6
+    assert np.flatnonzero(second.mask.any(axis=0))[0] + second.area.left > right.left + 70

@@ -119,3 +119,46 @@ def test_a_second_look_decides_what_the_first_left_open() -> None:
     result = interpret(slot, [first, second])
     assert result.value == 11
     assert result.evidence.second == -1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "doubts", "value"),
+    [
+        ("phone", "690-1234-5678", {0: {"6": 0.99, "0": 0.009}}, "09012345678"),
+        ("year_month", "2018年65月", {5: {"6": 0.9, "0": 0.09}}, "2018-05"),
+        ("date", "2018年4月1日", {0: {"2": 0.5, "7": 0.49}}, "2018-04-01"),
+    ],
+)
+def test_what_a_kind_can_say_settles_figures(
+    kind: Kind, text: str, doubts: dict[int, dict[str, float]], value: str
+) -> None:
+    assert _meant(kind, text, doubts).value == value
+
+
+def test_a_year_of_no_living_person_is_another_figure() -> None:
+    slot = Slot("date_of_birth", "date", BOX)
+    parts: tuple[DatePart, ...] = ("year", "month", "day")
+    line = line_of("2626-1-30", {1: {"6": 0.995, "0": 0.004}})
+    assert interpret(slot, [Look((line,), (WHITE,))], parts).value == "2026-01-30"
+
+
+def test_a_date_with_letters_for_its_bars_is_still_a_date() -> None:
+    assert _meant("date", "2026/9/12", {4: {"1": 0.6, "/": 0.39}}).value == "2026-09-12"
+
+
+def test_words_of_a_latin_name_are_parted_by_their_white() -> None:
+    # `line_of` shows character i at step 2 i + 1: 16 px a character.
+    image = np.full((48, 200), 255, np.uint8)
+    for i in range(8):
+        x = 16 * i + 12 + (4 if i >= 3 else -4)
+        image[10:38, x - 6 : x + 6] = 0
+    slot = Slot("name", "name", BOX)
+    assert interpret(slot, [Look((line_of("LIMMINJI"),), (image,))]).value == "LIM MINJI"
+
+
+def test_letters_set_evenly_stay_one_word() -> None:
+    image = np.full((48, 200), 255, np.uint8)
+    for i in range(8):
+        image[10:38, 16 * i + 6 : 16 * i + 18] = 0
+    slot = Slot("name", "name", BOX)
+    assert interpret(slot, [Look((line_of("LIMMINJI"),), (image,))]).value == "LIMMINJI"

@@ -52,3 +52,21 @@ def test_pieces_stand_side_by_side_on_one_middle_line() -> None:
     assert row.shape == (40, 26)
     assert (row[10:30, 16:] == 0).all()
     assert (row[:10, 16:] == 255).all()
+
+
+def test_an_end_squeezed_in_above_the_line_is_read_last() -> None:
+    mask, grey = _written(120, (8, 34, 0), (60, 110, 480))
+    small = np.zeros_like(mask)
+    for left in (400, 440, 480):
+        cv2.rectangle(small, (left, 8), (left + 20, 33), 255, 2)
+    both = mask | small
+    lines = text_lines(both, 255 - both, several=True)
+    assert len(lines) == 2
+    assert lines[0].shape[1] > lines[1].shape[1]
+    assert grey.shape == both.shape
+
+
+def test_a_first_line_that_starts_at_the_left_is_read_first() -> None:
+    mask, grey = _written(160, (10, 55, 300), (80, 125, 800))
+    lines = text_lines(mask, grey, several=True)
+    assert lines[0].shape[1] < lines[1].shape[1]

@@ -1,7 +1,8 @@
 """Fits the readers' calibration: from raw evidence to the probability of being right, and the bars of acceptance.
 
-Run as `python -m uketsuke.benchmarks.calibrating collect SEED COUNT FOLDER` as often as there is time (seeds
-10000–19999 fit the maps, 20000–29999 set the bars; reports use neither), then `… fit FOLDER` writes the file.
+Run as `python -m uketsuke.benchmarks.calibrating collect SEED COUNT FOLDER [HANDWRITING]` as often as there is time
+(seeds 10000–19999 fit the maps, 20000–29999 set the bars; reports use neither; HANDWRITING is a folder of pen
+strokes), then `… fit FOLDER` writes the file.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ _MIX: tuple[tuple[Mode, Level], ...] = (
     ("print", "clean"),
     ("hand", "office"),
     ("hand", "hard"),
+    ("hand", "clean"),
+    ("print", "fax"),
+    ("hand", "phone"),
+    ("hand", "office"),
+    ("print", "phone"),
+    ("hand", "fax"),
 )
 """What the seeds are made as, in turn: hands and office scans are where errors are."""
 _RIDGE = 0.02
@@ -71,10 +78,10 @@ class Seen:
     features: tuple[float, ...]
 
 
-def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
-    """Everything recognised in the filing of a seed, with the truth about it."""
+def collect(seed: int, recogniser: FormRecogniser, handwriting: Path | None = None) -> Iterator[Seen]:
+    """Everything recognised in the filing of a seed, with the truth about it, but for what is never accepted."""
     mode, level = _MIX[seed % len(_MIX)]
-    sample = make_filing(seed, mode=mode, level=level)
+    sample = make_filing(seed, mode=mode, level=level, handwriting=handwriting)
     calibration, engine, catalogue = load_calibration(), load_engine(), load_catalogue()
     by_form = {filled.form.id: filled for filled in sample.forms}
     for scan in sample.scans:
@@ -88,7 +95,8 @@ def collect(seed: int, recogniser: FormRecogniser) -> Iterator[Seen]:
         asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, match.page_no)]
         inked = [(a, place) for a, place in asked if a.lines]
         for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
-            if result is None:
+            # A struck-out, overrunning or repeated entry is for a person anyway.
+            if result is None or a.doubts or a.ditto or result.doubts:
                 continue
             right = is_right(a, place, result.value, truth)
             yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
@@ -224,13 +232,14 @@ def read_seen(folder: Path) -> list[Seen]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`collect SEED COUNT FOLDER` or `fit FOLDER`."""
-    if len(arguments) == 4 and arguments[0] == "collect":
+    """`collect SEED COUNT FOLDER [HANDWRITING]` or `fit FOLDER`."""
+    if len(arguments) in (4, 5) and arguments[0] == "collect":
         first, count, folder = int(arguments[1]), int(arguments[2]), Path(arguments[3])
         folder.mkdir(parents=True, exist_ok=True)
+        handwriting = Path(arguments[4]) if len(arguments) == 5 else None
         recogniser = FormRecogniser(learn_forms(load_catalogue()))
         for seed in range(first, first + count):
-            lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser)]
+            lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser, handwriting)]
             (folder / f"{seed}.jsonl").write_text("\n".join(lines), encoding="utf-8")
         return 0
     if len(arguments) == 2 and arguments[0] == "fit":

@@ -47,8 +47,12 @@ class Folded:
 def load_alphabet(name: str) -> Alphabet:
     """The alphabet of that name in `data/alphabets.toml`. Raises KeyError when there is none."""
     data = _data()
-    table: dict[str, Any] = data[name]
-    parts = [data[table["extends"]], table] if "extends" in table else [table]
+    parts = [data[name]]
+    while "extends" in parts[0]:
+        parts.insert(0, data[parts[0]["extends"]])
+    table: dict[str, Any] = {key: value for part in parts for key, value in part.items()}
+    if "also" in table:
+        parts.append(data[table["also"]])
     sources: dict[str, dict[str, float]] = {character: {"": IGNORE_WEIGHT} for character in table["ignore"]}
     for part in parts:
         for group in ("like", "same"):

@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from uketsuke.extractors import digital
 from uketsuke.extractors.calibration import Calibration, Judgement
 from uketsuke.extractors.choices import Chosen, read_digital, read_marks
+from uketsuke.extractors.dittos import is_ditto
 from uketsuke.extractors.ink import FieldInk, field_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
 from uketsuke.extractors.lines import side_by_side, text_lines
 from uketsuke.extractors.page import PageView
+from uketsuke.extractors.seals import find_seal, without_seal
 from uketsuke.extractors.slots import Slot
+from uketsuke.extractors.strikes import remains, struck_out, without
 from uketsuke.forms.definitions import DatePart
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
 from uketsuke.forms.kinds import date as dates
@@ -40,7 +43,8 @@ _WIDER = 1.9
 class Asked:
     """What one slot asks of the recogniser: `lines` (perhaps none), or the finished `reading`.
 
-    `parts` names the date parts that stand in the one line, with bars between.
+    `parts` names the date parts that stand in the one line, with bars between; `ditto` tells that the ink
+    looks like the sign 〃.
     """
 
     slot: Slot
@@ -50,6 +54,7 @@ class Asked:
     reading: Reading | None = None
     clean: bool = True
     doubts: tuple[Doubt, ...] = ()
+    ditto: bool = False
 
 
 def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
@@ -73,13 +78,28 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
         return _ask_parts(slot, box, page, calibration)
     if slot.cells:
         return _ask_cells(slot, box, page, calibration)
-    found = field_ink(page.ink, box)
+    found = field_ink(page.ink, box, in_table=slot.in_table, run_on=not slot.in_table)
     if found is None:
         return Asked(slot, box, reading=empty(box, page, calibration))
+    mask, grey, doubts = found.mask, found.grey, _doubts([found])
+    seal = find_seal(mask) if slot.kind in _SEVERAL_LINES else None
+    if seal is not None:
+        doubts = (*doubts, "seal")
+        mask, grey = without_seal(mask, grey, seal)
+        if not mask.any():
+            return Asked(slot, box, reading=Reading(None, None, 0.3, False, "unreadable", "ocr", box, doubts=doubts))
+    struck = struck_out(mask)
+    if struck is not None:
+        doubts = (*doubts, "struck")
+        if not remains(mask, struck):
+            taken_back = Reading(None, None, 0.3, False, "unreadable", "ocr", box, doubts=doubts)
+            return Asked(slot, box, reading=taken_back)
+        mask, grey = without(mask, grey, struck)
     # A box that has room for it may hold several lines.
     several = slot.kind in _SEVERAL_LINES and found.area.height > 4.5 * PX_PER_MM
-    lines = text_lines(found.mask, found.grey, several=several)
-    return Asked(slot, box, tuple(lines), clean=not (found.overflow or found.touches), doubts=_doubts([found]))
+    lines = text_lines(mask, grey, several=several)
+    clean = not (found.overflow or found.touches or struck is not None or seal is not None)
+    return Asked(slot, box, tuple(lines), clean=clean, doubts=doubts, ditto=is_ditto(mask))
 
 
 def answer(asked: Asked, meant: Interpretation | None, engine: str, trust: float, calibration: Calibration) -> Reading:
@@ -129,8 +149,9 @@ def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: C
             None, result.raw, min(judgement.confidence, 0.5), False, "unreadable", "ocr", asked.box, engine,
             result.alternatives, doubts,
         )  # fmt: skip
-    accepted = judgement.accepted and "outside_alphabet" not in doubts
-    confidence = min(judgement.confidence, 0.9) if "outside_alphabet" in doubts else judgement.confidence
+    # An entry that was corrected, cut off or cannot be right is for a person, however clear its letters are.
+    accepted = judgement.accepted and not doubts and result.evidence.valid
+    confidence = min(judgement.confidence, 0.9) if doubts else judgement.confidence
     return Reading(
         result.value, result.raw, confidence, accepted, "read", "ocr", asked.box, engine, result.alternatives, doubts
     )

@@ -25,6 +25,10 @@ _FAMILIES: dict[str, tuple[Kind, ...]] = {
     "text": ("text", "address", "free_text"),
     "email": ("email",),
 }
+_CRITICAL: frozenset[Kind] = frozenset(
+    ("residence_card_number", "passport_number", "corporate_number", "name", "date", "year_month")
+)
+"""What tells persons and their rights apart: accepted at half the risk only."""
 _HIGHEST, _LOWEST = 0.99999, 0.00001
 
 
@@ -73,7 +77,10 @@ class Calibration:
     def judge(self, kind: Kind, evidence: Evidence) -> Judgement:
         """The judgement of an interpretation of recognised text."""
         group = self.groups.get(family(kind)) or self.groups["default"]
-        return group.curve.judge(group.score(evidence))
+        judgement = group.curve.judge(group.score(evidence))
+        if kind in _CRITICAL and 1.0 - judgement.confidence > 0.5 * (1.0 - group.curve.threshold):
+            return Judgement(judgement.confidence, False)
+        return judgement
 
     def judge_score(self, name: str, score: float) -> Judgement:
         """The judgement of a raw score 0…1 of the named map (choice.ink, digital, empty, …)."""

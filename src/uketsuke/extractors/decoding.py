@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,24 @@ _WIDTH = 14
 """Texts kept at every step."""
 _CUT = 2e-4
 """A character less probable than this at a step is not tried there."""
+_DEEP_CUT = 1e-5
+"""The same where a pattern rules most characters out: what is left may be far from what seems likeliest."""
 _SURE = 0.9995
 _MAX_TRIED = 7
 
-State = tuple[int, int]
+
+class Pattern(Protocol):
+    """Which texts there can be, told one character at a time."""
+
+    @property
+    def start(self) -> Any:
+        """The state before anything is written; states are hashable."""
+
+    def step(self, state: Any, character: str) -> Any | None:
+        """The state after one more character, or None when it does not fit."""
+
+    def accepts(self, state: Any) -> bool:
+        """Whether a text may end here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,12 @@ class Shape:
 
     parts: tuple[tuple[str, int, int], ...]
 
-    def step(self, state: State, character: str) -> State | None:
+    @property
+    def start(self) -> tuple[int, int]:
+        """Nothing written yet: the first part, no character of it."""
+        return 0, 0
+
+    def step(self, state: tuple[int, int], character: str) -> tuple[int, int] | None:
         """The state after one more character, or None when it does not fit."""
         part, count = state
         while part < len(self.parts):
@@ -48,7 +68,7 @@ class Shape:
             part, count = part + 1, 0
         return None
 
-    def accepts(self, state: State) -> bool:
+    def accepts(self, state: tuple[int, int]) -> bool:
         """Whether a text may end here."""
         part, count = state
         if part < len(self.parts) and count < self.parts[part][1]:
@@ -56,26 +76,27 @@ class Shape:
         return all(least == 0 for _, least, _ in self.parts[part + 1 :])
 
 
-def beam(folded: Folded, shape: Shape | None = None, *, width: int = _WIDTH) -> list[Decoded]:
-    """The likeliest texts, best first; with a shape only such as fit it.
+def beam(folded: Folded, shape: Pattern | None = None, *, width: int = _WIDTH, deep: bool = False) -> list[Decoded]:
+    """The likeliest texts, best first; with a shape only such as fit it; `deep` tries what is very unlikely too.
 
     Returns an empty list when no text fits, and one empty text when the line says nothing.
     """
-    start: State = (0, 0)
+    start = shape.start if shape is not None else None
+    cut = _DEEP_CUT if deep else _CUT
     # text as tuple of columns -> [ends in blank, ends in its last character, state of the shape]
     kept: dict[tuple[int, ...], list[float]] = {(): [1.0, 0.0]}
-    states: dict[tuple[int, ...], State] = {(): start}
+    states: dict[tuple[int, ...], Any] = {(): start}
     scale = 0.0
     probability = folded.probability
     for t in range(probability.shape[0]):
         row = probability[t]
         blank = float(row[0])
-        if blank > _SURE:
+        if blank > _SURE and not (deep and float(row[1:].max(initial=0.0)) > cut):
             # Nothing new can be said; every text goes on, in blank.
             for pair in kept.values():
                 pair[0], pair[1] = (pair[0] + pair[1]) * blank, 0.0
             continue
-        likely = np.flatnonzero(row[1:] > _CUT) + 1
+        likely = np.flatnonzero(row[1:] > cut) + 1
         if len(likely) > _MAX_TRIED:
             likely = likely[np.argsort(row[likely])[-_MAX_TRIED:]]
         tries = [(int(c), float(row[c])) for c in likely]

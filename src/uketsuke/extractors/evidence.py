@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered")
+FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered", "page")
+
+USUAL_DOUBT = -1.5
+"""`page_doubt` where nothing is known of a page: that of writing by hand."""
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,8 @@ class Evidence:
     whether reading without any knowledge of the kind gives the same value; `valid` whether the
     value can be right for its kind; `length` the number of characters; `clean` whether the ink lay
     well in its box; `second` what a second look said: 1 the same, 0 no look was taken, -1 another value;
-    `covered` whether all of the ink was read as some character.
+    `covered` whether all of the ink was read as some character; `page` how doubtful the page's entries are on the
+    whole (`page_doubt`): print is read surely all over, a hard hand or a bad scan is not.
     """
 
     posterior: float
@@ -29,6 +35,7 @@ class Evidence:
     clean: bool = True
     second: int = 0
     covered: bool = True
+    page: float = USUAL_DOUBT
 
     def vector(self) -> tuple[float, ...]:
         """The features as numbers of like size, in the order of `FEATURES`."""
@@ -42,7 +49,14 @@ class Evidence:
             1.0 if self.clean else 0.0,
             float(self.second),
             1.0 if self.covered else 0.0,
+            self.page / 2.0,
         )
+
+
+def page_doubt(entries: Sequence[Evidence]) -> float:
+    """The mean over a page's entries of log10 of the doubt about a character; few entries count as those of a hand."""
+    each = [math.log10(max(-e.log_probability, 0.0) / max(e.length, 1) + 1e-4) for e in entries]
+    return (sum(each) + _FEW * USUAL_DOUBT) / (len(each) + _FEW)
 
 
 def _logit(p: float) -> float:

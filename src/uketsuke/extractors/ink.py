@@ -6,6 +6,7 @@ lines and words taken away. A stroke that crosses a printed line is mended where
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -39,6 +40,11 @@ _REACH_MM = 1.6
 """How far outside its box an entry is looked for."""
 _INSIDE_MM = 0.35
 _OVERFLOW_MM = 0.9
+_CROSSING_PX, _OWN_SHARE = 4, 0.65
+"""How far a stroke must reach to both sides of a cell's line to cross it; what reaches in from the left is the cell's
+own from this share on."""
+_RUN_ON_MM, _NEAR_END_MM, _GAP_MM = 7.0, 2.0, 1.8
+"""How far beyond the end of its box writing may go on, how near to the end it must come, and how wide its gaps are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +77,7 @@ class FieldInk:
     """The ink that belongs to one box: `mask` and `grey` cover `area` (page frame).
 
     `grey` is white but for the strokes of the mask. `overflow` tells that the entry runs out of its
-    box, `touches` that one stroke also lies in what is surely outside.
+    box to a side, `touches` that a stroke reaches far over or under it or lies in what is surely outside.
     """
 
     area: BoxPx
@@ -137,11 +143,15 @@ def flatten(image: Image) -> Image:
     return np.asarray(cv2.divide(image, cv2.resize(paper, (width, height)), scale=255.0), np.uint8)
 
 
-def field_ink(page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM) -> FieldInk | None:
+def field_ink(
+    page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM, in_table: bool = False, run_on: bool = False
+) -> FieldInk | None:
     """The ink that belongs to a box, or None when it holds none.
 
     A piece of ink belongs to the box that holds most of it; dust, remains of printed lines and what
-    reaches over from a neighbour do not count.
+    reaches over from a neighbour do not count. In a table (`in_table`) a stroke on the line between two
+    cells belongs to the left one: entries run out of their cells at the end. With `run_on`, writing that
+    goes on beyond the end of the box belongs to it.
     """
     area = _grown(box, reach_mm, page.grey.shape)
     if area.width == 0 or area.height == 0:
@@ -166,23 +176,55 @@ def field_ink(page: PageInk, box: BoxPx, *, reach_mm: float = _REACH_MM) -> Fiel
         share = within[label] / size
         cx, cy = x + width / 2, y + height / 2
         central = box.left <= cx <= box.right and box.top <= cy <= box.bottom
-        if share < 0.5 and not central:
+        crosses_left = in_table and x < box.left - _CROSSING_PX and x + width > box.left + _CROSSING_PX
+        crosses_right = in_table and x < box.right - _CROSSING_PX and x + width > box.right + _CROSSING_PX
+        overflow = overflow or crosses_left or (crosses_right and share < 0.9)
+        if crosses_left and share < _OWN_SHARE:
+            continue
+        if share < 0.5 and not central and not (crosses_right and share > 0.2):
             continue
         if _is_line_remnant(width, height, size, int(near_print[label])):
             continue
         keep.append(int(label))
         if max(width, height) >= least_px and size >= least_area:
             counts = True
-            out = max(box.left - x, x + width - box.right, box.top - y, y + height - box.bottom)
-            overflow = overflow or out > slack
-            touches = touches or everywhere[label] < size
+            overflow = overflow or max(box.left - x, x + width - box.right) > slack
+            touches = touches or everywhere[label] < size or max(box.top - y, y + height - box.bottom) > slack
     if not counts:
         return None
+    if run_on:
+        more = _beyond(page, box, keep)
+        keep, overflow = [*keep, *more], overflow or bool(more)
     chosen = np.zeros(len(page.stats), np.uint8)
     chosen[keep] = 255
     area = _around(page.stats[keep], area, page.grey.shape)
     mask = chosen[page.labels[area.top : area.bottom, area.left : area.right]]
     return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
+
+
+def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int]) -> list[int]:
+    """The pieces of ink right of a box with which the writing in it goes on."""
+    stats = page.stats
+    end = int((stats[keep, 0] + stats[keep, 2]).max())
+    if end < box.right - _NEAR_END_MM * PX_PER_MM:
+        return []
+    middle = stats[:, 1] + stats[:, 3] / 2
+    level = (middle > box.top) & (middle < box.bottom) & (stats[:, 3] <= 1.3 * box.height)
+    there = level & (stats[:, 4] >= _MARK_AREA_PX) & (stats[:, 0] >= end - _CROSSING_PX)
+    there &= stats[:, 0] + stats[:, 2] < box.right + _RUN_ON_MM * PX_PER_MM
+    there[list(keep)], there[0] = False, False
+    found: list[int] = []
+    for label in sorted(np.flatnonzero(there), key=lambda n: int(stats[n, 0])):
+        x, y, width, height, size = (int(v) for v in stats[label])
+        if x - end > _GAP_MM * PX_PER_MM:
+            break
+        window = slice(y, y + height), slice(x, x + width)
+        near_print = int((page.printed[window][page.labels[window] == label] > 0).sum())
+        if _is_line_remnant(width, height, size, near_print):
+            continue
+        found.append(int(label))
+        end = max(end, x + width)
+    return found
 
 
 def added_in(page: PageInk, box: BoxPx) -> Mask:
@@ -277,9 +319,10 @@ def _inside(box: BoxPx, area: BoxPx) -> tuple[slice, slice]:
 
 def _around(stats: NDArray[np.int32], limit: BoxPx, shape: tuple[int, ...]) -> BoxPx:
     pad, far = 3, round(3.0 * PX_PER_MM)
+    far_right = max(far, round(_RUN_ON_MM * PX_PER_MM))
     left = max(0, limit.left - far, int(stats[:, 0].min()) - pad)
     top = max(0, limit.top - far, int(stats[:, 1].min()) - pad)
-    right = min(shape[1], limit.right + far, int((stats[:, 0] + stats[:, 2]).max()) + pad)
+    right = min(shape[1], limit.right + far_right, int((stats[:, 0] + stats[:, 2]).max()) + pad)
     bottom = min(shape[0], limit.bottom + far, int((stats[:, 1] + stats[:, 3]).max()) + pad)
     return BoxPx(left, top, right - left, bottom - top)
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors import tidying
 from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes
-from uketsuke.extractors.decoding import Decoded, Shape, beam, score_texts, weakest
+from uketsuke.extractors.decoding import Decoded, Pattern, Shape, beam, score_texts, weakest
 from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
+from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.slots import Slot
-from uketsuke.extractors.spacing import covers, respaced, space_doubt
+from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -57,12 +58,19 @@ _NONE_TEXTS = ("なし", "無し", "無", "ナシ", "該当なし", "未発行")
 _NOT_OF_THE_KIND = -9.0
 """Natural-log odds against an entry that is no value of its kind (a note, a crossed-out word)."""
 _INVALID = -4.0
-"""Against a value that cannot be right (month 13, a phone number of 9 digits)."""
+"""Against a value that cannot be right (an address without a municipality, a phone number of 9 digits)."""
+_NO_SUCH_DAY, _NO_DATE = -2.0, -12.0
+"""Against 30 February, which somebody may well write, and against month 65 and years of no living person."""
 _UNUSUAL = -2.5
+_ABROAD = -5.0
+"""Against a telephone number that does not begin with 0."""
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
 _SPACE_DOUBT = 0.002
+_LETTER_AMONG_FIGURES = -2.0
+_OTHER_SPACES = -1.5
+"""Against the recogniser's spaces in a Latin name where the white between its letters says otherwise."""
 _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
@@ -130,14 +138,21 @@ def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list
     if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
         return _running_text(slot, look)
     free = _free(slot, look.lines[0])
+    if slot.kind == "name":
+        return _latin_name(slot, look.lines[0], look.images[0], free), free[0].value if free else None
     return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
 
 
 def _date_parts(slot: Slot, parts: Sequence[DatePart], line: LineProbabilities) -> tuple[list[Candidate], Value]:
     folded = fold(line, load_alphabet("date_parts"))
     found: list[Candidate] = []
-    for shape, penalty in ((_parts_shape(len(parts)), 0.0), (None, _NO_SHAPE)):
-        for decoded in beam(folded, shape):
+    tries: tuple[tuple[Folded, Pattern | None, float], ...] = (
+        (fold(line, load_alphabet("date_parts_shaped")), date_parts(len(parts)), 0.0),
+        (folded, _parts_shape(len(parts)), 0.0),
+        (folded, None, _NO_SHAPE),
+    )
+    for ink, shape, penalty in tries:
+        for decoded in beam(ink, shape, deep=penalty == 0.0):
             value = _parts_value(slot.kind, parts, decoded.text)
             found.append(_weighed(slot.kind, decoded.text, value, decoded.log_probability + penalty))
     plain = beam(as_japanese(line))
@@ -238,11 +253,25 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
     weight = log_probability
     if value is None:
         weight += _NOT_OF_THE_KIND
+    elif kind in ("date", "year_month"):
+        weight += _no_date(str(value))
     elif not _valid(kind, value):
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
+    elif kind == "phone" and value != "none" and not str(value).startswith("0"):
+        weight += _ABROAD
     elif kind == "passport_number" and value != "none" and not _usual_passport(str(value)):
         weight += _UNUSUAL
     return Candidate(raw, value, weight)
+
+
+def _no_date(value: str) -> float:
+    """What speaks against a date."""
+    if value == dates.UNKNOWN:
+        return 0.0
+    year, month, day = (*value.split("-"), "01", "01")[:3]
+    if not ("1900" <= year <= "2100" and "01" <= month <= "12" and "01" <= day <= "31"):
+        return _NO_DATE
+    return 0.0 if dates.is_valid(value) else _NO_SUCH_DAY
 
 
 def _usual_passport(value: str) -> bool:
@@ -263,11 +292,21 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
+def _latin_name(slot: Slot, line: LineProbabilities, image: Image, free: Sequence[Candidate]) -> list[Candidate]:
+    """A name in Latin letters, with the recogniser's spaces and with those that the white between letters shows."""
+    found = [*_from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0), *free]
+    spaced = [replace(c, raw=by_white(c.raw, line, image)) for c in found if c.raw.isascii()]
+    spaced = [replace(c, value=value_of(slot, c.raw)) for c in spaced if c.value is not None]
+    texts = {c.raw for c in spaced}
+    as_read = [
+        c if c.raw in texts or not c.raw.isascii() else replace(c, weight=c.weight + _OTHER_SPACES) for c in found
+    ]
+    return [*spaced, *as_read]
+
+
 def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     """Reading the line with the kind's own alphabet, shape and vocabulary."""
     found: list[Candidate] = []
-    if slot.kind == "name":
-        return _from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0)
     if slot.kind in _ALPHABETS:
         folded = fold(line, load_alphabet(_ALPHABETS[slot.kind]))
         shapes = _SHAPES.get(slot.kind, ())
@@ -277,6 +316,9 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         for shape in shapes:
             found += _from_beam(slot, shaped, shape, 0.0)
         found += _from_beam(slot, folded, None, _NO_SHAPE if shapes else 0.0)
+        grammar = grammar_of(slot.kind)
+        if grammar is not None:
+            found += _from_beam(slot, fold(line, load_alphabet(f"{_ALPHABETS[slot.kind]}_shaped")), grammar, 0.0)
     if slot.kind in kinds.NUMBER_KINDS:
         found += _scored(line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
@@ -285,10 +327,10 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _from_beam(slot: Slot, folded: Folded, shape: Shape | None, penalty: float) -> list[Candidate]:
+def _from_beam(slot: Slot, folded: Folded, shape: Pattern | None, penalty: float) -> list[Candidate]:
     return [
         _weighed(slot.kind, d.text, value_of(slot, d.text), d.log_probability + penalty)
-        for d in beam(folded, shape)
+        for d in beam(folded, shape, deep=shape is not None)
         if d.text.strip()
     ]
 
@@ -341,6 +383,11 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     value = value_of(slot, raw)
     doubt = max(space_doubt(line, image) for line, image in zip(look.lines, look.images, strict=True))
     candidates = [_weighed(slot.kind, raw, value, whole + math.log1p(-min(doubt, 0.5)))]
+    mended = tidying.figures_in_address(raw) if slot.kind == "address" else raw
+    if mended != raw:
+        # What stands among block numbers is nearly always one; the letters stay possible.
+        candidates = [replace(candidates[0], weight=candidates[0].weight + _LETTER_AMONG_FIGURES)]
+        candidates.append(_weighed(slot.kind, mended, value_of(slot, mended), whole + math.log1p(-min(doubt, 0.5))))
     if doubt > _SPACE_DOUBT:
         # Which of its spaces is the unclear one does not matter: something else than `raw` may be right.
         candidates.append(Candidate(raw, None, whole + math.log(doubt)))

@@ -34,7 +34,18 @@ def text_lines(mask: Image, grey: Image, *, several: bool) -> list[Image]:
     bands = _bands(mask) if several else []
     if len(bands) < 2:
         return [framed(mask, grey)]
+    if len(bands) == 2 and _is_squeezed_end(mask, *bands):
+        bands = bands[::-1]
     return [framed(mask[top:bottom], grey[top:bottom]) for top, bottom in bands]
+
+
+def _is_squeezed_end(mask: Image, upper: tuple[int, int], lower: tuple[int, int]) -> bool:
+    """Whether the upper band holds the end of the lower line, squeezed in above it: small, and at its right."""
+    above, main = (np.flatnonzero(mask[top:bottom].any(axis=0)) for top, bottom in (upper, lower))
+    if not len(above) or not len(main):
+        return False
+    length = main[-1] - main[0]
+    return bool(above[0] > main[0] + 0.45 * length and above[-1] > main[0] + 0.8 * length)
 
 
 def framed(mask: Image, grey: Image) -> Image:

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import Calibration, load_calibration
+from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine
+from uketsuke.extractors.evidence import page_doubt
 from uketsuke.extractors.interpreting import Interpretation, Look
+from uketsuke.extractors.loops import looked_at
 from uketsuke.extractors.page import PageView, view_page
 from uketsuke.extractors.slots import Slot, field_slot, row_slots
 from uketsuke.extractors.tables import table_reading
@@ -44,7 +47,9 @@ def read_view(view: PageView, form: Form, page_no: int, engine: Engine, calibrat
     """`read_page` of a page that was looked at already."""
     asked = _ask_page(view, form, page_no, calibration)
     readings = _answer_all([a for a, _ in asked], view, engine, calibration)
-    by_place = {place: reading for (_, place), reading in zip(asked, readings, strict=True)}
+    places = [place for _, place in asked]
+    readings = with_dittos([a for a, _ in asked], [(p.field, p.row, p.column) for p in places], readings)
+    by_place = dict(zip(places, readings, strict=True))
     fields: list[FieldReading] = []
     for form_field in form.fields_on(page_no):
         fields += _field_readings(form_field, form, by_place, view)
@@ -102,13 +107,15 @@ def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretati
         looks.setdefault(i, [first[i]]).append(look)
     for i, all_looks in looks.items():
         meant[i] = interpretation_of(asked[i], all_looks)
-    return meant
+    doubt = page_doubt([result.evidence for result in meant if result is not None])
+    return [result and replace(result, evidence=replace(result.evidence, page=doubt)) for result in meant]
 
 
 def _recognise(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
     """All lines of all entries in one call."""
     images = [image for entry in entries for image in entry]
-    recognised = iter(engine.recognise(images) if images else [])
+    lines = engine.recognise(images) if images else []
+    recognised = (looked_at(line, image) for line, image in zip(lines, images, strict=True))
     return [Look(tuple(next(recognised) for _ in entry), entry) for entry in entries]
 
 

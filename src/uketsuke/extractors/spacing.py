@@ -25,6 +25,8 @@ _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ(
 """Between these and a digit there is no space, however the figures are set."""
 _REACH_EM = 0.85
 """No part of a character lies further from the step that shows it."""
+_CLEAR_JUMP_PX, _CLEAR_RATIO = 5.0, 1.6
+"""How much wider, in px of the line 48 px high and as a ratio, a gap between words is than any within."""
 _WIDE_SPACE_EM, _NO_SPACE_EM = 0.62, 0.15
 """White wider than that of its pair of classes, or else the first, beyond what the characters leave anyway, is a
 
@@ -89,6 +91,30 @@ def respaced(text: str, line: LineProbabilities, image: Image) -> str:
             pairs = [(i, i) for i in range(len(text))]
     before = {b for (a0, b0), (a, b) in pairwise(pairs) if a == a0 + 1 and b == b0 + 1 and a in spaces}
     return "".join((" " if i in before else "") + character for i, character in enumerate(text))
+
+
+def by_white(text: str, line: LineProbabilities, image: Image) -> str:
+    """Latin text with spaces where the white is clearly wider than between the other letters; else as it is.
+
+    Hands set letters wide or close; what parts words is the step from the widest gap within words to the
+    narrowest between them.
+    """
+    placed = greedy(line)
+    letters = text.replace(" ", "")
+    if len(letters) != len(placed) or len(letters) < 4:
+        return text
+    white = np.array(_white_between(placed, image))
+    order = np.sort(white)
+    jumps = np.diff(order)
+    # At most every third gap parts words.
+    first = max(len(order) - 1 - len(order) // 3, 0)
+    if first >= len(jumps):
+        return text
+    at = first + int(np.argmax(jumps[first:]))
+    within, between = order[at], order[at + 1]
+    if between - within < _CLEAR_JUMP_PX or between < _CLEAR_RATIO * max(within, 1.0):
+        return text
+    return "".join((" " if i and white[i - 1] >= between else "") + c for i, c in enumerate(letters))
 
 
 def space_doubt(line: LineProbabilities, image: Image) -> float:

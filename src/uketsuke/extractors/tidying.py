@@ -21,7 +21,13 @@ _BEFORE_SMALL = {
 _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
+_CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
+_FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
+_FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255", strict=True))
+"""Letters read for a figure by hand."""
+_LIKE = "0-9" + re.escape("".join(_FIGURES))
+_BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE}]|[-ー—－](?=[{_LIKE}]))*")
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -34,12 +40,32 @@ def tidy(text: str) -> str:
     text = _DOT.sub("・", text.strip())
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
+    text = _FULL_STOP.sub("・", text)
+    # A town's 市 with a short head; cloth (巾) is named in few words.
+    text = _CITY.sub("市", text)
     text = _LONG.sub("ー", text)
     text = _BESIDE_BRACKET.sub("", text)
     # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
     text = _PLACE_KE.sub("ケ", text)
     text = re.sub(r"(?<=[0-9]) ?([-ー一－]) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
+
+
+def figures_in_address(text: str) -> str:
+    """An address whose block numbers were partly read as letters that look like figures, as figures.
+
+    Only between figures and bars, or between them and 番 号 丁 階 室, and only where a figure stands beside.
+    """
+
+    def mended(match: re.Match[str]) -> str:
+        piece = match[0]
+        if not re.search("[0-9]", piece):
+            return piece
+        figures = re.sub("(?<=[0-9])[ー一—－](?=[0-9])", "-", "".join(_FIGURES.get(c, c) for c in piece))
+        # Katakana behind a number begins the name of a building, which stands apart.
+        return figures + (" " if figures != piece and _is_katakana(text[match.end() : match.end() + 1]) else "")
+
+    return _BLOCK_NUMBERS.sub(mended, text)
 
 
 def half_width(text: str) -> str:

@@ -22,7 +22,17 @@ Status = Literal["read", "empty", "unreadable", "conflict"]
 Source = Literal["ocr", "digital", "mrz", "card", "choice", "fused", "correction"]
 Severity = Literal["error", "warning", "info"]
 ChecklistStatus = Literal["present", "missing", "unreadable", "waived", "not_required"]
-Doubt = Literal["choice.double", "choice.struck", "outside_alphabet", "touches_neighbour", "misaligned", "overflow"]
+Doubt = Literal[
+    "choice.double",
+    "choice.struck",
+    "outside_alphabet",
+    "touches_neighbour",
+    "misaligned",
+    "overflow",
+    "struck",
+    "ditto",
+    "seal",
+]
 """What the reader noticed and could not settle; the rules make findings of them."""
 
 

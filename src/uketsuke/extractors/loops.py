@@ -1,0 +1,96 @@
+"""A 0 begun with a stroke from above is taken for a 6; the height of its loop tells which it is.
+
+The loop of a 6 ends about half way up, that of a 0 fills the figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+
+Image = NDArray[np.uint8]
+
+_INK = 170
+_SAID = 0.3
+"""Probability of a 6 from which its loop is looked at."""
+_SIX, _ZERO = 0.62, 0.82
+"""Height of the loop as a share of the figure's: up to the first it is a 6, from the second on a 0, between unclear."""
+_SUREST, _UNSEEN = 0.93, 0.06
+"""How sure a loop can make of a 0, and how likely a 0 is where a 6 without a loop was read."""
+_OPEN_PX = 2.5
+_LEAST_LOOP_PX, _REACH_PX = 5, 9
+"""In px of the line image 48 px high: the smallest loop, and how far from its step a figure's loop may lie."""
+_SIXES, _ZEROS = ("6", "６", "b"), "0"
+
+
+def looked_at(line: LineProbabilities, image: Image) -> LineProbabilities:
+    """The line with the probability of every 6 shared between 6 and 0 as its loop says.
+
+    Args:
+        line: what was recognised.
+        image: the line image that was recognised, grey, any height.
+    """
+    sixes = [k for k, token in enumerate(line.tokens) if token in _SIXES]
+    if not sixes:
+        return line
+    said = line.probability[:, sixes].sum(axis=1)
+    steps = np.flatnonzero(said > _SAID)
+    if not len(steps):
+        return line
+    loops = _loops(image)
+    tokens, probability = line.tokens, line.probability.copy()
+    if _ZEROS not in tokens:
+        tokens = (*tokens, _ZEROS)
+        probability = np.hstack([probability, np.zeros((line.steps, 1), np.float32)])
+    zero = tokens.index(_ZEROS)
+    for step in steps:
+        share = _share_of_zero((float(step) + 0.5) * STEP_PX, loops)
+        moved = probability[step, sixes] * np.float32(share)
+        probability[step, sixes] -= moved
+        probability[step, zero] += moved.sum()
+    return replace(line, tokens=tokens, probability=probability)
+
+
+def _share_of_zero(x: float, loops: list[tuple[float, float, float]]) -> float:
+    """How likely the figure at a place, read as 6, is a 0, by its loop."""
+    near = [(abs((left + right) / 2 - x), height) for left, right, height in loops]
+    near = [(distance, height) for distance, height in near if distance <= _REACH_PX]
+    if not near:
+        return _UNSEEN
+    height = min(near)[1]
+    return min(max((height - _SIX) / (_ZERO - _SIX), 0.0), 1.0) * _SUREST
+
+
+def _loops(image: Image) -> list[tuple[float, float, float]]:
+    """Every loop of ink: left and right edge in px of the line 48 px high, and its share of its figure's height."""
+    scale = LINE_HEIGHT_PX / image.shape[0]
+    ink = np.where(image < _INK, np.uint8(255), np.uint8(0))
+    # A pen that does not quite come back to where it began still means a loop.
+    gap = max(3, round(_OPEN_PX / scale))
+    ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(ink), connectivity=4)
+    _, figures = cv2.connectedComponents(ink, connectivity=8)
+    found = []
+    for label in range(1, count):
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        if left == 0 or top == 0 or left + width == image.shape[1] or top + height == image.shape[0]:
+            continue
+        if height * scale < _LEAST_LOOP_PX or height < 0.5 * width:
+            continue
+        # The stroke that closes the loop, and as much as lies straight above and below.
+        around = figures[top : top + height, left - 1 : left + width + 1]
+        own = np.bincount(around[around > 0]).argmax()
+        below = ink[top + height :, left + width // 2] > 0
+        pen = len(below) if below.all() else int(np.argmin(below))
+        edge = round(1.5 * pen) + 1
+        columns = figures[:, max(0, left - edge) : left + width + edge]
+        rows = np.flatnonzero((columns == own).any(axis=1))
+        # Both heights from middle of stroke to middle of stroke.
+        share = (height + pen) / max(rows[-1] + 1 - rows[0] - pen, 1)
+        found.append((left * scale, (left + width) * scale, float(share)))
+    return found

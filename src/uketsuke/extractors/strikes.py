@@ -1,0 +1,112 @@
+"""Lines drawn through writing: where a writer took back what stands there, and what remains beside it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.forms.geometry import PX_PER_MM
+
+Mask = NDArray[np.uint8]
+
+_RUN_PX = round(1.4 * PX_PER_MM)
+"""A level piece of a stroke must be this long to belong to a line through writing."""
+_JOIN_PX = round(0.5 * PX_PER_MM)
+_SHORTEST_MM, _SHORTEST_SINGLE_MM = 6.0, 14.0
+"""Two lines one above the other strike out from the first length on, one alone from the second: one stroke of a large
+character is as long as a short line."""
+_APART_MM = (0.3, 2.2)
+_MIDDLE = (0.1, 0.9)
+"""A line through writing lies between these shares of its height; under or over it, it is a rule or a bar."""
+_COVERED = 0.45
+"""Share of a line's length along which writing must reach past it both above and below."""
+_REST_PX = 60
+"""Ink that must remain for there to be something to read."""
+
+Line = tuple[int, int, int, int]
+"""Left, top, right and bottom in px."""
+
+
+def struck_out(mask: Mask) -> Mask | None:
+    """The ink of an entry that is struck out, lines and writing; None when no line goes through it.
+
+    Args:
+        mask: 255 where the entry's ink is, (height, width) uint8, 300 dpi.
+    """
+    through = [line for line in _level_lines(mask) if _goes_through(mask, line)]
+    long = [line for line in through if line[2] - line[0] >= _SHORTEST_SINGLE_MM * PX_PER_MM]
+    double = [line for pair in combinations(through, 2) if _are_double(*pair) for line in pair]
+    lines = list(dict.fromkeys([*double, *long]))
+    return _under(mask, lines) if lines else None
+
+
+def remains(mask: Mask, struck: Mask) -> bool:
+    """Whether enough ink is left beside what is struck out to be an entry."""
+    return int(((mask > 0) & (struck == 0)).sum()) > _REST_PX
+
+
+def without(mask: Mask, grey: Mask, struck: Mask) -> tuple[Mask, Mask]:
+    """Mask and grey image (white paper) of an entry, what is struck out taken away."""
+    rest = np.where(struck > 0, np.uint8(0), mask)
+    around = cv2.dilate(struck, np.ones((5, 5), np.uint8)) > 0
+    return rest, np.where(around & (rest == 0), np.uint8(255), grey)
+
+
+def _level_lines(mask: Mask) -> list[Line]:
+    if mask.shape[1] < _SHORTEST_MM * PX_PER_MM:
+        return []
+    # A line by hand climbs a little: it is level in pieces, which overlap when they are thickened.
+    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, _RUN_PX), np.uint8))
+    joined = cv2.morphologyEx(
+        np.pad(runs, ((0, 0), (_JOIN_PX, _JOIN_PX))), cv2.MORPH_CLOSE, np.ones((1, _JOIN_PX), np.uint8)
+    )[:, _JOIN_PX:-_JOIN_PX]
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8)
+    lines = []
+    for label in range(1, count):
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        if width >= _SHORTEST_MM * PX_PER_MM and height <= 0.15 * width + 10:
+            lines.append((left, top, left + width, top + height))
+    return lines
+
+
+def _goes_through(mask: Mask, line: Line) -> bool:
+    """Whether writing stands both above and below a line along most of it."""
+    left, top, right, bottom = line
+    above = (mask[max(0, top - 14) : max(0, top - 3), left:right] > 0).any(axis=0)
+    below = (mask[bottom + 3 : bottom + 14, left:right] > 0).any(axis=0)
+    # Strokes are thin: what counts is how much of the length lies near one.
+    near = np.ones(round(1.2 * PX_PER_MM))
+    both = (np.convolve(above, near, "same") > 0) & (np.convolve(below, near, "same") > 0)
+    return float(both.mean()) >= _COVERED
+
+
+def _are_double(first: Line, second: Line) -> bool:
+    shared = min(first[2], second[2]) - max(first[0], second[0])
+    apart = abs((first[1] + first[3]) - (second[1] + second[3])) / 2 / PX_PER_MM
+    return shared >= 0.7 * min(first[2] - first[0], second[2] - second[0]) and _APART_MM[0] <= apart <= _APART_MM[1]
+
+
+def _under(mask: Mask, lines: list[Line]) -> Mask:
+    """All pieces of ink that the lines meet."""
+    band = np.zeros_like(mask)
+    for left, top, right, bottom in lines:
+        band[top : bottom + 1, left : right + 1] = 255
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    met = np.unique(labels[(band > 0) & (mask > 0)])
+    # Between two lines, and in their height, parts of letters stand free.
+    left, right = min(line[0] for line in lines), max(line[2] for line in lines)
+    top, bottom = min(line[1] for line in lines), max(line[3] for line in lines)
+    tall = bottom - top
+    reach = max(tall, round(0.8 * PX_PER_MM))
+    near = np.unique(labels[max(0, top - reach) : bottom + reach, left:right])
+    small = [n for n in near if n and _lies_within(labels == n, top - 2 * reach, bottom + 3 * reach, left, right)]
+    found = [int(n) for n in {*met, *small} if n]
+    return np.where(np.isin(labels, found), np.uint8(255), np.uint8(0))
+
+
+def _lies_within(piece: NDArray[np.bool_], top: int, bottom: int, left: int, right: int) -> bool:
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    return bool(rows[0] >= top and rows[-1] <= bottom and columns[0] >= left - 8 and columns[-1] <= right + 8)

@@ -1,0 +1,62 @@
+"""Lines through writing are found; bars, rules and level strokes of letters are not such lines."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Pictures
+from PIL import ImageDraw, ImageFont
+
+from tests.extractors.sheets import FONT
+from uketsuke.extractors.strikes import remains, struck_out, without
+
+Mask = np.ndarray
+
+
+def _written(*texts: tuple[str, int, int], width: int = 700, height: int = 100) -> Mask:
+    picture = Pictures.new("L", (width, height), 0)
+    draw = ImageDraw.Draw(picture)
+    for text, x, y in texts:
+        draw.text((x, y), text, font=ImageFont.truetype(FONT, 44), fill=255)
+    return np.where(np.array(picture) > 90, np.uint8(255), np.uint8(0))
+
+
+def _lines(mask: Mask, left: int, right: int, *heights: int) -> Mask:
+    result = mask.copy()
+    for y in heights:
+        cv2.line(result, (left, y), (right, y + 3), 255, 4)
+    return result
+
+
+def test_writing_under_a_double_line_is_taken_away_and_the_rest_stays() -> None:
+    wrong, right = _written(("家旅滞在", 10, 25)), _written(("家族滞在", 400, 25))
+    mask = _lines(wrong | right, 4, 200, 44, 56)
+    struck = struck_out(mask)
+    assert struck is not None
+    assert remains(mask, struck)
+    rest, grey = without(mask, 255 - mask, struck)
+    assert np.array_equal(rest, right)
+    assert (grey[:, :300] == 255).all()
+
+
+def test_nothing_remains_where_all_is_struck_out() -> None:
+    mask = _lines(_written(("家旅滞在", 10, 25)), 4, 200, 44, 56)
+    struck = struck_out(mask)
+    assert struck is not None
+    assert not remains(mask, struck)
+
+
+def test_one_long_line_strikes_out_too() -> None:
+    assert struck_out(_lines(_written(("株式会社北斗商事", 10, 25)), 4, 380, 50)) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["三一二丁目王国工業", "ラーメン・コーヒー店", "03-1234-5678", "SETTLE EFFECT TEE", "目黒区三田"]
+)
+def test_level_strokes_of_letters_are_no_line(text: str) -> None:
+    assert struck_out(_written((text, 10, 25))) is None
+
+
+def test_a_rule_under_the_writing_is_no_line_through_it() -> None:
+    assert struck_out(_lines(_written(("家族滞在", 10, 25)), 4, 400, 82)) is None
