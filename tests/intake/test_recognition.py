@@ -112,18 +112,14 @@ def test_other_pages_are_surely_no_form(recogniser: FormRecogniser, what: str) -
     assert verdict.recognised is None and not verdict.in_doubt
 
 
-def test_every_page_of_the_catalogue_is_told_from_all_others(cache: Path) -> None:
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_every_page_of_the_catalogue_is_told_from_all_others(cache: Path, turn: int) -> None:
     catalogue = load_catalogue()
     recogniser = FormRecogniser(learn_forms(catalogue, cache))
-    turns = (0, 90, 180, 270)
-    for place, blank in enumerate(recogniser.blanks):
+    for place, blank in enumerate(recogniser.blanks[turn // 90 :: 4]):
         image = blank_image(catalogue.form(blank.form), blank.page_no)
         scan, true = papers.scan_and_place(
-            papers.fill(image, place),
-            turn=turns[place % 4],
-            skew=(-1) ** place * 7.0,
-            dpi=(150, 300)[place % 2],
-            noise=8,
+            papers.fill(image, place), turn=turn, skew=(-1) ** place * 7.0, dpi=(150, 300)[place % 2], noise=8
         )
         found = recogniser.recognise(scan)
         assert found is not None and (found.match.form, found.match.page_no) == (blank.form, blank.page_no)

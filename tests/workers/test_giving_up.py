@@ -119,7 +119,7 @@ def test_a_page_whose_reading_fails_goes_to_the_failures_after_three_attempts(
     def fail(*_: object) -> None:
         raise ValueError("山田太郎")
 
-    monkeypatch.setattr(pipeline, "normalise_page", fail)
+    monkeypatch.setattr(pipeline, "read_side", fail)
     batch, (first, second) = _opened(world)
     _call_read(world, second)
     for _ in range(4):
