@@ -23,6 +23,13 @@ _FACTS = (
 )
 
 
+_PRINTED = (
+    "date_of_birth", "sex", "nationality", "address", "status_of_residence", "period_of_stay",
+    "period_of_stay_expiry", "residence_card_number", "issue_date",
+)  # fmt: skip
+"""What both layouts print beside the name."""
+
+
 def residence_person(p: Particulars) -> Drawn:
     """住民票 of one person: a form of boxes."""
     name, names = office_name(p)
@@ -46,18 +53,7 @@ def residence_person(p: Particulars) -> Drawn:
         *issuer(p, era(p.issued)),
     ]
     sheet = Sheet(p.face.family, tuple(blocks), (specimen(),), margin=(25, 15, 20, 15), ornament=ground(p))
-    facts = p.facts(
-        *names,
-        "date_of_birth",
-        "sex",
-        "nationality",
-        "address",
-        "status_of_residence",
-        "period_of_stay",
-        "period_of_stay_expiry",
-        "residence_card_number",
-        "issue_date",
-    )
+    facts = p.facts(*names, *_PRINTED)
     return (print_sheet(varied(sheet, p.rnd)),), facts
 
 
@@ -124,18 +120,7 @@ def residence_household(p: Particulars) -> Drawn:
         specimen(20, 285),
     ]
     sheet = Sheet(p.face.family, (), tuple(placed), ornament=ground(p))
-    facts = p.facts(
-        *names,
-        "date_of_birth",
-        "sex",
-        "nationality",
-        "address",
-        "status_of_residence",
-        "period_of_stay",
-        "period_of_stay_expiry",
-        "residence_card_number",
-        "issue_date",
-    )
+    facts = p.facts(*names, *_PRINTED)
     return (print_sheet(sheet),), facts
 
 
