@@ -50,3 +50,11 @@ def test_a_six_without_any_loop_keeps_a_doubt() -> None:
 def test_other_characters_stay_as_they_were_read(text: str) -> None:
     line = line_of(text)
     assert looked_at(line, _figure(52)) is line
+
+
+def test_a_six_whose_stroke_leans_over_its_loop_stays_a_six() -> None:
+    # The stroke begins far to the right of the loop, as fast writers draw it.
+    image = np.full((96, 80), 255, np.uint8)
+    cv2.ellipse(image, (24, 62), (11, 16), 0, 0, 360, 0, 4)
+    cv2.polylines(image, [np.array([(62, 16), (36, 28), (20, 44), (13, 60)])], False, 0, 4)
+    assert _probability(image, "6") > 0.99

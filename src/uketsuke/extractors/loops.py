@@ -25,6 +25,8 @@ _SUREST, _UNSEEN = 0.93, 0.06
 _OPEN_PX = 2.5
 _LEAST_LOOP_PX, _REACH_PX = 5, 9
 """In px of the line image 48 px high: the smallest loop, and how far from its step a figure's loop may lie."""
+_WIDEST, _LEANING = 2.2, 0.5
+"""A figure is not so many times wider than its loop; its stroke from above leans so much of the loop's height."""
 _SIXES, _ZEROS = ("6", "６", "b"), "0"
 
 
@@ -88,7 +90,13 @@ def _loops(image: Image) -> list[tuple[float, float, float]]:
         below = ink[top + height :, left + width // 2] > 0
         pen = len(below) if below.all() else int(np.argmin(below))
         edge = round(1.5 * pen) + 1
-        columns = figures[:, max(0, left - edge) : left + width + edge]
+        figure = np.flatnonzero((figures == own).any(axis=0))
+        if figure[-1] - figure[0] > _WIDEST * (width + 2 * edge):
+            # Figures that run into each other: what stands over the loop and a little beside it.
+            side = edge + round(_LEANING * height)
+            columns = figures[:, max(0, left - side) : left + width + side]
+        else:
+            columns = figures
         rows = np.flatnonzero((columns == own).any(axis=1))
         # Both heights from middle of stroke to middle of stroke.
         share = (height + pen) / max(rows[-1] + 1 - rows[0] - pen, 1)
