@@ -12,7 +12,7 @@ from PIL import ImageDraw, ImageFont
 
 from tests.extractors.sheets import FONT
 from uketsuke.extractors.asking import Asked
-from uketsuke.extractors.dittos import is_ditto, with_dittos
+from uketsuke.extractors.dittos import is_ditto, says_as_above, with_dittos
 from uketsuke.extractors.slots import Slot
 from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.forms.readings import Reading
@@ -76,3 +76,10 @@ def test_the_words_for_it_stand_for_the_field_above_that_asks_for_the_same() -> 
 def test_the_words_with_nothing_above_stay_what_they_are() -> None:
     readings = [_reading("同上", "同上")]
     assert with_dittos([replace(_asked(20))], [("a", -1, "")], readings) == readings
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"), [("同上", True), (" 同上。", True), ("〃", True), ("同居人", False), ("", False), (None, False)]
+)
+def test_words_for_as_above_are_known_when_they_stand_alone(raw: str | None, says: bool) -> None:
+    assert says_as_above(raw) is says

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors.asking import Asked, ask
 from uketsuke.extractors.calibration import family, load_calibration
+from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
 from uketsuke.extractors.page import view_page
@@ -96,7 +97,7 @@ def collect(seed: int, recogniser: FormRecogniser, handwriting: Path | None = No
         inked = [(a, place) for a, place in asked if a.lines]
         for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
             # A struck-out, overrunning or repeated entry is for a person anyway.
-            if result is None or a.doubts or a.ditto or result.doubts:
+            if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
                 continue
             right = is_right(a, place, result.value, truth)
             yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())

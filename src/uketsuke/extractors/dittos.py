@@ -47,6 +47,11 @@ def is_ditto(mask: Mask) -> bool:
     return bool(level >= 0.55 * min(first[3], second[3]) and alike and whole <= _WHOLE_MM * PX_PER_MM)
 
 
+def says_as_above(raw: str | None) -> bool:
+    """Whether an entry is nothing but a word or sign for "as above"; not when nothing was read."""
+    return (raw or "").strip(" 。.、,") in _WORDS
+
+
 def with_dittos(asked: Sequence[Asked], places: Sequence[Where], readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a page with every "as above" resolved; such a reading is never accepted.
 
@@ -70,7 +75,7 @@ def with_dittos(asked: Sequence[Asked], places: Sequence[Where], readings: Seque
 
 
 def _says_so(reading: Reading) -> bool:
-    return reading.source == "ocr" and (reading.raw or "").strip(" 。.、,") in _WORDS
+    return reading.source == "ocr" and says_as_above(reading.raw)
 
 
 def _above(n: int, asked: Sequence[Asked], places: Sequence[Where]) -> int | None:
