@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.digital import DigitalText, glyphs_in
-from uketsuke.extractors.ink import PageInk, added_in
+from uketsuke.extractors.ink import PageInk, added_in, is_dark
 from uketsuke.forms.definitions import Mark, Option
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
 from uketsuke.forms.readings import Doubt
@@ -227,7 +227,7 @@ def _beside_print(page: PageInk, box: BoxPx) -> NDArray[np.bool_]:
     result: NDArray[np.bool_] = np.zeros((box.height, box.width), bool)
     if top >= bottom or left >= right:
         return result
-    dark = page.grey[top:bottom, left:right] < page.level + 0.58 * (255.0 - page.level)
+    dark = is_dark(page.grey[top:bottom, left:right], page.level)
     shifts = [(dy, dx) for dy in range(-reach, reach + 1) for dx in range(-reach, reach + 1)]
     laid = [page.strokes[top + dy : bottom + dy, left + dx : right + dx] > 0 for dy, dx in shifts]
     best = max(laid, key=lambda strokes: int((strokes == dark).sum()))

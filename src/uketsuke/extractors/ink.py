@@ -28,6 +28,8 @@ _LINE_PX = 60
 """Print that runs straight at least this far (5 mm) is a ruled line, not a character."""
 _MEND_PX = 15
 """Widest gap, across a ruled line, that a stroke is mended over."""
+_DARK_SHARE = 0.58
+"""How far from print to paper the grey of a stroke may lie."""
 _SPECK_AREA_PX = 7
 _NOISE_AREA_PX = 24
 _NOISY_PER_MPX = 200
@@ -101,7 +103,7 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     sample = grey[::3, ::3][core[::3, ::3] > 0]
     level = float(np.median(sample)) if sample.size else 40.0
     level = min(max(level, 0.0), 170.0)
-    dark = np.where(grey < level + 0.58 * (255.0 - level), np.uint8(255), np.uint8(0))
+    dark = np.where(is_dark(grey, level), np.uint8(255), np.uint8(0))
     print_mask = np.where(print_there < 200, np.uint8(255), np.uint8(0))
     spread = _print_reach(print_mask, dark)
     reach = 1 + spread + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
@@ -127,6 +129,11 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
         level,
         noisy,
     )
+
+
+def is_dark(grey: Image, level: float) -> NDArray[np.bool_]:
+    """Where a page with white paper is dark, when its print has grey value `level`; shape of `grey`."""
+    return np.asarray(grey < level + _DARK_SHARE * (255.0 - level), np.bool_)
 
 
 def flatten(image: Image) -> Image:

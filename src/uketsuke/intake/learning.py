@@ -143,9 +143,10 @@ def _write(path: Path, page: BlankPage) -> None:
     """Keep a page: written aside and renamed, so that nobody reads half of it. A full disk keeps nothing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        with tempfile.TemporaryDirectory(dir=path.parent, suffix=".part") as aside:
+            whole = Path(aside) / path.name
             np.savez(
-                part,
+                whole,
                 at=page.features.points,
                 sizes=page.features.sizes,
                 angles=page.features.angles,
@@ -156,6 +157,6 @@ def _write(path: Path, page: BlankPage) -> None:
                 windows=np.array(page.anchors.windows, np.float32),
                 corners=page.anchors.corners,
             )
-        Path(part.name).replace(path)
+            whole.replace(path)
     except OSError:
         return
