@@ -139,7 +139,7 @@ def history(session: Session, subject: Subject, subject_id: int) -> tuple[EventE
     rows = session.scalars(
         select(EventRow).where(EventRow.subject == subject, EventRow.subject_id == subject_id).order_by(EventRow.id)
     )
-    return tuple(EventEntry(row.at, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
+    return tuple(EventEntry(row.at, row.who, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
 
 
 def _conditions(
