@@ -122,6 +122,15 @@ def count_batches(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(BatchRow)) or 0
 
 
+def names_by_batch(session: Session) -> dict[int, tuple[str, ...]]:
+    """The names, as given, of the files that were taken in, by batch; both in the order in which they came."""
+    names: dict[int, tuple[str, ...]] = {}
+    rows = session.execute(select(FileRow.batch_id, FileRow.name).order_by(FileRow.batch_id, FileRow.position))
+    for batch, name in rows:
+        names[batch] = (*names.get(batch, ()), name)
+    return names
+
+
 def failures_of(session: Session, batch_id: int) -> tuple[Failure, ...]:
     """The files and pages of a batch that could not be processed, in file order."""
     rows = session.execute(
