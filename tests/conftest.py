@@ -48,8 +48,10 @@ def clean_environment(**variables: str) -> dict[str, str]:
     return {**kept, **variables}
 
 
-def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ran:
-    """Run `uketsuke` as other programs do."""
+def run_uketsuke(
+    *arguments: str | Path, cwd: Path | None = None, seconds: float = COMMAND_SECONDS, **variables: str
+) -> Ran:
+    """Run `uketsuke` as other programs do, for so many seconds at most."""
     done = subprocess.run(
         [sys.executable, "-m", "uketsuke", *map(str, arguments)],
         cwd=cwd,
@@ -57,7 +59,7 @@ def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: s
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=COMMAND_SECONDS,
+        timeout=seconds,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)

@@ -91,13 +91,13 @@ def run(
         UsageError: the database holds records already.
         SetupError: the program does not run, or comes to no rest.
     """
-    files = _files(folder / "scans", filings, seed)
-    expected = _undisturbed(folder, files, cache, _key(filings, seed))
     data = folder / "data"
     world = World.of(load_settings(data, database_url=database_url, cache_dir=cache))
     with reading_scope(world.database) as session:
         if records.count_batches(session):
             raise UsageError("--database-url: 空のデータベースを指定してください / the database must be empty")
+    files = _files(folder / "scans", filings, seed)
+    expected = _undisturbed(folder, files, cache, _key(filings, seed))
     started = time.monotonic()
     kills: Counter[str] = Counter()
     with _office(world) as office:
