@@ -176,7 +176,7 @@ def test_supervisors_and_whoever_hands_in_killed_at_each_of_their_boundaries(
     """Whoever is killed is started again, with the files that are not in the records, as a person would do it."""
     data = tmp_path / "data"
     # A worker must die for the supervisor to note its death.
-    boundaries = _prepare(tmp_path / "boundaries", (*RECEIVING, *SUPERVISOR, *SETTLING, "read_page.begin.after"))
+    boundaries = _prepare(tmp_path / "boundaries", (*RECEIVING, *SUPERVISOR, *SETTLING, "read_page.result.before"))
     world = World.of(load_settings(data))
     codes = []
     for number in range(MOST_STARTS):
@@ -191,7 +191,6 @@ def test_supervisors_and_whoever_hands_in_killed_at_each_of_their_boundaries(
         if codes[-1] != -signal.SIGKILL:
             break
     found, wrong, ends = _end(data)
-    # Two more start than are killed: the worker's death is noted after a supervisor died of noting it.
     assert codes == [-signal.SIGKILL] * len((*RECEIVING, *SUPERVISOR, *SETTLING)) + [1], codes
     assert (_armed(boundaries), wrong) == ([], ())
     assert differences(expected, {name: file for name, file in found.items() if not name.startswith("empty")}) == ()
@@ -223,8 +222,9 @@ def test_redis_lost_with_all_it_held_around_each_result_and_enqueue(
 
         def lose_redis() -> None:
             for child in psutil.Process(process.pid).children():
-                if child.name() == "redis-server":
-                    child.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    if child.name() == "redis-server":
+                        child.kill()
 
         _while_stopped(process, boundaries, lose_redis)
     found, wrong, ends = _end(tmp_path / "data")

@@ -49,8 +49,8 @@ PAUSE_SECONDS = (0.2, 2.0)
 """Between two kills; a worker takes one or two seconds to start, so that some get to work and some do not."""
 GROUPS = 8
 """The files are handed in in so many goes, spread over the first two thirds of the storm."""
-REST_SECONDS = 30.0
-"""A page may take so long in peace before the drill holds that nothing moves any more."""
+REST_SECONDS = 300.0
+"""When in peace no page has been read for so long, the drill holds that nothing moves any more."""
 SETTLE_SECONDS = 1.0
 """A commit that was on its way when its process was killed is known one way or the other after this."""
 ONE_PAGE = ("13130", "12980", "12945", "12981", "13128")
@@ -281,7 +281,7 @@ def _come_to_rest(office: _Office, files: Sequence[Path], kills: Mapping[str, in
             return
         if now != last:
             last, since = now, time.monotonic()
-        elif time.monotonic() - since > 4 * REST_SECONDS:
+        elif time.monotonic() - since > REST_SECONDS:
             raise SetupError(f"no rest: {now[0]} of {now[1]} pages are read; see {office.world.places.logs}")
         time.sleep(0.5)
 
