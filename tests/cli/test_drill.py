@@ -1,4 +1,4 @@
-"""The kill storm in its short form, on both databases: 20 seconds each, and as long as it then takes to come to rest."""
+"""The kill storm in its short form, on both databases: 20 seconds each, and what it then takes to come to rest."""
 
 from __future__ import annotations
 
