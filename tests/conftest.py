@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.postgresql import PostgresServer
+
 # The same examples every time, so that a red run is red again; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
@@ -46,8 +48,10 @@ def clean_environment(**variables: str) -> dict[str, str]:
     return {**kept, **variables}
 
 
-def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ran:
-    """Run `uketsuke` as other programs do."""
+def run_uketsuke(
+    *arguments: str | Path, cwd: Path | None = None, seconds: float = COMMAND_SECONDS, **variables: str
+) -> Ran:
+    """Run `uketsuke` as other programs do, for so many seconds at most."""
     done = subprocess.run(
         [sys.executable, "-m", "uketsuke", *map(str, arguments)],
         cwd=cwd,
@@ -55,7 +59,7 @@ def run_uketsuke(*arguments: str | Path, cwd: Path | None = None, **variables: s
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=COMMAND_SECONDS,
+        timeout=seconds,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
@@ -74,6 +78,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """A PostgreSQL of this test process; started when the first test asks for it."""
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture(scope="session")

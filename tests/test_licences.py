@@ -11,7 +11,11 @@ from uketsuke.forms.paths import PROJECT_ROOT
 
 FREE = ("mit", "bsd", "apache", "isc", "psf", "mpl", "zlib", "0bsd", "cc0", "python software foundation")
 # Weak copyleft, used unchanged as a library: allowed, named one by one.
-NAMED = {"python-stdnum": "GNU Lesser General Public License v2 or later (LGPLv2+)"}
+NAMED = {
+    "psycopg": "LGPL-3.0-only",
+    "psycopg-binary": "LGPL-3.0-only",
+    "python-stdnum": "GNU Lesser General Public License v2 or later (LGPLv2+)",
+}
 
 
 def _locked() -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from tests.postgresql import PostgresServer
 from uketsuke.cases import records
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
 from uketsuke.cases.store import ImageStore
@@ -138,12 +139,31 @@ def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def engine(tmp_path: Path, empty_records: Path) -> Iterator[Engine]:
-    shutil.copy(empty_records, tmp_path / "records.db")
-    made = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
+@pytest.fixture(scope="session")
+def empty_database(postgresql: PostgresServer) -> str:
+    """A PostgreSQL database with all tables and no rows, made once and copied; its name."""
+    name = postgresql.new_database()
+    made = open_engine(postgresql.url(name))
+    migrate(made)
+    made.dispose()
+    return name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """The records' database: every test of the records runs on both."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_records"), tmp_path / "records.db")
+        made = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
+        yield made
+        made.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    name = server.new_database(request.getfixturevalue("empty_database"))
+    made = open_engine(server.url(name))
     yield made
     made.dispose()
+    server.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture

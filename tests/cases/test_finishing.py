@@ -146,3 +146,11 @@ def test_a_filing_at_rest_is_never_finished_again(desk: Desk, state: str) -> Non
     (overview,) = desk.ask(records.list_filings)
     assert overview.state == state
     assert desk.do(move, "filing", filing, "read", expected_from="separated") is False
+
+
+def test_characters_that_are_no_text_are_kept_as_they_were_read(desk: Desk) -> None:
+    """A born-digital page may say anything; PostgreSQL takes neither in a text."""
+    filing = desk.one_filing()
+    desk.finish(filing, [field("name", "A\0B\ud800")])
+    assert desk.ask(records.fields_of, filing)["name"].reading.value == "A\0B\ud800"
+    assert desk.ask(records.case_of, filing)["applicant"] == {"name": "A\0B\ud800"}

@@ -51,6 +51,14 @@ def test_a_file_name_that_is_no_text_is_taken_in_all_the_same(desk: Desk, tmp_pa
     file.name.encode("utf-8")
 
 
+def test_a_batch_handed_in_again_under_its_token_is_the_same_batch(desk: Desk) -> None:
+    first = desk.receive(b"scan", token="tray-1")
+    assert desk.receive(b"scan", token="tray-1") == first
+    assert desk.receive(b"scan", token="tray-2") != first
+    assert desk.receive(b"scan") != desk.receive(b"scan")
+    assert [entry.kind for entry in desk.ask(records.history, "batch", first)] == ["received"]
+
+
 def test_rows_are_committed_only_after_every_original_is_stored(
     engine: Engine, store: ImageStore, tmp_path: Path
 ) -> None:

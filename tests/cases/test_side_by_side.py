@@ -7,11 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from uketsuke.cases import records
 from uketsuke.cases.database import session_scope
-from uketsuke.cases.tables import CaseRow, FindingRow
+from uketsuke.cases.tables import CaseRow, FilingPageRow, FindingRow
 from uketsuke.cases.values import NewFiling
 from uketsuke.forms.readings import Finding
 
@@ -56,20 +56,59 @@ def test_a_batch_split_by_many_is_split_once(desk: Desk) -> None:
     assert desk.ask(records.count_filings) == 3
 
 
-def test_a_page_read_by_many_is_read_once_and_the_split_falls_due(desk: Desk) -> None:
+def test_a_page_read_by_many_is_read_once(desk: Desk) -> None:
     batch = desk.receive(b"scan")
     desk.open(batch)
     (page,) = desk.ask(records.pages_of_batch, batch)
     key = desk.store.put(b"normalised")
+    answers = at_once(lambda: desk.do(records.save_page_read, page, summary=form_page(), normalised_key=key))
+    assert sum(answers) == 1
+    assert desk.ask(records.split_is_due, batch)
 
-    def read() -> tuple[bool, bool]:
-        with session_scope(desk.engine) as session:
-            saved = records.save_page_read(session, page, summary=form_page(), normalised_key=key)
-            return saved, records.split_is_due(session, batch)
 
-    answers = at_once(read)
-    assert sum(saved for saved, _ in answers) == 1
-    assert all(due for _, due in answers)
+def test_who_commits_the_last_page_finds_the_split_due(desk: Desk) -> None:
+    batch = desk.receive(b"scan")
+    desk.open(batch, pages_per_file=WORKERS)
+    waiting = iter(desk.ask(records.pages_of_batch, batch))
+    lock, key = threading.Lock(), desk.store.put(b"normalised")
+
+    def read() -> bool:
+        with lock:
+            page = next(waiting)
+        desk.do(records.save_page_read, page, summary=form_page(), normalised_key=key)
+        return desk.ask(records.split_is_due, batch)
+
+    assert any(at_once(read))
+
+
+def test_the_same_bytes_split_by_many_offices_are_the_first_and_its_repeats(desk: Desk) -> None:
+    batches = []
+    for number in range(WORKERS):
+        batch = desk.receive(b"the same scan", office=f"OFFICE{number}")
+        desk.open(batch)
+        batches.append((batch, desk.read(batch, [form_page()])))
+    waiting = iter(batches)
+    lock = threading.Lock()
+
+    def split() -> None:
+        with lock:
+            batch, pages = next(waiting)
+        desk.split(batch, pages)
+
+    at_once(split)
+    filings = [f.id for f in desk.ask(records.list_filings)]
+    assert sum(desk.ask(records.duplicate_of, filing) is None for filing in filings) == 1
+
+
+def test_paper_that_is_missing_is_said_once(desk: Desk) -> None:
+    batch = desk.receive(b"scan")
+    desk.open(batch, pages_per_file=2)
+    (filing,) = desk.split(batch, desk.read(batch, [form_page()] * 2))
+    desk.finish(filing)
+    desk.do(lambda session: session.execute(delete(FilingPageRow).where(FilingPageRow.position == 1)))
+    assert at_once(lambda: desk.do(records.close_batch, batch)) == [False] * WORKERS
+    kinds = [event.kind for event in desk.ask(records.history, "batch", batch)]
+    assert kinds.count("out_of_balance") == 1
 
 
 def test_batches_split_side_by_side_never_share_a_receipt(desk: Desk) -> None:

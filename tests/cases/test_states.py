@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from uketsuke.cases import records
 from uketsuke.cases.states import ALLOWED, RESTING, move, record_event
+from uketsuke.cases.who import acting, this_process
 from uketsuke.forms.errors import MoveNotAllowed
 
 from .conftest import Desk
@@ -49,6 +50,15 @@ def test_a_subject_that_has_moved_on_stays_where_it_is(desk: Desk) -> None:
         "separated",
         "read",
     ]
+
+
+def test_every_event_says_who_did_it(desk: Desk) -> None:
+    filing = desk.one_filing()
+    with acting("mailroom-2:4711#12"):
+        desk.do(move, "filing", filing, "read", expected_from="separated")
+    *others, last = [entry.who for entry in desk.ask(records.history, "filing", filing)]
+    assert last == "mailroom-2:4711#12"
+    assert set(others) == {this_process()}
 
 
 @pytest.mark.parametrize("value", ["NGUYEN VAN A", "東京都港区港南", "name@example.com", ["x"], {"a": 1}, "x" * 81])

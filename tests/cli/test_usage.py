@@ -98,7 +98,8 @@ def test_wrong_usage_exits_2_and_names_what_is_wrong(
     ("variables", "named"),
     [
         ({"UKETSUKE_STORE_URL": "s3://bucket"}, "UKETSUKE_STORE_URL"),
-        ({"UKETSUKE_DATABASE_URL": "postgresql:///x"}, "UKETSUKE_DATABASE_URL"),
+        ({"UKETSUKE_DATABASE_URL": "mysql:///x"}, "UKETSUKE_DATABASE_URL"),
+        ({"UKETSUKE_DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "database does not answer"),
         ({"UKETSUKE_REDIS_URL": "redis://127.0.0.1:1/0"}, "UKETSUKE_REDIS_URL"),
         ({"UKETSUKE_WORKERS": "many"}, "workers"),
         ({"UKETSUKE_CONFIG": "gone.toml"}, "gone.toml"),

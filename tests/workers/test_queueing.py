@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from uketsuke.cases.values import Work
-from uketsuke.forms.errors import ServiceUnavailable
+from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers.places import Places
 from uketsuke.workers.private_redis import PrivateRedis
 from uketsuke.workers.queueing import StepQueue, connect, job_id, queue_answers, work_of
@@ -100,3 +102,31 @@ def test_a_redis_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
     assert not queue_answers(away)
     with pytest.raises(ServiceUnavailable):
         StepQueue(away).put([READ])
+
+
+def test_a_private_redis_that_is_killed_while_it_starts_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(tmp_path)
+    places.prepare()
+    server = PrivateRedis(places.socket, places.run, tmp_path / "redis.log")
+    launch, launched = server._launch, []
+
+    def launch_and_kill_two(program: str) -> None:
+        launch(program)
+        launched.append(server.pid)
+        if len(launched) < 3:
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(server, "_launch", launch_and_kill_two)
+    server.start()
+    assert (len(launched), server.alive()) == (3, True)
+    server.stop()
+
+
+def test_a_private_redis_that_cannot_start_is_a_set_up_problem(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.prepare()
+    with pytest.raises(SetupError, match=r"redis\.log"):
+        PrivateRedis(tmp_path / "no" / "folder" / "redis.sock", places.run, tmp_path / "redis.log").start()

@@ -77,7 +77,9 @@ def test_a_store_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_a_database_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="UKETSUKE_DATABASE_URL"):
-        _ = load_settings(tmp_path, database_url="postgresql+psycopg:///uketsuke").database
+        _ = load_settings(tmp_path, database_url="mysql:///uketsuke").database
+    url = "postgresql://uketsuke@records/uketsuke"
+    assert load_settings(tmp_path, database_url=url).database == url
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:

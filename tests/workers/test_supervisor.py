@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from uketsuke.forms.errors import SetupError
+from uketsuke.cases.values import Work
+from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers import supervisor as module
+from uketsuke.workers.desks import Desk
+from uketsuke.workers.places import Places
+from uketsuke.workers.private_redis import PrivateRedis
 from uketsuke.workers.queueing import queue_answers
 from uketsuke.workers.runs import supervisor_of
 from uketsuke.workers.settings import load_settings
@@ -59,6 +63,45 @@ def test_a_second_supervisor_waits_and_takes_over(tmp_path: Path) -> None:
             assert (first.leads, second.leads) == (True, False)
             first._stop.set()
             _until(lambda: second.leads)
+
+
+class _Ledger:
+    """Records that are away until `back`, and what they were told of the dead."""
+
+    def __init__(self) -> None:
+        self.back = False
+        self.dead: list[tuple[Desk, str]] = []
+
+    def pending(self) -> tuple[Work, ...]:
+        return ()
+
+    def died(self, desk: Desk, how: str) -> None:
+        if not self.back:
+            raise ServiceUnavailable("away")
+        self.dead.append((desk, how))
+
+    def stopped(self, desk: Desk) -> None:
+        raise AssertionError(desk)
+
+
+def test_a_death_while_the_records_are_away_is_noted_when_they_are_back(tmp_path: Path) -> None:
+    settings, ledger = load_settings(tmp_path), _Ledger()
+    places = Places(settings.data)
+    places.prepare()
+    supervisor = module.Supervisor(settings, ledger)
+    server = PrivateRedis(places.socket, places.run, tmp_path / "redis.log")
+    server.start()
+    nobody = "4999999"  # beyond the largest process id
+    (places.desks / nobody).write_text("read_page-7 31", encoding="ascii")
+    try:
+        supervisor._settle_abandoned()
+        assert (ledger.dead, (places.desks / nobody).exists()) == ([], True)
+        ledger.back = True
+        supervisor._settle_abandoned()
+        assert (ledger.dead, (places.desks / nobody).exists()) == ([(Desk("read_page-7", 31), "lost")], False)
+    finally:
+        supervisor._queue.rq.connection.close()
+        server.stop()
 
 
 def test_workers_that_cannot_start_are_a_set_up_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,8 +48,10 @@ def close_batch(session: Session, batch_id: int) -> bool:
     When paper is missing the batch stays `split`, with one event `out_of_balance` that says how
     many pages: a person must look.
     """
+    # Held, so that two who count at once do not both say that paper is missing.
+    state = session.scalar(select(BatchRow.state).where(BatchRow.id == batch_id).with_for_update())
     if not closing_is_due(session, batch_id):
-        return session.scalar(select(BatchRow.state).where(BatchRow.id == batch_id)) == "closed"
+        return state == "closed"
     balance = balance_of(session, batch_id)
     if balance.even:
         return move(

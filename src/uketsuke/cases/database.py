@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_SECONDS = 60.0
-"""How long a SQLite writer waits for the writer before it; our transactions take milliseconds."""
+"""How long a writer waits for the writer before it; our transactions take milliseconds."""
+PATIENCE_SECONDS = 60.0
+"""How long `patiently` waits for a database that is away: a restart takes seconds."""
+_PAUSE_SECONDS = 0.2
 
 _READ_ONLY = "uketsuke_read_only"
+_POSTGRESQL = "postgresql+psycopg"
+_MIGRATION_LOCK = 7_236_518
+"""Any number that no other program locks in the same database."""
+_POSTGRESQL_OPTIONS = {
+    "lock_timeout": f"{BUSY_SECONDS:.0f}s",
+    # A worker whose machine died or hangs holds its locks no longer than this.
+    "idle_in_transaction_session_timeout": f"{BUSY_SECONDS:.0f}s",
+    # A committed transaction survives a power cut, whatever the server's default is.
+    "synchronous_commit": "on",
+}
+
+T = TypeVar("T")
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a SQLAlchemy URL (`sqlite:///…` or `postgresql+psycopg://…`); makes SQLite's folder.
+    """An engine for a SQLAlchemy URL (`sqlite:///…` or `postgresql://…`); makes SQLite's folder.
 
-    SQLite runs in WAL mode with synchronous=FULL: a committed transaction survives a power cut.
+    SQLite runs in WAL mode with synchronous=FULL, PostgreSQL with synchronous_commit: a committed
+    transaction survives a power cut. Writers on PostgreSQL run READ COMMITTED; what that leaves open
+    they close with compare-and-set and row locks (docs/decisions/0006).
     Errors name no parameters: those are what stands on the paper.
     Not to be shared with a forked child: every process opens its own. Raises SetupError on a URL
     that cannot be used.
@@ -39,11 +58,10 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SetupError(f"not a database URL: check UKETSUKE_DATABASE_URL ({error})") from error
+    if parsed.get_backend_name() == "postgresql":
+        return _open_postgresql(parsed)
     if parsed.get_backend_name() != "sqlite":
-        try:
-            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-        except ImportError as error:
-            raise SetupError(f"the driver for {parsed.drivername} is not installed") from error
+        raise SetupError(f"{parsed.drivername}: only sqlite:///… and postgresql://… can hold the records")
     if parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +71,28 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername=_POSTGRESQL),
+        isolation_level="READ COMMITTED",
+        # A connection that a restart of the server has closed is replaced before it is used.
+        pool_pre_ping=True,
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL_OPTIONS.items())},
+        hide_parameters=True,
+    )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Leave of an error of PostgreSQL its first line: the details quote values, which are what stands on the paper."""
+    primary = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if primary:
+        context.original_exception.args = (primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (primary,)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -73,13 +113,13 @@ def session_scope(engine: Engine) -> Iterator[Session]:
     """One writing transaction: commits when the block ends, rolls back when it raises.
 
     Keep it short and compute nothing inside: SQLite has one writer at a time. Raises
-    ServiceUnavailable when the database is away or stays busy.
+    ServiceUnavailable when the database is away or stays busy, and when it ended the transaction in
+    favour of another (deadlock): whoever opened the block does it again from its beginning. After a
+    connection that broke during the commit nobody knows whether it was kept, so it must be
+    something that can be done twice.
     """
-    try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
-    except OperationalError as error:
-        raise ServiceUnavailable(f"the database does not answer: {error.orig}") from error
+    with _translated(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 @contextmanager
@@ -88,17 +128,53 @@ def reading_scope(engine: Engine) -> Iterator[Session]:
 
     Raises ServiceUnavailable when the database is away.
     """
+    options: dict[str, Any] = {_READ_ONLY: True}
+    if engine.dialect.name == "postgresql":
+        # One snapshot for all that is asked; by itself each question would have its own.
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with _translated(), Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+def patiently(call: Callable[[], T], *, seconds: float = PATIENCE_SECONDS) -> T:
+    """What `call` gives, called again while the database is away. Raises ServiceUnavailable after `seconds`."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return call()
+        except ServiceUnavailable:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE_SECONDS)
+
+
+def insert_missing(session: Session, row: type[DeclarativeBase], **values: Any) -> None:
+    """Inserts a row unless one with its key is there; on PostgreSQL it waits for whoever is inserting it now."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(row).values(**values).on_conflict_do_nothing())
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
-        with Session(engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False) as session:
-            yield session
-    except OperationalError as error:
-        raise ServiceUnavailable(f"the database does not answer: {error.orig}") from error
+        yield
+    except DBAPIError as error:
+        # A connection that broke is told in several classes, depending on where it broke.
+        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise _unavailable(error) from error
+        raise
+
+
+def _unavailable(error: DBAPIError) -> ServiceUnavailable:
+    return ServiceUnavailable(f"データベースに接続できません / the database does not answer: {error.orig}")
 
 
 def migrate(engine: Engine) -> None:
     """Brings the tables to the newest revision; safe when several processes start at once.
 
-    Raises SetupError when the database was written by a newer version of the program.
+    Raises:
+        SetupError: the database was written by a newer version of the program, or is none.
+        ServiceUnavailable: the PostgreSQL server is away.
     """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -107,6 +183,8 @@ def migrate(engine: Engine) -> None:
     try:
         # On SQLite the transaction is IMMEDIATE: a second process waits here and then finds the work done.
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             current = MigrationContext.configure(connection).get_current_revision()
             if current == head:
                 return
@@ -117,4 +195,6 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DatabaseError as error:
+        if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
+            raise _unavailable(error) from error
         raise SetupError(f"the database cannot be opened or brought up to date: {error.orig}") from error

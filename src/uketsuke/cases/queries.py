@@ -122,6 +122,15 @@ def count_batches(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(BatchRow)) or 0
 
 
+def names_by_batch(session: Session) -> dict[int, tuple[str, ...]]:
+    """The names, as given, of the files that were taken in, by batch; both in the order in which they came."""
+    names: dict[int, tuple[str, ...]] = {}
+    rows = session.execute(select(FileRow.batch_id, FileRow.name).order_by(FileRow.batch_id, FileRow.position))
+    for batch, name in rows:
+        names[batch] = (*names.get(batch, ()), name)
+    return names
+
+
 def failures_of(session: Session, batch_id: int) -> tuple[Failure, ...]:
     """The files and pages of a batch that could not be processed, in file order."""
     rows = session.execute(
@@ -139,7 +148,7 @@ def history(session: Session, subject: Subject, subject_id: int) -> tuple[EventE
     rows = session.scalars(
         select(EventRow).where(EventRow.subject == subject, EventRow.subject_id == subject_id).order_by(EventRow.id)
     )
-    return tuple(EventEntry(row.at, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
+    return tuple(EventEntry(row.at, row.who, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
 
 
 def _conditions(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+from uuid import uuid4
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.boundaries import committing
 from uketsuke.cases.clock import utc_now
-from uketsuke.cases.database import session_scope
+from uketsuke.cases.database import patiently
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.tables import BatchRow, FileRow, PageRow
@@ -33,13 +35,19 @@ def receive_batch(
     office: str,
     together: bool = False,
     received_at: datetime | None = None,
+    token: str | None = None,
 ) -> int:
     """Takes files in as one batch and returns its id: from then on nothing can lose them.
 
     The originals are stored and fsynced first, then the rows are committed; enqueue `open_batch`
-    with the id after this returns. `received_at` (aware) is now when it is not given. Raises
-    UsageError for no files, an unknown channel, an office code that is not 1–16 letters and
-    digits, or a file that cannot be read.
+    with the id after this returns. `received_at` (aware) is now when it is not given. A batch is
+    known by its `token` (at most 64 characters): handed in once more under the same one, it is
+    not taken in again and keeps its id. So a commit whose answer was lost is simply tried again.
+
+    Raises:
+        UsageError: no files, an unknown channel, an office code that is not 1–16 letters and digits,
+            or a file that cannot be read.
+        ServiceUnavailable: the database stays away; the batch may have been taken in all the same.
     """
     if not files:
         raise UsageError("a batch needs at least one file")
@@ -48,10 +56,22 @@ def receive_batch(
     if not _OFFICE.fullmatch(office):
         raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
     stored = [(_clean(file.name), *_store(store, file)) for file in files]
-    with session_scope(engine) as session:
-        batch = BatchRow(
-            channel=channel, office=office, together=together, state="received", created_at=received_at or utc_now()
-        )
+    columns = {
+        "channel": channel,
+        "office": office,
+        "together": together,
+        "created_at": received_at or utc_now(),
+        "token": token or uuid4().hex,
+    }
+    return patiently(lambda: _record(engine, columns, stored))
+
+
+def _record(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[str, str, int]]) -> int:
+    with committing(engine, "receive.result") as session:
+        known = session.scalar(select(BatchRow.id).where(BatchRow.token == columns["token"]))
+        if known is not None:
+            return known
+        batch = BatchRow(state="received", **columns)
         session.add(batch)
         session.flush()
         for position, (name, key, size) in enumerate(stored):

@@ -39,6 +39,7 @@ from uketsuke.cases.queries import (
     image_of_page,
     list_batches,
     list_filings,
+    names_by_batch,
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
@@ -100,6 +101,7 @@ __all__ = [
     "linked_filings",
     "list_batches",
     "list_filings",
+    "names_by_batch",
     "next_serials",
     "original_path",
     "page_to_read",

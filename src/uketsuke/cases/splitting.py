@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import japan_date, utc_now
-from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_counter, next_numbers
+from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_splits, next_numbers
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, FindingRow, LinkRow, PageRow
 from uketsuke.cases.values import NewFiling, SplitWork
@@ -70,7 +70,7 @@ def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) ->
     _check_paper(session, batch_id, filings)
     batch = session.get_one(BatchRow, batch_id)
     day = japan_date(batch.created_at)
-    hold_counter(session, batch.office, day)
+    hold_splits(session)
     openings = _openings(session, filings, batch)
     receipts = _receipts(session, filings, openings, batch.office, day)
     rows = [

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
+from uketsuke.cases.who import who
 from uketsuke.forms.errors import MoveNotAllowed
 
 Subject = Literal["batch", "file", "page", "filing"]
@@ -112,7 +113,10 @@ def record_event(
     to_state: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Adds one event to a subject's history. Raises ValueError when `detail` could hold personal data."""
+    """Adds one event to a subject's history, done by `who()`.
+
+    Raises ValueError when `detail` could hold personal data.
+    """
     for key, value in (detail or {}).items():
         if not (value is None or isinstance(value, bool | int | float) or _is_safe_text(value)):
             raise ValueError(f"event detail {key} must be a number or a code")
@@ -122,6 +126,7 @@ def record_event(
             subject_id=subject_id,
             kind=kind,
             at=utc_now(),
+            who=who(),
             from_state=from_state,
             to_state=to_state,
             detail=dict(detail or {}),

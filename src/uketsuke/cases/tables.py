@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from uketsuke.cases.who import LONGEST
+
 KEY_LENGTH = 64
 """A store key is a SHA-256 in hex."""
 
@@ -64,7 +66,10 @@ class Table(DeclarativeBase):
 
 
 class BatchRow(Table):
-    """One scanner run, upload, or set of files: immutable originals handed in at once."""
+    """One scanner run, upload, or set of files: immutable originals handed in at once.
+
+    `token` is the hander-in's own name for it: handed in again under the same one, it is the same batch.
+    """
 
     __tablename__ = "batch"
 
@@ -74,6 +79,7 @@ class BatchRow(Table):
     together: Mapped[bool] = mapped_column(Boolean)
     state: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    token: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
 
 
 class FileRow(Table):
@@ -210,7 +216,10 @@ class LinkRow(Table):
 
 
 class EventRow(Table):
-    """One step of one subject; `detail` holds codes and counts, never personal data."""
+    """One step of one subject; `detail` holds codes and counts, never personal data.
+
+    `who` is `host:pid#attempt` for a worker, None in histories older than the column.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "subject", "subject_id"),)
@@ -220,6 +229,7 @@ class EventRow(Table):
     subject_id: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str | None] = mapped_column(String(LONGEST))
     from_state: Mapped[str | None] = mapped_column(String(16))
     to_state: Mapped[str | None] = mapped_column(String(16))
     detail: Mapped[Any] = mapped_column(JSON, default=dict)

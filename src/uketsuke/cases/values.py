@@ -203,6 +203,7 @@ class EventEntry:
     """One line of a subject's history."""
 
     at: datetime
+    who: str | None
     kind: str
     from_state: str | None
     to_state: str | None

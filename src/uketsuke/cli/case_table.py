@@ -46,7 +46,7 @@ def print_filing(filing: dict[str, Any], events: Sequence[EventEntry]) -> None:
     if filing["checklist"]:
         columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt")
         out.print(table("必要書類 / checklist", columns, _checklist(filing)))
-    out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail"), _history(events)))
+    out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail", "担当 / who"), _history(events)))
 
 
 def _pages(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:
@@ -86,10 +86,10 @@ def _checklist(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _history(events: Sequence[EventEntry]) -> list[tuple[str, str, str]]:
+def _history(events: Sequence[EventEntry]) -> list[tuple[str, str, str, str]]:
     rows = []
     for event in events:
         what = f"{event.from_state or ''} → {event.to_state}" if event.to_state else event.kind
         detail = ", ".join(f"{key} {value}" for key, value in event.detail.items() if value is not None)
-        rows.append((event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), what, detail))
+        rows.append((event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), what, detail, event.who or ""))
     return rows

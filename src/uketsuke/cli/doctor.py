@@ -71,7 +71,8 @@ def _check(name: str, look: Callable[[], str]) -> Check:
 
 
 def _settings(settings: Settings) -> str:
-    known = {f"UKETSUKE_{name.upper()}" for name in type(settings).model_fields} | {"UKETSUKE_CONFIG", "UKETSUKE_DEBUG"}
+    others = {"UKETSUKE_CONFIG", "UKETSUKE_DEBUG", "UKETSUKE_BOUNDARIES"}
+    known = {f"UKETSUKE_{name.upper()}" for name in type(settings).model_fields} | others
     unknown = sorted(name for name in os.environ if name.startswith("UKETSUKE_") and name not in known)
     if unknown:
         raise SetupError(f"知らない設定です / unknown settings: {', '.join(unknown)}; see docs/settings.md")

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from uketsuke.cli import bench, cases, coversheets, doctor, forms, process, rules, samples, serving
+from uketsuke.cli import bench, cases, coversheets, doctor, drill, forms, process, rules, samples, serving
 from uketsuke.forms.errors import SetupError, UketsukeError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("worker")(serving.worker)
 app.command("status")(serving.status)
 app.command("coversheets")(coversheets.coversheets)
 app.command("doctor")(doctor.doctor)
+app.command("drill")(drill.drill)
 app.add_typer(forms.app, name="forms")
 app.add_typer(cases.app, name="cases")
 app.add_typer(rules.app, name="rules")

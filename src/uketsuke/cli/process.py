@@ -107,10 +107,13 @@ def _run(world: World, gathered: Gathered, *, channel: Any, office: str, togethe
 
 def _answer(world: World, gathered: Gathered, batch_ids: tuple[int, ...], seconds: float) -> dict[str, Any]:
     from uketsuke.cases import records
-    from uketsuke.cases.database import reading_scope
+    from uketsuke.cases.database import patiently, reading_scope
 
-    with reading_scope(world.database) as session:
-        answer = records.export_process(session, batch_ids, skipped=gathered.skipped, seconds=seconds)
+    def export() -> dict[str, Any]:
+        with reading_scope(world.database) as session:
+            return records.export_process(session, batch_ids, skipped=gathered.skipped, seconds=seconds)
+
+    answer = patiently(export)
     answer["failures"] += [
         {"file": failure.file, "index": failure.index, "code": failure.code, "reason": failure.reason}
         for failure in gathered.failures

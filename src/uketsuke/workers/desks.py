@@ -62,6 +62,10 @@ class Desks:
         """Process ids of workers that died at something and were not cleared yet."""
         return tuple(pid for pid in self._words() if not self._alive(pid))
 
+    def at(self, pid: int) -> Desk | None:
+        """What the desk of that process says; None when it is idle or has none."""
+        return _read(self._directory / str(pid))
+
     def clear(self, pid: int) -> Desk | None:
         """Take what a dead worker left; None when it was idle."""
         path = self._directory / str(pid)

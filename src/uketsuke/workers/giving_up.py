@@ -60,8 +60,7 @@ def _give_up_page(world: World, page_id: int, code: FailureCode) -> tuple[Work, 
         if page is None:
             return ()
         records.save_page_failed(session, page_id, code, _REASONS[code])
-        due = records.split_is_due(session, page.batch_id)
-    return (Work("split_batch", page.batch_id),) if due else ()
+    return pipeline.split_if_due(world, page.batch_id)
 
 
 def _leave_together(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -80,8 +79,7 @@ def _leave_to_people(world: World, filing_id: int) -> tuple[Work, ...]:
         if work is None:
             return ()
         records.finish_filing(session, work, fields={}, findings=(_not_done("check"),), checklist=())
-        due = records.closing_is_due(session, work.batch_id)
-    return (Work("close_batch", work.batch_id),) if due else ()
+    return pipeline.close_if_due(world, work.batch_id)
 
 
 def _not_done(step: str) -> Finding:

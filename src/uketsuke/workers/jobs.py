@@ -13,8 +13,10 @@ import traceback
 from collections.abc import Callable, Mapping
 
 from uketsuke.cases import records
-from uketsuke.cases.database import session_scope
+from uketsuke.cases.boundaries import committing, passing
+from uketsuke.cases.database import patiently
 from uketsuke.cases.values import JobName, Work
+from uketsuke.cases.who import acting, this_process
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers import pipeline
 from uketsuke.workers.giving_up import give_up
@@ -83,22 +85,23 @@ def _perform(work: Work) -> None:
 
 
 def _attempt(world: World, work: Work) -> None:
-    with session_scope(world.database) as session:
+    with committing(world.database, f"{work.job}.begin") as session:
         attempt = records.begin_attempt(session, work.job, work.subject_id)
         failed = records.attempts(session, work.job, work.subject_id)
         last_error = records.last_error(session, work.job, work.subject_id) if failed else None
     world.desks.say(job_id(work), attempt)
     try:
-        if failed >= world.settings.max_attempts:
-            following = give_up(world, work, last_error)
-        else:
-            following = STEPS[work.job](world, work.subject_id)
+        with acting(f"{this_process()}#{attempt}"):
+            if failed >= world.settings.max_attempts:
+                following = give_up(world, work, last_error)
+            else:
+                following = STEPS[work.job](world, work.subject_id)
     except (SetupError, ServiceUnavailable):
-        _end(world, attempt, "stopped", None)
+        _end(world, work, attempt, "stopped", None)
         raise
     except OSError as error:
         if error.errno in _NOBODYS_FAULT:
-            _end(world, attempt, "stopped", None)
+            _end(world, work, attempt, "stopped", None)
             raise SetupError(
                 f"保管先に書けません / {world.settings.data}: {error.strerror}; make room and start again"
             ) from error
@@ -108,20 +111,28 @@ def _attempt(world: World, work: Work) -> None:
         # Whatever a page does to a step must not stop the other pages; it is counted, logged and tried again.
         _fail(world, attempt, work, error)
         return
-    _end(world, attempt, "done", None)
-    # A queue that is away loses nothing: the sweep finds the same work in the records.
-    with contextlib.suppress(ServiceUnavailable):
-        world.queue.put(following)
+    _end(world, work, attempt, "done", None)
+    if following:
+        passing(f"{work.job}.enqueue.before")
+        # A queue that is away loses nothing: the sweep finds the same work in the records.
+        with contextlib.suppress(ServiceUnavailable):
+            world.queue.put(following)
+        passing(f"{work.job}.enqueue.after")
 
 
 def _fail(world: World, attempt: int, work: Work, error: Exception) -> None:
-    _end(world, attempt, "failed", type(error).__name__)
+    _end(world, work, attempt, "failed", type(error).__name__)
     _log.error("%s failed: %s", job_id(work), _where(error))
 
 
-def _end(world: World, attempt: int, outcome: records.AttemptOutcome, error: str | None) -> None:
-    with session_scope(world.database) as session:
-        records.end_attempt(session, attempt, outcome, error=error)
+def _end(world: World, work: Work, attempt: int, outcome: records.AttemptOutcome, error: str | None) -> None:
+    """Note how the attempt ended; waits for a database that is away, or its restart would count as our death."""
+
+    def note() -> None:
+        with committing(world.database, f"{work.job}.end") as session:
+            records.end_attempt(session, attempt, outcome, error=error)
+
+    patiently(note)
 
 
 def _where(error: BaseException) -> str:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from uketsuke.cases import work
-from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.boundaries import committing
+from uketsuke.cases.database import reading_scope
 from uketsuke.cases.values import Work
 from uketsuke.workers.desks import Desk
 
@@ -36,5 +37,5 @@ class RecordsLedger:
 
     def _end(self, desk: Desk, outcome: work.AttemptOutcome, how: str | None) -> None:
         if desk.attempt is not None:
-            with session_scope(self._database) as session:
+            with committing(self._database, "supervisor.settle") as session:
                 work.end_attempt(session, desk.attempt, outcome, error=how)

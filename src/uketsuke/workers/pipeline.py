@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 
 from uketsuke.cases import records
-from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.boundaries import committing
+from uketsuke.cases.database import reading_scope
 from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
@@ -54,14 +55,15 @@ def open_one(world: World, file: FileWork) -> None:
             )
             for page in opened.pages
         ]
-    with session_scope(world.database) as session:
+    with committing(world.database, "open_file.result") as session:
         records.save_opened_file(session, file.id, pages, _failures(opened), opened.notes)
 
 
 def after_opening(world: World, batch_id: int) -> tuple[Work, ...]:
     """Move the batch on when all its files are opened: its pages are to be read, or it is to be split."""
-    with session_scope(world.database) as session:
+    with committing(world.database, "open_batch.result") as session:
         records.finish_opening(session, batch_id)
+    with reading_scope(world.database) as session:
         pages = records.pages_of_batch(session, batch_id, state="rendered")
         due = records.split_is_due(session, batch_id)
     return tuple(Work("read_page", page) for page in pages) or _if(due, Work("split_batch", batch_id))
@@ -81,7 +83,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
     seconds = time.perf_counter() - started
     key = world.store.put(_png(side.page.image))
-    with session_scope(world.database) as session:
+    with committing(world.database, "read_page.result") as session:
         records.save_page_read(
             session,
             page_id,
@@ -91,7 +93,13 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
             facts=side.facts,
             seconds=seconds,
         )
-        return _if(records.split_is_due(session, page.batch_id), Work("split_batch", page.batch_id))
+    return split_if_due(world, page.batch_id)
+
+
+def split_if_due(world: World, batch_id: int) -> tuple[Work, ...]:
+    """The split of a batch whose last page was settled. Asked after the commit: who commits last sees all pages."""
+    with reading_scope(world.database) as session:
+        return _if(records.split_is_due(session, batch_id), Work("split_batch", batch_id))
 
 
 def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -106,7 +114,7 @@ def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
 
 def save_filings(world: World, batch_id: int, filings: Sequence[NewFiling]) -> tuple[Work, ...]:
     """Record the filings of a batch."""
-    with session_scope(world.database) as session:
+    with committing(world.database, "split_batch.result") as session:
         ids = records.save_split(session, batch_id, filings)
     return tuple(Work("finish_filing", filing) for filing in ids) or (Work("close_batch", batch_id),)
 
@@ -119,14 +127,20 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
         return ()
     fields = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
     result = check(_context(work), fields, [page.summary for page in work.pages])
-    with session_scope(world.database) as session:
+    with committing(world.database, "finish_filing.result") as session:
         records.finish_filing(session, work, fields=fields, findings=result.findings, checklist=result.checklist)
-        return _if(records.closing_is_due(session, work.batch_id), Work("close_batch", work.batch_id))
+    return close_if_due(world, work.batch_id)
+
+
+def close_if_due(world: World, batch_id: int) -> tuple[Work, ...]:
+    """The closing of a batch whose last filing rests. Asked after the commit, as `split_if_due` is."""
+    with reading_scope(world.database) as session:
+        return _if(records.closing_is_due(session, batch_id), Work("close_batch", batch_id))
 
 
 def close_batch(world: World, batch_id: int) -> tuple[Work, ...]:
     """Close a batch whose filings all rest, when its paper adds up."""
-    with session_scope(world.database) as session:
+    with committing(world.database, "close_batch.result") as session:
         records.close_batch(session, batch_id)
     return ()
 

@@ -16,6 +16,8 @@ from uketsuke.workers.tether import tethered
 
 START_SECONDS = 10.0
 """A Redis without data answers in a few hundredths; more means that something is wrong."""
+MAX_STARTS = 10
+"""Times in a row that it may be killed before it answers."""
 
 
 class PrivateRedis:
@@ -35,7 +37,7 @@ class PrivateRedis:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Start it and wait until it answers.
+        """Start it and wait until it answers; one that is killed while it starts is started again.
 
         Raises:
             SetupError: redis-server is not installed or does not start.
@@ -46,6 +48,17 @@ class PrivateRedis:
                 "redis-server が見つかりません / redis-server is not installed: apt-get install redis-server, "
                 "or set UKETSUKE_REDIS_URL"
             )
+        for _ in range(MAX_STARTS):
+            self._launch(program)
+            if self._answers():
+                return
+            killed = self._process is not None and (self._process.poll() or 0) < 0
+            self.stop()
+            if not killed:
+                break
+        raise SetupError(f"内部キューを起動できません / the private Redis does not start; see {self._log}")
+
+    def _launch(self, program: str) -> None:
         self._socket.unlink(missing_ok=True)
         options = {
             "port": "0",
@@ -65,7 +78,6 @@ class PrivateRedis:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._wait_until_it_answers()
 
     def stop(self) -> None:
         if self._process is None:
@@ -79,16 +91,16 @@ class PrivateRedis:
         self._process = None
         self._socket.unlink(missing_ok=True)
 
-    def _wait_until_it_answers(self) -> None:
+    def _answers(self) -> bool:
+        """Whether it does so before it ends or `START_SECONDS` have passed."""
         until = time.monotonic() + START_SECONDS
         while self.alive() and time.monotonic() < until:
             client = redis.Redis(unix_socket_path=str(self._socket), retry=Retry(NoBackoff(), 0))
             try:
                 client.ping()
-                return
+                return True
             except redis.exceptions.RedisError:
                 time.sleep(0.02)
             finally:
                 client.close()
-        self.stop()
-        raise SetupError(f"内部キューを起動できません / the private Redis does not start; see {self._log}")
+        return False

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from uketsuke.cases import records
-from uketsuke.cases.database import reading_scope
+from uketsuke.cases.boundaries import passing
+from uketsuke.cases.database import patiently, reading_scope
 from uketsuke.cases.values import Channel, NewOriginal, Work
 from uketsuke.forms.errors import ServiceUnavailable
 from uketsuke.workers.ledger import RecordsLedger
@@ -50,8 +51,7 @@ def process_batches(
         supervisor.check()
         left: tuple[int, ...] = ()
         if supervisor.leads:
-            with reading_scope(world.database) as session:
-                left = records.unfinished_batches(session)
+            left = patiently(lambda: _unfinished(world))
             if left:
                 resuming(len(left))
         ids = []
@@ -60,11 +60,18 @@ def process_batches(
                 world.database, world.store, files, channel=channel, office=office, together=together
             )
             ids.append(batch)
+            passing("receive.enqueue.before")
             # A queue that is away loses nothing: the sweep finds the batch in the records.
             with suppress(ServiceUnavailable):
                 world.queue.put([Work("open_batch", batch)])
+            passing("receive.enqueue.after")
         _wait(world, supervisor, (*left, *ids), progress)
     return tuple(ids)
+
+
+def _unfinished(world: World) -> tuple[int, ...]:
+    with reading_scope(world.database) as session:
+        return records.unfinished_batches(session)
 
 
 def _wait(world: World, supervisor: Supervisor, batch_ids: tuple[int, ...], progress: Progress) -> None:

@@ -15,6 +15,7 @@ from uketsuke.forms.errors import SetupError
 CONFIG_VARIABLE = "UKETSUKE_CONFIG"
 CONFIG_NAME = "uketsuke.toml"
 DATABASE_NAME = "uketsuke.sqlite3"
+DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 DEFAULT_DATA = Path("var") / "uketsuke"
 
 
@@ -30,7 +31,9 @@ class Settings(BaseSettings):
     data: Annotated[Path, AfterValidator(_absolute)] = Field(
         DEFAULT_DATA, validate_default=True, description="Data directory: database, originals, images, queue, logs."
     )
-    database_url: str | None = Field(None, description="SQLAlchemy URL; unset: SQLite in the data directory.")
+    database_url: str | None = Field(
+        None, description="`sqlite:///…` or `postgresql://…`; unset: SQLite in the data directory."
+    )
     redis_url: str | None = Field(None, description="Redis to use; unset: a private one on a Unix socket.")
     store_url: str | None = Field(None, description="Where files are kept (`file://`); unset: in the data directory.")
     cache_dir: Path | None = Field(
@@ -55,10 +58,11 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL in use. Raises SetupError for a database that this version cannot use."""
         if self.database_url is None:
             return f"sqlite:///{self.data / DATABASE_NAME}"
-        if not self.database_url.startswith("sqlite:///"):
+        if not self.database_url.startswith(DATABASE_SCHEMES):
             raise SetupError(
-                "UKETSUKE_DATABASE_URL: このデータベースにはまだ対応していません。sqlite:///… を指定してください / "
-                "only sqlite:///… is supported by this version; unset it to use the data directory"
+                "UKETSUKE_DATABASE_URL: このデータベースには対応していません。"
+                "sqlite:///… か postgresql://… を指定してください / "
+                "only sqlite:///… and postgresql://… are supported; unset it to use the data directory"
             )
         return self.database_url
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from uketsuke.cases.boundaries import passing
 from uketsuke.cases.values import Work
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers.desks import Desk, Desks
@@ -155,6 +156,7 @@ class Supervisor:
 
     def _take_over(self) -> None:
         """Settle what an earlier supervisor that was killed left behind, then start everything."""
+        passing("supervisor.start.before")
         self._settle_abandoned()
         self._places.sweep_work()
         if self._settings.redis_url is None:
@@ -165,6 +167,7 @@ class Supervisor:
             raise SetupError("UKETSUKE_REDIS_URL: 応答がありません / does not answer; start it or unset the variable")
         for number in range(self._settings.workers):
             self._children.append(self._start_worker(number))
+        passing("supervisor.start.after")
 
     def _keep_redis(self) -> None:
         if self._redis is not None and not self._redis.alive():
@@ -188,13 +191,16 @@ class Supervisor:
 
     def _settle(self, pid: int, how: str) -> bool:
         """Note the death of a worker; whether it was at work."""
-        desk = self._desks.clear(pid)
-        if desk is None:
-            return False
-        with contextlib.suppress(ServiceUnavailable):
-            self._ledger.died(desk, how)
-            self._queue.drop(work_of(desk.job_id))
-        return True
+        desk = self._desks.at(pid)
+        if desk is not None:
+            try:
+                self._ledger.died(desk, how)
+                self._queue.drop(work_of(desk.job_id))
+            except ServiceUnavailable:
+                # Its word stays on the desk: the next sweep settles it.
+                return True
+        self._desks.clear(pid)
+        return desk is not None
 
     def _settle_abandoned(self) -> None:
         """Note the death of workers that were not our children: an earlier supervisor's, or started by hand."""
@@ -218,10 +224,14 @@ class Supervisor:
         # Whatever is away now is asked again at the next sweep.
         with contextlib.suppress(ServiceUnavailable):
             self._settle_abandoned()
-            self._queue.sweep(self._ledger.pending(), [desk.job_id for desk in occupied.values()])
+            pending = self._ledger.pending()
+            passing("supervisor.sweep.before")
+            self._queue.sweep(pending, [desk.job_id for desk in occupied.values()])
+            passing("supervisor.sweep.after")
 
     def _start_worker(self, number: int) -> _Child:
         command = [sys.executable, "-m", "uketsuke.workers.worker", str(self._settings.data), str(os.getpid())]
+        passing("supervisor.worker.before")
         with self._worker_log.open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -232,6 +242,7 @@ class Supervisor:
                 start_new_session=True,
                 env={**os.environ, **ONE_THREAD},
             )
+        passing("supervisor.worker.after")
         return _Child(process, number)
 
     def _end_workers(self) -> None:

@@ -13,6 +13,7 @@ from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
+from uketsuke.cases.database import patiently
 from uketsuke.forms.errors import SetupError
 from uketsuke.workers import jobs
 from uketsuke.workers.desks import Desks
@@ -42,7 +43,8 @@ def run_worker(settings: Settings) -> None:
         SetupError: what the steps need is missing.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s")
-    world = World.of(settings)
+    # A worker that starts while the database restarts waits for it; one without a database can do nothing.
+    world = patiently(lambda: World.of(settings))
     world.desks.take_seat()
     jobs.install(world)
     worker = DeskWorker(
