@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -333,6 +334,6 @@ def test_what_the_child_does_not_survive_costs_one_page_only(
         "        os.abort()\n"
         "sys.addaudithook(watch)\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     result = opened(papers.scanned_pdf(small(), small(), small()))
     assert [page.index for page in result.pages] == [0, 2] and codes(result) == [(1, "memory")]

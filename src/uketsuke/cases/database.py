@@ -25,6 +25,8 @@ BUSY_SECONDS = 60.0
 """How long a SQLite writer waits for the writer before it; our transactions take milliseconds."""
 
 _READ_ONLY = "uketsuke_read_only"
+_BROKEN = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+"""Answers of SQLite that waiting does not change: a full disk, a folder that cannot be written."""
 
 
 def open_engine(url: str) -> Engine:
@@ -73,26 +75,36 @@ def session_scope(engine: Engine) -> Iterator[Session]:
     """One writing transaction: commits when the block ends, rolls back when it raises.
 
     Keep it short and compute nothing inside: SQLite has one writer at a time. Raises
-    ServiceUnavailable when the database is away or stays busy.
+    ServiceUnavailable when the database is away or stays busy, SetupError when it cannot be written.
     """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as error:
-        raise ServiceUnavailable(f"the database does not answer: {error.orig}") from error
+        raise _fault(error) from error
 
 
 @contextmanager
 def reading_scope(engine: Engine) -> Iterator[Session]:
     """One consistent look at the records that waits for no writer; nothing it does is kept.
 
-    Raises ServiceUnavailable when the database is away.
+    Raises ServiceUnavailable when the database is away, SetupError when its disk is full or broken.
     """
     try:
         with Session(engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False) as session:
             yield session
     except OperationalError as error:
-        raise ServiceUnavailable(f"the database does not answer: {error.orig}") from error
+        raise _fault(error) from error
+
+
+def _fault(error: OperationalError) -> ServiceUnavailable | SetupError:
+    # The lower byte is the kind, what is above it the detail. Source: sqlite.org/rescode.html.
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
+        return SetupError(
+            f"記録に書けません。空きと権限を確かめてください / the database cannot be written: {error.orig}; "
+            "make room or give permission, and start again"
+        )
+    return ServiceUnavailable(f"the database does not answer: {error.orig}")
 
 
 def migrate(engine: Engine) -> None:
