@@ -88,6 +88,14 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads round in a circle.
+        return False
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -133,7 +141,7 @@ def _found_in(folder: str, gathered: Gathered) -> Iterator[Found]:
         name = printable(entry.path)
         if entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
-        elif not entry.is_file() or Path(entry.name).suffix.lower() not in tried:
+        elif not _is_file(entry) or Path(entry.name).suffix.lower() not in tried:
             gathered.skipped.append(name)
         elif not os.access(entry.path, os.R_OK):
             gathered.failures.append(Failure(name, None, "damaged", "読む権限がありません / permission denied"))
