@@ -384,7 +384,7 @@ def test_a_whole_file_has_its_time_however_many_pages_use_theirs(opened: Opened)
     assert codes(result) == [(None, "timeout")]
 
 
-def test_a_folder_that_cannot_be_written_is_no_fault_of_the_page(opened: Opened, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_no_fault_of_the_page(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(papers.scanned_pdf(small()))
     with pytest.raises(OSError) as raised:

@@ -21,7 +21,7 @@ import io, os, subprocess, sys
 from pathlib import Path
 import numpy as np
 from PIL import Image
-from uketsuke.cases import records
+from uketsuke.cases import database, records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.values import NewOriginal
 from uketsuke.forms.errors import SetupError
@@ -30,6 +30,8 @@ from uketsuke.workers.settings import load_settings
 from uketsuke.workers.world import World
 
 root = Path(sys.argv[1])
+# SQLite asks again for as long as it may before it says that there is no room.
+database.BUSY_SECONDS = 1.0
 world = World.of(load_settings(root / "data", workers=1))
 jobs.install(world)
 noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (1500, 1000)).astype(np.uint8))
