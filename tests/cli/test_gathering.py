@@ -116,6 +116,26 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
         gather([str(tmp_path / "pipe.pdf")], together=False)
 
 
+def test_a_link_that_leads_round_in_a_circle_is_left_alone(tmp_path: Path) -> None:
+    _write(tmp_path, a_dot_pdf=PDF)
+    (tmp_path / "round.pdf").symlink_to("about.pdf")
+    (tmp_path / "about.pdf").symlink_to("round.pdf")
+    gathered = gather([str(tmp_path)], together=False)
+    assert _names(gathered, tmp_path) == [["a.pdf"]]
+    assert gathered.skipped == [str(tmp_path / "about.pdf"), str(tmp_path / "round.pdf")]
+
+
+def test_a_file_that_would_fill_the_disk_is_refused_before_it_is_copied(tmp_path: Path) -> None:
+    _write(tmp_path, a_dot_pdf=PDF, s_dot_png=PNG, t_dot_png=PNG)
+    with (tmp_path / "huge.pdf").open("wb") as file:
+        file.write(PDF)
+        file.truncate(100_000_000_000)
+    gathered = gather([str(tmp_path)], together=False)
+    gathered.refuse_larger_than(2_000_000_000)
+    assert _names(gathered, tmp_path) == [["a.pdf"], ["s.png", "t.png"]]
+    assert [(f.file, f.index, f.code) for f in gathered.failures] == [(str(tmp_path / "huge.pdf"), None, "too_large")]
+
+
 def test_a_loop_of_links_is_not_walked(tmp_path: Path) -> None:
     _write(tmp_path, a_dot_pdf=PDF)
     (tmp_path / "loop").symlink_to(tmp_path)

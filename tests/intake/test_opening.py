@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import json
+import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +22,7 @@ from uketsuke.forms.pages import FailureCode
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
 
 Opened = Callable[..., OpenedFile]
+PYTHONPATH = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
 
 
 @pytest.fixture
@@ -326,13 +330,128 @@ def test_what_the_child_does_not_survive_costs_one_page_only(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # The interpreter runs this module at start; it ends the child when the second page is reached.
-    (tmp_path / "sitecustomize.py").write_text(
+    child_learns(
+        monkeypatch,
+        tmp_path,
         "import os, sys\n"
         "def watch(event, args):\n"
         "    if event == 'open' and str(args[0]).endswith('00001.png'):\n"
         "        os.abort()\n"
-        "sys.addaudithook(watch)\n"
+        "sys.addaudithook(watch)\n",
     )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     result = opened(papers.scanned_pdf(small(), small(), small()))
     assert [page.index for page in result.pages] == [0, 2] and codes(result) == [(1, "memory")]
+
+
+def test_pages_behind_the_number_a_pdf_gives_are_failures_not_lost(opened: Opened) -> None:
+    result = opened(papers.scanned_pdf(small(), small(), small()).replace(b"/Count 3", b"/Count 1"))
+    assert [page.index for page in result.pages] == [0] and codes(result) == [(1, "damaged"), (2, "damaged")]
+
+
+def test_a_resolution_that_would_squash_the_page_is_not_believed(opened: Opened) -> None:
+    sheet = small()
+    (page,) = opened(tiff(sheet, dpi=(30_000, 75)), "squashed.tif").pages
+    assert page.dpi is None and grey(page.image).shape == sheet.shape
+
+
+def test_more_characters_than_stand_on_any_paper_are_refused(opened: Opened) -> None:
+    pdf = papers.pdf_of(papers.LETTER)
+    assert codes(opened(pdf, limits=Limits(glyphs=20))) == [(0, "too_large")]
+
+
+def test_what_is_written_for_a_file_is_bounded(opened: Opened, tmp_path: Path) -> None:
+    pdf = papers.scanned_pdf(*(small(seed=n) for n in range(5)))
+    result = opened(pdf, limits=Limits(output_bytes=1_000_000))
+    written = sum(path.stat().st_size for path in (tmp_path / "work").iterdir())
+    assert written < 3_000_000 and 1 <= len(result.pages) < 5
+    assert set(codes(result)) == {(index, "too_large") for index in range(len(result.pages), 5)}
+
+
+def test_a_single_page_that_grows_beyond_its_bound_is_refused(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    child_learns(
+        monkeypatch, tmp_path, "from uketsuke.intake.opening_limits import Limits\nLimits.written_bytes = 100\n"
+    )
+    result = opened(papers.scanned_pdf(small(), small()))
+    assert codes(result) == [(0, "too_large"), (1, "too_large")]
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_a_whole_file_has_its_time_however_many_pages_use_theirs(opened: Opened) -> None:
+    pdf = papers.scanned_pdf(small(), small(), small())
+    result = opened(pdf, limits=Limits(file_seconds=0.0, mean_page_seconds=0.0))
+    assert codes(result) == [(None, "timeout")]
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(papers.scanned_pdf(small()))
+    with pytest.raises(OSError) as raised:
+        open_file(path, tmp_path / "gone", name="scan.pdf")
+    assert raised.value.errno == errno.ENOENT
+
+
+def child_learns(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str) -> None:
+    """Have the child's interpreter run this code at its start."""
+    (folder / "sitecustomize.py").write_text(code)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
+
+
+def test_the_child_learns_no_setting_and_is_held_by_the_kernel(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("UKETSUKE_DATABASE_URL", "postgresql://somebody:secret@db/uketsuke")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    seen = tmp_path / "seen.json"
+    child_learns(
+        monkeypatch,
+        tmp_path,
+        "import atexit, json, os, resource\n"
+        "names = ('RLIMIT_AS', 'RLIMIT_CORE', 'RLIMIT_FSIZE', 'RLIMIT_CPU')\n"
+        "def tell():\n"
+        "    held = {n: resource.getrlimit(getattr(resource, n))[0] for n in names}\n"
+        f"    json.dump([dict(os.environ), held], open({str(seen)!r}, 'w'))\n"
+        "atexit.register(tell)\n",
+    )
+    limits = Limits(memory=1_500_000_000)
+    assert len(opened(papers.scanned_pdf(small()), limits=limits).pages) == 1
+    environment, held = json.loads(seen.read_text())
+    assert "secret" not in json.dumps(environment) and not [n for n in environment if n.startswith("UKETSUKE_")]
+    assert held["RLIMIT_AS"] == 1_500_000_000 and held["RLIMIT_CORE"] == 0
+    assert held["RLIMIT_FSIZE"] == limits.written_bytes and 0 < held["RLIMIT_CPU"] < 10_000
+
+
+def test_a_module_lying_in_the_folder_of_the_scans_is_not_run(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    for name in ("json", "struct", "zlib", "pypdfium2"):
+        (share / f"{name}.py").write_text("import os\nos.abort()\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(Path(p).absolute()) for p in PYTHONPATH))
+    monkeypatch.chdir(share)
+    assert len(opened(papers.scanned_pdf(small())).pages) == 1
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        '{"pages": 1}\n{"page": 0, "dpi": 300.0, "glyphs": false}\n{"end": true}',
+        '{"pages": 1}\n{"page": 0, "dpi": NaN, "glyphs": true}',
+        '{"pages": 1}\n{"page": 5, "dpi": null, "glyphs": false}',
+        '{"pages": 999999999}',
+        '{"failure": "because", "index": 0}',
+        '["pages"]',
+        "x" * 9_000_000,
+    ],
+    ids=["no such page", "no number", "another page", "too many", "no such code", "no event", "without end"],
+)
+def test_a_child_that_something_else_speaks_for_is_not_believed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lie: str
+) -> None:
+    child_learns(
+        monkeypatch, tmp_path, f"import os, sys\nsys.stdin.read()\nos.write(1, {lie.encode()!r})\nos._exit(0)\n"
+    )
+    result = opened(papers.scanned_pdf(small()))
+    assert result.pages == () and {code for _, code in codes(result)} == {"damaged"}

@@ -40,6 +40,8 @@ _POSTGRESQL_OPTIONS = {
     # A committed transaction survives a power cut, whatever the server's default is.
     "synchronous_commit": "on",
 }
+_BROKEN = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+"""Answers of SQLite that waiting does not change: a full disk, a folder that cannot be written."""
 
 T = TypeVar("T")
 
@@ -116,7 +118,7 @@ def session_scope(engine: Engine) -> Iterator[Session]:
     ServiceUnavailable when the database is away or stays busy, and when it ended the transaction in
     favour of another (deadlock): whoever opened the block does it again from its beginning. After a
     connection that broke during the commit nobody knows whether it was kept, so it must be
-    something that can be done twice.
+    something that can be done twice. SetupError when it cannot be written.
     """
     with _translated(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
@@ -126,7 +128,7 @@ def session_scope(engine: Engine) -> Iterator[Session]:
 def reading_scope(engine: Engine) -> Iterator[Session]:
     """One consistent look at the records that waits for no writer; nothing it does is kept.
 
-    Raises ServiceUnavailable when the database is away.
+    Raises ServiceUnavailable when the database is away, SetupError when its disk is full or broken.
     """
     options: dict[str, Any] = {_READ_ONLY: True}
     if engine.dialect.name == "postgresql":
@@ -161,11 +163,17 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         # A connection that broke is told in several classes, depending on where it broke.
         if isinstance(error, OperationalError) or error.connection_invalidated:
-            raise _unavailable(error) from error
+            raise _fault(error) from error
         raise
 
 
-def _unavailable(error: DBAPIError) -> ServiceUnavailable:
+def _fault(error: DBAPIError) -> ServiceUnavailable | SetupError:
+    # The lower byte is the kind, what is above it the detail. Source: sqlite.org/rescode.html.
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
+        return SetupError(
+            f"記録に書けません。空きと権限を確かめてください / the database cannot be written: {error.orig}; "
+            "make room or give permission, and start again"
+        )
     return ServiceUnavailable(f"データベースに接続できません / the database does not answer: {error.orig}")
 
 

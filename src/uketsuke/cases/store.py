@@ -23,7 +23,8 @@ class ImageStore:
 
     `put` and `put_file` return only after the bytes, their name and every folder made for them are
     on disk (fsync). Putting the same content twice gives the same key and keeps one copy. Several
-    processes may use one store at the same time.
+    processes may use one store at the same time. Raises SetupError when the folder cannot be written,
+    as on a full disk: that is no fault of what was to be kept.
     """
 
     def __init__(self, root: Path) -> None:
@@ -36,17 +37,18 @@ class ImageStore:
     def put(self, content: bytes) -> str:
         """Keeps `content`; returns its key."""
         key = hashlib.sha256(content).hexdigest()
-        if not self._settled(key):
-            with self._incoming() as target:
-                target.write(content)
-                self._keep(target, key)
+        with self._writing():
+            if not self._settled(key):
+                with self._incoming() as target:
+                    target.write(content)
+                    self._keep(target, key)
         return key
 
     def put_file(self, path: Path) -> str:
         """Keeps a copy of the file at `path`; returns its key. Raises OSError when it cannot be read."""
         digest = hashlib.sha256()
-        with path.open("rb") as source, self._incoming() as target:
-            while chunk := source.read(_CHUNK):
+        with path.open("rb") as source, self._writing(), self._incoming() as target:
+            for chunk in _chunks(source):
                 digest.update(chunk)
                 target.write(chunk)
             key = digest.hexdigest()
@@ -73,6 +75,18 @@ class ImageStore:
         return self.path(key).is_file()
 
     @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except _Unreadable as error:
+            raise error.cause from None
+        except OSError as error:
+            raise SetupError(
+                f"保管先に書けません。空きと権限を確かめてください / the store {self.root} cannot be written: "
+                f"{error.strerror}; make room or give permission, and start again"
+            ) from error
+
+    @contextmanager
     def _incoming(self) -> Iterator[IO[bytes]]:
         with tempfile.NamedTemporaryFile(dir=self.root, prefix="incoming-", delete=False) as target:
             try:
@@ -97,6 +111,25 @@ class ImageStore:
         Path(incoming.name).replace(path)
         for folder in (path.parent, path.parent.parent, self.root):
             _sync_folder(folder)
+
+
+class _Unreadable(Exception):
+    """What was to be kept cannot be read: `cause` says why."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__()
+        self.cause = cause
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    while True:
+        try:
+            chunk = source.read(_CHUNK)
+        except OSError as error:
+            raise _Unreadable(error) from error
+        if not chunk:
+            return
+        yield chunk
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Failure
+from uketsuke.intake.opening import refusal
 from uketsuke.intake.sniffing import HEAD_BYTES, sniff
 
 _TRIED_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
@@ -40,6 +41,15 @@ class Gathered:
     batches: list[tuple[Found, ...]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+
+    def refuse_larger_than(self, most_bytes: int) -> None:
+        """Turn larger files into failures: one that fills the disk must not be copied into the store first."""
+        small = []
+        for batch in self.batches:
+            kept = tuple(file for file in batch if _size(file.path) <= most_bytes)
+            self.failures += [refusal(file.name, "too_large") for file in batch if file not in kept]
+            small += [kept] if kept else []
+        self.batches = small
 
 
 def gather(paths: Sequence[str], *, together: bool) -> Gathered:
@@ -76,6 +86,22 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
 def printable(name: str) -> str:
     """The name as text that JSON and the database can hold: bytes that are no UTF-8 are written `\\xNN`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads round in a circle.
+        return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        # Gone since it was found: taking it in will say so.
+        return 0
 
 
 def _place(path: Path) -> str:
@@ -115,7 +141,7 @@ def _found_in(folder: str, gathered: Gathered) -> Iterator[Found]:
         name = printable(entry.path)
         if entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
-        elif not entry.is_file() or Path(entry.name).suffix.lower() not in tried:
+        elif not _is_file(entry) or Path(entry.name).suffix.lower() not in tried:
             gathered.skipped.append(name)
         elif not os.access(entry.path, os.R_OK):
             gathered.failures.append(Failure(name, None, "damaged", "読む権限がありません / permission denied"))

@@ -53,7 +53,9 @@ def process(
     gathered = gather(paths, together=together)
     if images is not None:
         _prepare_images(images)
-    world = World.of(load_settings(data))
+    settings = load_settings(data)
+    gathered.refuse_larger_than(settings.max_file_mb * 1_000_000)
+    world = World.of(settings)
     batch_ids = _run(world, gathered, channel=channel.value, office=office, together=together)
     answer = _answer(world, gathered, batch_ids, time.monotonic() - started)
     if images is not None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +17,20 @@ from typing import IO, Any
 
 from uketsuke.forms.pages import Failure, FailureCode, Glyph
 from uketsuke.forms.readings import Finding
+from uketsuke.intake.opening_child import glyph_file, page_file
 from uketsuke.intake.opening_limits import Limits
-from uketsuke.intake.sniffing import HEAD_BYTES, FileKind, is_cut_off, is_mislabelled, sniff, tiff_is_cut_off
+from uketsuke.intake.sniffing import HEAD_BYTES, FileKind, is_cut_off, is_mislabelled, sniff
 
-__all__ = ["Limits", "OpenedFile", "RawPage", "open_file", "read_glyphs"]
+__all__ = ["Limits", "OpenedFile", "RawPage", "open_file", "read_glyphs", "refusal"]
 
 _TAIL_BYTES = 65_536
+_LONGEST_LINE = 4_096
+"""Bytes; the child's answers have less than a hundred."""
+_FAREWELL_SECONDS = 10.0
+_MOST_DPI = 100_000.0
+_PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE")
+"""All that the child learns of our surroundings: no setting, no password, no address."""
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _KIND_NAMES: dict[FileKind, str] = {"pdf": "PDF", "tiff": "TIFF", "jpeg": "JPEG", "png": "PNG", "heic": "HEIC"}
 _REASONS: dict[FailureCode, str] = {
     "empty": "ファイルが空です。もう一度スキャンしてください。 / The file is empty; scan it again.",
@@ -66,7 +74,7 @@ def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = N
     `name` is what the file is called where it came from; it names the failures and is compared with
     the content, which alone decides the type. A file that cannot be opened gives no pages and one
     failure without index; a bad page gives a failure with its index and the others go on. Raises
-    OSError only when `path` or `workdir` themselves cannot be used.
+    OSError only when `path` or `workdir` themselves cannot be used, as on a full disk.
     """
     limits = limits or Limits()
     size = path.stat().st_size
@@ -79,10 +87,9 @@ def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = N
         file.seek(max(0, size - _TAIL_BYTES))
         tail = file.read(_TAIL_BYTES)
         kind = sniff(head)
-        if kind is None:
-            return _refused(name, "unsupported")
-        cut_off = is_cut_off(kind, tail) or (kind == "tiff" and tiff_is_cut_off(file, size))
-    if cut_off:
+    if kind is None:
+        return _refused(name, "unsupported")
+    if is_cut_off(kind, tail):
         return _refused(name, "truncated")
     pages, failures = _Opening(path, kind, workdir, name, limits).run()
     notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and pages else ()
@@ -96,8 +103,13 @@ def read_glyphs(path: Path | None) -> tuple[Glyph, ...]:
     return tuple(Glyph(*entry) for entry in json.loads(path.read_text(encoding="utf-8")))
 
 
-def _refused(name: str, code: FailureCode, kind: FileKind | None = None) -> OpenedFile:
-    return OpenedFile((), (_failure(name, None, code, kind),), ())
+def refusal(name: str, code: FailureCode) -> Failure:
+    """Why the file of that name is not taken, in the words of all failures."""
+    return _failure(name, None, code)
+
+
+def _refused(name: str, code: FailureCode) -> OpenedFile:
+    return OpenedFile((), (refusal(name, code),), ())
 
 
 def _failure(name: str, index: int | None, code: FailureCode, kind: FileKind | None = None) -> Failure:
@@ -124,20 +136,29 @@ class _Opening:
         self._failures: list[Failure] = []
         self._total: int | None = None
         self._next = 0
+        self._bytes = 0
+        self._started = time.monotonic()
 
     def run(self) -> tuple[list[RawPage], list[Failure]]:
         for _ in range(self._limits.restarts + 1):
             code = self._run_child()
-            if code is None:
-                return self._pages, self._failures
-            if self._total is None:
-                return [], [_failure(self._name, None, code, self._kind)]
+            if code is None or self._total is None:
+                break
             # The page that the child did not survive is the bad one; go on behind it.
-            self._fail(self._next, code)
+            if self._next < self._total:
+                self._fail(self._next, code)
             if self._next >= self._total:
-                return self._pages, self._failures
-        for index in range(self._next, self._total or 0):
-            self._fail(index, "damaged")
+                break
+            if self._time_left() <= 0:
+                code = "timeout"
+                break
+            if self._bytes > self._limits.output_bytes:
+                code = "too_large"
+                break
+        if self._total is None:
+            return [], [_failure(self._name, None, code or "damaged", self._kind)]
+        for index in range(self._next, self._total):
+            self._fail(index, code or "damaged")
         return self._pages, self._failures
 
     def _fail(self, index: int, code: FailureCode) -> None:
@@ -146,8 +167,11 @@ class _Opening:
         self._failures.append(_failure(self._name, place, code))
         self._next = index + 1
 
+    def _time_left(self) -> float:
+        return self._started + self._limits.seconds_for(self._total or 0) - time.monotonic()
+
     def _run_child(self) -> FailureCode | None:
-        """Run one child to its end. None: all pages done; else why it ended at page `_next`, or at all."""
+        """Run one child to its end. None: it did all it could; else why it ended at page `_next`, or at all."""
         task = {
             "path": str(self._path.resolve()),
             "kind": self._kind,
@@ -156,52 +180,83 @@ class _Opening:
             "limits": asdict(self._limits),
         }
         with _Child(task) as child:
-            for event in child.events(self._limits):
-                if "end" in event:
-                    return None
-                if "pages" in event:
-                    self._total = int(event["pages"])
-                elif "page" in event:
-                    self._take(event)
-                elif "failure" in event:
-                    if event.get("index") is None:
-                        return event["failure"]  # type: ignore[no-any-return]
-                    self._fail(int(event["index"]), event["failure"])
-            return child.cause_of_death()
+            patience = self._limits.start_seconds
+            while True:
+                event = child.event(min(patience, self._time_left()))
+                patience = self._limits.page_seconds
+                match event:
+                    case {"end": True}:
+                        return None
+                    case {"unwritable": int(number)}:
+                        raise OSError(number, os.strerror(number), str(self._workdir))
+                    case {"pages": int(pages)} if 0 < pages <= self._limits.pages:
+                        self._total = pages
+                    case {"page": int(index), "dpi": dpi, "glyphs": bool(glyphs)} if self._is_next(index):
+                        if not self._take(index, dpi, has_glyphs=glyphs):
+                            return "damaged"
+                        if self._bytes > self._limits.output_bytes:
+                            return "too_large"
+                    case {"failure": str(word), "index": int(index)} if word in _REASONS and self._is_next(index):
+                        self._fail(index, word)
+                    case {"failure": str(word)} if word in _REASONS and self._total is None:
+                        return word
+                    case None:
+                        return child.cause_of_death()
+                    case _:
+                        # It says what it never says: something else speaks for it.
+                        return "damaged"
 
-    def _take(self, event: dict[str, Any]) -> None:
-        index = int(event["page"])
-        glyphs = event.get("glyphs")
-        dpi = event["dpi"]
-        self._pages.append(
-            RawPage(
-                index,
-                self._workdir / event["image"],
-                None if dpi is None else float(dpi),
-                self._workdir / glyphs if glyphs else None,
-            )
-        )
+    def _is_next(self, index: int) -> bool:
+        return self._total is not None and index == self._next < self._total
+
+    def _take(self, index: int, dpi: object, *, has_glyphs: bool) -> bool:
+        """Take over a page as it was written; False when it is not what our child writes."""
+        image = self._workdir / page_file(index)
+        glyphs = self._workdir / glyph_file(index) if has_glyphs else None
+        if not (dpi is None or (isinstance(dpi, float) and 0 < dpi < _MOST_DPI)):
+            return False
+        if not _is_grey_png(image, self._limits.page_pixels):
+            return False
+        self._bytes += sum(path.stat().st_size for path in (image, glyphs) if path is not None)
+        self._pages.append(RawPage(index, image, dpi, glyphs))
         self._next = index + 1
+        return True
+
+
+def _is_grey_png(path: Path, most_pixels: int) -> bool:
+    """Whether the file's head says an 8-bit grey PNG of about `most_pixels` at most; nothing is decoded."""
+    if not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        head = file.read(26)
+    if len(head) < 26 or head[:8] != b"\x89PNG\r\n\x1a\n" or head[24:] != b"\x08\x00":
+        return False
+    width, height = (int.from_bytes(head[at : at + 4], "big") for at in (16, 20))
+    # Rounding to whole pixels may add a row or a column.
+    return 0 < width * height <= most_pixels * 1.01 + width + height
 
 
 class _Child:
-    """The running child process; `events` yields what it says until it ends, is silent too long, or lies."""
+    """The running child process; `event` gives what it says, one thing after the other."""
 
     def __init__(self, task: dict[str, Any]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "uketsuke.intake.opening_child"],
+            # -P: the folder that somebody works in, which may be full of strangers' files, is no place for modules.
+            [sys.executable, "-P", "-m", "uketsuke.intake.opening_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
+            env={**{name: os.environ[name] for name in _PASSED_ON if name in os.environ}, **_ENVIRONMENT},
             start_new_session=True,
         )
         self._timed_out = False
-        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        # A child that talks without end fills these few places, not the memory.
+        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=64)
         assert self._process.stdin is not None and self._process.stdout is not None
         with suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(task).encode())
             self._process.stdin.close()
+        self._closed = threading.Event()
         self._reader = threading.Thread(target=self._pump, args=(self._process.stdout,), daemon=True)
         self._reader.start()
 
@@ -210,33 +265,44 @@ class _Child:
 
     def __exit__(self, *_: object) -> None:
         self._kill()
+        self._closed.set()
+        with suppress(queue.Empty):
+            while True:
+                self._lines.get_nowait()
         self._reader.join(timeout=5)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
     def _pump(self, stream: IO[bytes]) -> None:
-        for line in stream:
-            self._lines.put(line)
-        self._lines.put(None)
+        while not self._closed.is_set():
+            line = stream.readline(_LONGEST_LINE)
+            self._lines.put(line or None)
+            if not line:
+                return
 
-    def events(self, limits: Limits) -> Iterator[dict[str, Any]]:
-        patience = limits.start_seconds
-        while True:
-            try:
-                line = self._lines.get(timeout=patience)
-            except queue.Empty:
-                self._timed_out = True
-                return
-            if line is None:
-                return
-            patience = limits.page_seconds
-            yield json.loads(line)
+    def event(self, patience: float) -> Any:
+        """What it says next within `patience` seconds, as JSON; None when it has ended, or said nothing."""
+        try:
+            line = self._lines.get(timeout=max(patience, 0.0))
+        except queue.Empty:
+            self._timed_out = True
+            return None
+        if line is None:
+            return None
+        try:
+            return json.loads(line)
+        except ValueError:
+            return {}
 
     def cause_of_death(self) -> FailureCode:
         """Why it ended before its time: ours (timeout), the kernel's, or its own fault."""
         if self._timed_out:
             return "timeout"
-        code = self._process.wait(timeout=10)
+        try:
+            code = self._process.wait(timeout=_FAREWELL_SECONDS)
+        except subprocess.TimeoutExpired:
+            # It closed its mouth and lives on.
+            return "timeout"
         if code == -signal.SIGXCPU:
             return "timeout"
         # PDFium and the C++ runtime trap or abort when memory is refused, and nobody else here does.

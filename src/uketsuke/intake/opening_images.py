@@ -27,6 +27,8 @@ _FORMATS: dict[FileKind, tuple[str, ...]] = {
 }
 _PLAUSIBLE_LONG_SIDE_MM = (60.0, 450.0)
 """A card to an A3 sheet with its scanner bed; a resolution that makes anything else is a default."""
+_MOST_UNEVEN = 4.0
+"""Fax lines lie up to 3.9 times as far apart as their dots; more is no scanner's doing and would squash the page."""
 _MAX_DPI = 400
 _MAX_LONG_SIDE = 5_000
 """Without a resolution: more than an A3 sheet at 300 dpi shows nothing more."""
@@ -100,7 +102,8 @@ def _resolution(image: Any) -> tuple[float | None, float | None]:
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None, None
     least, most = _PLAUSIBLE_LONG_SIDE_MM
-    return (across, down) if least <= long_side <= most else (None, None)
+    plausible = least <= long_side <= most and max(across, down) <= _MOST_UNEVEN * min(across, down)
+    return (across, down) if plausible else (None, None)
 
 
 def _turned(before: Any, after: Any) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +48,10 @@ _PLAIN_COLOURS = (
     raw.FPDF_COLORSPACE_INDEXED,
 )
 _INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_LEAF = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_LEAF_BYTES = 16
+"""How long the words that `_LEAF` looks for are, give or take spaces."""
+_CHUNK = 1 << 20
 _SEEN_CONTRAST = 24
 """A glyph whose box holds no two pixels this many grey levels apart is not there for the eye."""
 
@@ -82,11 +88,15 @@ class Pdf:
         self._limits = limits
         try:
             self._document = pdfium.PdfDocument(path)
-            self.pages = len(self._document)
+            self._shown = len(self._document)
         except pdfium.PdfiumError as error:
             if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
                 raise PageRefused("encrypted") from error
             raise PageRefused("damaged") from error
+        self.pages = self._shown
+        if self._shown <= limits.pages:
+            # What stands behind the last page that is shown shall be missed by somebody.
+            self.pages = max(self._shown, _pages_in_tree(path, self._shown))
         self._has_form = False
         with contextlib.suppress(pdfium.PdfiumError):
             if self._document.get_formtype() != raw.FORMTYPE_NONE:
@@ -95,6 +105,8 @@ class Pdf:
 
     def page(self, index: int) -> RenderedPage:
         """Page `index` (from 0). Raises `PageRefused` (too_large, damaged)."""
+        if index >= self._shown:
+            raise PageRefused("damaged")
         try:
             page = self._document[index]
             if self._has_form:
@@ -134,11 +146,11 @@ class Pdf:
             image = _as_stored(content.sole_image, page.get_rotation(), size)
         else:
             image = _rendered(page, size)
-        scale = (size[0] / width, size[1] / height)
+        glyphs = list(_glyphs(page, size, content, image, self._limits.glyphs)) if content.texts else []
         # A photo put into a PDF pixel for point makes a page no paper has: its resolution says nothing.
         a_paper = content.scan_dpi is None or max(width, height) <= _LONGEST_PAPER_POINTS
         known = dpi if a_paper else None
-        return RenderedPage(image, known, list(_glyphs(page, scale, content, image)) if content.texts else [])
+        return RenderedPage(image, known, glyphs)
 
     def _content(self, page: Any, width: float, height: float) -> _Content:
         covered, paths = 0.0, 0
@@ -171,6 +183,40 @@ class Pdf:
             scan = None
         sole = objects[0] if scan is not None and len(objects) == 1 and _fills(objects[0], page) else None
         return _Content(scan, frozenset(texts), sole)
+
+
+def _pages_in_tree(path: Path, shown: int) -> int:
+    """How many pages the document's tree really has, where it may have more than the `shown` it says; else 0.
+
+    PDFium believes the number that the document gives, and pages behind it would be lost without a word.
+    """
+    if not _may_hold_more(path, shown):
+        return 0
+    pikepdf = importlib.import_module("pikepdf")
+    try:
+        with pikepdf.open(path) as document:
+            return len(document.pages)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        # A tree that only PDFium can make sense of: then its word has to do.
+        return 0
+
+
+def _may_hold_more(path: Path, shown: int) -> bool:
+    """Whether more page objects stand in the file, or may stand in its packed objects.
+
+    Looking at the bytes is quick; loading the second library takes longer than opening the usual scan.
+    """
+    seen, rest = 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            window = rest + chunk
+            if b"/ObjStm" in window:
+                return True
+            seen += len(_LEAF.findall(window))
+            # A word that ends in the part kept would be counted twice.
+            rest = window[-_LEAF_BYTES:]
+            seen -= len(_LEAF.findall(rest))
+    return seen + len(_LEAF.findall(rest)) > shown
 
 
 def _fills(item: Any, page: Any) -> bool:
@@ -228,12 +274,16 @@ def _is_painted(text: Any) -> bool:
     return not known or alpha.value > 0
 
 
-def _glyphs(page: Any, scale: tuple[float, float], content: _Content, image: Image.Image) -> Iterator[list[Any]]:
+def _glyphs(page: Any, size: tuple[int, int], content: _Content, image: Image.Image, most: int) -> Iterator[list[Any]]:
     textpage = page.get_textpage()
-    to_px = _page_to_px(page, scale)
+    count = raw.FPDFText_CountChars(textpage)
+    if count > most:
+        raise PageRefused("too_large")
+    width, height = page.get_size()
+    to_px = _page_to_px(page, (size[0] / width, size[1] / height))
     box = raw.FS_RECTF()
     high = 0
-    for i in range(raw.FPDFText_CountChars(textpage)):
+    for i in range(count):
         if raw.FPDFText_IsGenerated(textpage, i) == 1:
             continue
         code = raw.FPDFText_GetUnicode(textpage, i)

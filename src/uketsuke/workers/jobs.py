@@ -31,8 +31,13 @@ STEPS: Mapping[JobName, Callable[[World, int], tuple[Work, ...]]] = {
     "close_batch": pipeline.close_batch,
 }
 
-_NOBODYS_FAULT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
-"""A full disk must not turn good pages into failures."""
+_NOBODYS_FAULT = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN),
+    }
+)
+"""A full disk, a folder that may not be written, a machine at its end: they must not turn good pages into failures."""
 
 _log = logging.getLogger(__name__)
 _world: World | None = None
@@ -103,7 +108,8 @@ def _attempt(world: World, work: Work) -> None:
         if error.errno in _NOBODYS_FAULT:
             _end(world, work, attempt, "stopped", None)
             raise SetupError(
-                f"保管先に書けません / {world.settings.data}: {error.strerror}; make room and start again"
+                f"保管先に書けません。空きと権限を確かめてください / {error.filename or world.settings.data}: "
+                f"{error.strerror}; make room or give permission, and start again"
             ) from error
         _fail(world, attempt, work, error)
         return

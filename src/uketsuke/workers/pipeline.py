@@ -153,6 +153,7 @@ def limits_of(settings: Settings) -> Limits:
         pages=settings.max_pages,
         page_pixels=settings.max_page_megapixels * million,
         image_pixels=settings.max_image_megapixels * million,
+        output_bytes=settings.max_output_mb * million,
         memory=settings.open_memory_mb * million,
         page_seconds=settings.page_timeout_s,
     )

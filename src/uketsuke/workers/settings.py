@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(2000, ge=1, description="Most pages in one file.")
     max_page_megapixels: int = Field(40, ge=1, description="Largest page as it is kept, million pixels.")
     max_image_megapixels: int = Field(200, ge=1, description="Largest picture that is unpacked, million pixels.")
+    max_output_mb: int = Field(30_000, ge=1, description="All page images of one file together, MB.")
     open_memory_mb: int = Field(2500, ge=256, description="Memory of the process that opens a file, MB.")
     page_timeout_s: float = Field(30.0, gt=0, description="Longest time for opening one page, seconds.")
     step_timeout_s: int = Field(600, ge=10, description="Longest time for one step of the pipeline, seconds.")

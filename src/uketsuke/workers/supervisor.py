@@ -230,7 +230,9 @@ class Supervisor:
             passing("supervisor.sweep.after")
 
     def _start_worker(self, number: int) -> _Child:
-        command = [sys.executable, "-m", "uketsuke.workers.worker", str(self._settings.data), str(os.getpid())]
+        # -P: the folder that somebody works in, which may be full of strangers' files, is no place for modules.
+        module = "uketsuke.workers.worker"
+        command = [sys.executable, "-P", "-m", module, str(self._settings.data), str(os.getpid())]
         passing("supervisor.worker.before")
         with self._worker_log.open("ab") as log:
             process = subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from pathlib import Path
@@ -71,7 +72,8 @@ def main() -> None:
         run_worker(load_settings(data))
     except SetupError as error:
         print(error, file=sys.stderr, flush=True)
-        sys.exit(error.exit_code)
+        # At once: a thread that is still warming up would abort an orderly end, and its exit code with it.
+        os._exit(error.exit_code)
 
 
 if __name__ == "__main__":
