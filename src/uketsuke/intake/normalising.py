@@ -45,11 +45,12 @@ def normalise_page(
     `dpi` None: the longer side is taken to be A4's. `glyphs` are in px of `image`. A side that is surely no
     form page has role attachment, one that may be a form page we cannot name role unknown.
     """
-    if is_blank(image):
-        return _upright(image, dpi, glyphs, "blank", skew=0.0)
+    # Before anything is called blank: print that hardly shows makes a code that can still be read.
     separator = locate_separator(image)
     if separator is not None:
         return _upright(image, dpi, glyphs, "separator", separator=separator)
+    if is_blank(image):
+        return _upright(image, dpi, glyphs, "blank", skew=0.0)
     verdict = recogniser.examine(image)
     if verdict.recognised is not None:
         return _in_form_frame(image, glyphs, verdict.recognised)
