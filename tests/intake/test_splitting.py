@@ -182,7 +182,7 @@ def test_one_fact_moves_no_page_but_raises_a_doubt() -> None:
     only_name = form("13126-n", 2, {"name": AN["name"]})
     plans = split([form("13126-1", 1, AN), form("13126-1", 1, BO), only_name])
     assert pages_of(plans) == [(0,), (1, 2)]
-    assert in_doubt(plans) == [True, True]
+    assert in_doubt(plans) == [False, True]
 
 
 def attachment(facts: dict[str, tuple[str, float]]) -> SplitPage:

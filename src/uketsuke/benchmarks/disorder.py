@@ -34,9 +34,11 @@ class Sheet(Generic[T]):
     @property
     def is_first(self) -> bool:
         """Whether it begins an application."""
-        return self.place is not None and self.place[1] == 1 and self.place[0].count("-") * self.place[0].endswith(
-            "-1"
-        ) == self.place[0].count("-")
+        return (
+            self.place is not None
+            and self.place[1] == 1
+            and self.place[0].count("-") * self.place[0].endswith("-1") == self.place[0].count("-")
+        )
 
 
 Pile = list[Sheet[T]]

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 from random import Random
@@ -26,8 +25,9 @@ from uketsuke.benchmarks.disorder import DISORDERS, SEPARATORS, Separators, Shee
 from uketsuke.benchmarks.measuring import read_file, start_process
 from uketsuke.benchmarks.sources import joined
 from uketsuke.extractors.attachments.kinds import load_kinds
-from uketsuke.forms.catalogue import FormSet, load_catalogue
-from uketsuke.forms.pages import FormMatch, PageSummary, Separator
+from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.definitions import FormSet
+from uketsuke.forms.pages import FormMatch, PageRole, PageSummary, Separator
 from uketsuke.forms.readings import Value
 from uketsuke.intake.coversheets import typeset_coversheets
 from uketsuke.intake.evidence import IDENTIFYING, OTHERS, Facts
@@ -212,7 +212,7 @@ def _papers(seed: int, number: int, rnd: Random, faults: Faults) -> Iterator[Dra
         for side in range(2 if rnd.random() < 0.25 else 1):
             read = _read_facts(facts, rnd, faults, faults.unread_enclosure) if side == 0 else {}
             named = document is not None and rnd.random() >= faults.unnamed_enclosure
-            role = "attachment" if named or rnd.random() < 0.5 else "unknown"
+            role: PageRole = "attachment" if named or rnd.random() < 0.5 else "unknown"
             summary = PageSummary(role, 0, 0.0, document=document if named else None)
             yield Sheet(number, None, "attachment", None, SplitPage(summary, read if named else {}))
 

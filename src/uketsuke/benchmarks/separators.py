@@ -90,9 +90,7 @@ def _stamped(page: Page, rnd: Random) -> Page:
     for offset in (-4, 4):
         y = centre[1] + round(px(offset))
         cv2.line(ink, (centre[0] - round(px(12)), y), (centre[0] + round(px(12)), y), 60, round(px(1)), cv2.LINE_AA)
-    cv2.putText(
-        ink, "8.11.20", (centre[0] - round(px(11)), centre[1] + round(px(2))), 0, px(0.18), 60, round(px(0.5))
-    )
+    cv2.putText(ink, "8.11.20", (centre[0] - round(px(11)), centre[1] + round(px(2))), 0, px(0.18), 60, round(px(0.5)))
     return np.minimum(page, ink)
 
 
@@ -353,8 +351,8 @@ def _markdown(
         f" --ordinary {chosen.ordinary}`, version {__version__}, {date.today().isoformat()}, {platform.machine()},"
         f" {seconds:.0f} s.",
         "",
-        f"{every.declared} sheets: our own cover sheet, another maker's, and PATCHT (Code 128), a third each. At 200 dpi"
-        f" and more {fine.missed} of {fine.declared} missed, {fine.perhaps} known as perhaps a separator (the filing"
+        f"{every.declared} sheets: our own cover sheet, another maker's, and PATCHT (Code 128), a third each. At 200"
+        f" dpi and more {fine.missed} of {fine.declared} missed, {fine.perhaps} known as perhaps a separator (the filing"
         f" that it opens goes to a person). Of {sides} form and attachment sides, half of them with other QR codes or"
         f" bar codes of the same kind on them, {false} taken for a separator.",
     ]

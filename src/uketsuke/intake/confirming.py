@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from uketsuke.forms.definitions import Form
-from uketsuke.intake.evidence import Facts, compare, gathered, is_vouched_for
+from uketsuke.intake.evidence import Comparison, Facts, compare, gathered, is_vouched_for
 from uketsuke.intake.growing import Applicant, Filing, SplitPage, is_content
 
 _ENOUGH = 2
@@ -39,7 +38,7 @@ def confirm(pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: l
 def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant]) -> None:
     """Where an envelope does not begin with a first page, separator and form disagree: its papers may be those of
     the applicant before."""
-    for before, own in itertools.pairwise((None, *applicants)):
+    for before, own in zip([None, *applicants[:-1]], applicants, strict=True):
         if not own.opens or len(applicants) == 1:
             continue
         firsts = [f.first for f in own.filings if f.first is not None]
@@ -58,7 +57,7 @@ def _examine(
 ) -> tuple[list[tuple[int, Filing]], bool]:
     """Hear every later page: those for which nothing but their place speaks, and whether one lay with the wrong
     applicant."""
-    known = {id(a): a.facts(pages) or _enclosed_facts(a, pages) for a in applicants}
+    known = {id(a): a.facts(pages) for a in applicants}
     # Where every applicant's papers lie behind a separator, a side that no one could name opens nothing.
     parted = all(a.opens and a.separator is not None for a in applicants)
     loose: list[tuple[int, Filing]] = []
@@ -68,7 +67,10 @@ def _examine(
         vouching = [pages[p].facts for f in own.filings for p in f.pages]
         for filing, position in list(_later(own, pages)):
             facts, concerned = pages[position].facts, filing or own.main
-            mine = compare(facts, known[id(own)] if filing is None else own.facts(pages, without=position))
+            if filing is not None:
+                mine = compare(facts, own.facts(pages, without=position))
+            else:
+                mine = compare(facts, known[id(own)]) if known[id(own)] else _among_enclosures(position, own, pages)
             vouched = filing is None and is_vouched_for(facts, vouching)
             found = [(a, compare(facts, known[id(a)])) for a in others] if facts else []
             nearer = [(a, theirs) for a, theirs in found if theirs.agree > mine.agree and not theirs.differ]
@@ -89,10 +91,11 @@ def _examine(
     return loose, astray >= _ENOUGH
 
 
-def _enclosed_facts(own: Applicant, pages: Sequence[SplitPage]) -> Facts:
-    """What the first enclosure with facts says, for one whose forms say nothing: two people's must not be taken for
-    one's."""
-    return next((pages[p].facts for p in own.shared if gathered([pages[p].facts])), {})
+def _among_enclosures(position: int, own: Applicant, pages: Sequence[SplitPage]) -> Comparison:
+    """How an enclosure stands to the others where the forms say nothing: two people's must not be taken for one's,
+    but to agree with one another says nothing about whose they are."""
+    found = compare(pages[position].facts, gathered(pages[p].facts for p in own.shared if p != position))
+    return Comparison(0, found.differ if found.other else 0)
 
 
 def _nameless(facts: Facts) -> Facts:
@@ -136,10 +139,7 @@ def _lacks_pages(filing: Filing, forms: Mapping[str, Form]) -> bool:
     parts = [form for form in forms.values() if form.procedure == filing.procedure]
     variants = {form.variant for form in parts if not form.common}
     wanted = {
-        (form.id, page.number)
-        for form in parts
-        if form.common or form.variant == filing.variant
-        for page in form.pages
+        (form.id, page.number) for form in parts if form.common or form.variant == filing.variant for page in form.pages
     }
     return not wanted <= filing.forms or bool(variants and filing.variant is None)
 

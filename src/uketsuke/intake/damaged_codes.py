@@ -82,7 +82,7 @@ def with_third_corner(view: Grey, corners: Sequence[Corner]) -> Iterator[Grey]:
 
 
 def shows_large_bars(view: Grey) -> bool:
-    """Whether a side (taken as A4) shows bars as wide and high together as a separator's bar code, upright or turned."""
+    """Whether a side (taken as A4) shows bars as wide and high as a separator's bar code, upright or turned."""
     ink = _ink(resized(view, 0.5) if max(view.shape) > _ENOUGH_PX else view)
     return any(_has_bars(_turned(side, angle)) for side in (ink, np.rot90(ink)) for angle in _ASKEW_DEG)
 

@@ -60,6 +60,14 @@ def normalise_page(
     return _upright(image, dpi, glyphs, "unknown" if verdict.in_doubt else "attachment")
 
 
+def normalise_as(
+    image: Grey, glyphs: Sequence[Glyph], recogniser: FormRecogniser, form: str, page_no: int
+) -> NormalisedPage | None:
+    """A side as the form page that a person says it is; None when it cannot be laid on that page's print."""
+    found = recogniser.place_as(image, form, page_no)
+    return None if found is None else _in_form_frame(image, glyphs, found)
+
+
 def turn_page(page: NormalisedPage, rotation: Rotation, skew: float) -> NormalisedPage:
     """A page that was found to lie by `rotation` and a rest of `skew` degrees from upright, turned so (clockwise)."""
     if rotation == 0 and skew == 0.0:
