@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Generic, Literal, TypeVar
 
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.pages import PageRole
 
 Separators = Literal["all", "half", "none"]
@@ -18,7 +19,10 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[T]):
     """A side of the pile: whose it is, which of the applicant's applications it is a page of (None: shared by all),
-    and what it is; `body` is what the reading begins from."""
+    and what it is.
+
+    `place` is its form and page number, None for what is no form page; `body` is what the reading begins from.
+    """
 
     applicant: int
     application: int | None
@@ -34,11 +38,7 @@ class Sheet(Generic[T]):
     @property
     def is_first(self) -> bool:
         """Whether it begins an application."""
-        return (
-            self.place is not None
-            and self.place[1] == 1
-            and self.place[0].count("-") * self.place[0].endswith("-1") == self.place[0].count("-")
-        )
+        return self.place is not None and self.place[1] == 1 and load_catalogue().form(self.place[0]).common
 
 
 Pile = list[Sheet[T]]

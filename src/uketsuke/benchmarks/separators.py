@@ -352,9 +352,9 @@ def _markdown(
         f" {seconds:.0f} s.",
         "",
         f"{every.declared} sheets: our own cover sheet, another maker's, and PATCHT (Code 128), a third each. At 200"
-        f" dpi and more {fine.missed} of {fine.declared} missed, {fine.perhaps} known as perhaps a separator (the filing"
-        f" that it opens goes to a person). Of {sides} form and attachment sides, half of them with other QR codes or"
-        f" bar codes of the same kind on them, {false} taken for a separator.",
+        f" dpi and more {fine.missed} of {fine.declared} missed; {fine.perhaps} known as perhaps a separator, so that a"
+        f" person looks at the filing that it opens. Of {sides} form and attachment sides, half of them with other QR"
+        f" codes or bar codes of the same kind on them, {false} taken for a separator.",
     ]
     for tone in TONES:
         lines += ["", f"## {tone}", "", "| sheet | " + " | ".join(f"{dpi} dpi" for dpi in RESOLUTIONS) + " |"]

@@ -24,6 +24,7 @@ _ENOUGH_PX = 900
 _LEAST_DARKNESS = 20.0
 """Grey levels; what is nearer to the paper's tone is its grain."""
 _LEAST_BARS = 6
+_WIDE_BAR_MM = 2.0
 _MODULES = 7
 """A corner square is so many modules wide: black, white, three of black, white, black (ISO/IEC 18004)."""
 _ASKEW_DEG = (0.0, -5.0, 5.0, -10.0, 10.0)
@@ -99,12 +100,19 @@ def _has_bars(ink: Grey) -> bool:
         part = bars[top : top + height, left : left + width]
         # Bars run through: a column is ink from top to bottom or not at all.
         columns = part.mean(axis=0)
-        full = columns > 0.6
-        changes = int(np.count_nonzero(full[1:] != full[:-1]))
         decided = float(np.mean((columns > 0.6) | (columns < 0.2)))
-        if changes >= 2 * _LEAST_BARS and 0.25 < float(full.mean()) < 0.75 and decided > 0.75:
+        if decided > 0.75 and _are_bars(columns > 0.6, px_per_mm):
             return True
     return False
+
+
+def _are_bars(full: np.ndarray, px_per_mm: float) -> bool:
+    """Whether columns of ink are of several widths, some wide, as bars are; the lines of a table are thin and alike."""
+    ends = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
+    widths = ends[1::2] - ends[::2]
+    if len(widths) < _LEAST_BARS or not 0.25 < float(full.mean()) < 0.75:
+        return False
+    return bool(widths.max() >= _WIDE_BAR_MM * px_per_mm and widths.max() >= 1.8 * widths.min())
 
 
 def _ink(view: Grey) -> Grey:
