@@ -131,3 +131,23 @@ def test_two_versions_that_differ_too_little_to_tell_are_not_told_apart() -> Non
     twins = FormRecogniser([learn_blank("employer", version, 1, page) for version in ("1", "2")])
     verdict = twins.examine(papers.scan(page))
     assert verdict.recognised is None and verdict.in_doubt
+
+
+def test_a_page_that_a_person_names_is_laid_on_its_form_though_much_of_it_is_covered(
+    recogniser: FormRecogniser,
+) -> None:
+    page = papers.fill(papers.blank("permission"), seed=3)
+    page[2000:2700, 300:2200] = 240
+    image, true = papers.scan_and_place(page, turn=180, skew=2.0)
+    assert recogniser.recognise(image) is None
+    found = recogniser.place_as(image, "permission", 1)
+    assert found is not None and (found.match.form, found.match.page_no) == ("permission", 1)
+    assert misplaced_px(found, true) <= 4.0
+
+
+@pytest.mark.parametrize(("form", "page_no"), [("permission", 1), ("permission", 2), ("none such", 1)])
+def test_what_does_not_show_the_named_page_is_not_laid_on_it(
+    recogniser: FormRecogniser, form: str, page_no: int
+) -> None:
+    letter = papers.scan(papers.render(papers.pdf_of(papers.LETTER)))
+    assert recogniser.place_as(letter, form, page_no) is None

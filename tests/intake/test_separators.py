@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 import papers
 import pdfplumber
@@ -62,6 +63,66 @@ def test_other_bar_codes_separate_nothing(text: str) -> None:
 
 def test_a_filled_form_separates_nothing() -> None:
     assert find_separator(papers.scan(papers.fill(papers.blank("extension"), 1)), thorough=True) is None
+
+
+def lone_cover() -> np.ndarray:
+    """A cover sheet of another maker: one code, 110 mm wide."""
+    return code_sheet("UKETSUKE:1:TYO-1:000042", zxingcpp.BarcodeFormat.QRCode, 1300)
+
+
+def code_box(page: np.ndarray) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of what is black on a page."""
+    rows, columns = (np.flatnonzero((page < 128).any(axis=axis)) for axis in (1, 0))
+    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (0, 1), (1, 0)])
+@pytest.mark.parametrize(("turn", "skew"), [(0, 0.0), (180, 6.0), (90, -9.0)])
+def test_a_cover_sheet_is_read_though_a_corner_square_of_its_code_is_covered(
+    corner: tuple[int, int], turn: int, skew: float
+) -> None:
+    page = lone_cover()
+    top, bottom, left, right = code_box(page)
+    side = (right - left) // 4
+    y, x = (bottom - side if corner[0] else top), (right - side if corner[1] else left)
+    page[y : y + side, x : x + side] = 225
+    found = locate_separator(papers.scan(page, turn=turn, skew=skew), thorough=True)
+    assert found is not None and found.separator == COVER
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_hardly_printed_or_negative_separator_is_found(sheet: str) -> None:
+    make, expected = SHEETS[sheet]
+    image = papers.scan(make())
+    assert find_separator(np.asarray(250 - (250 - image.astype(np.float32)) * 0.15, np.uint8)) == expected
+    assert find_separator(255 - image) == expected
+
+
+def test_a_separator_of_which_half_the_code_is_covered_is_perhaps_one() -> None:
+    page = lone_cover()
+    top, bottom, left, right = code_box(page)
+    page[top - 60 : bottom + 60, left + (right - left) // 3 : left + 3 * (right - left) // 4] = 240
+    assert find_separator(papers.scan(page), thorough=True) == Separator("coversheet", unreadable=True)
+    page = code_sheet("PATCHT", zxingcpp.BarcodeFormat.Code128, 1500)
+    top, bottom, left, right = code_box(page)
+    page = cv2.resize(page[top:bottom, :], (2480, 530), interpolation=cv2.INTER_NEAREST)
+    page = cv2.copyMakeBorder(page, 700, 2278, 0, 0, cv2.BORDER_CONSTANT, value=255)
+    page[700:1230, left + (right - left) // 3 : left + 3 * (right - left) // 4] = 240
+    assert find_separator(papers.scan(page), thorough=True) == Separator("patcht", unreadable=True)
+
+
+@pytest.mark.parametrize("bad", ["torn in half", "a table of columns"])
+def test_squares_and_columns_of_other_papers_are_not_perhaps_separators(bad: str) -> None:
+    page = np.full((3508, 2480), 255, np.uint8)
+    if bad == "torn in half":
+        # A link's small code, half of it gone.
+        code = code_sheet("https://example.org/0123456789", zxingcpp.BarcodeFormat.QRCode, 250)
+        top, bottom, left, right = code_box(code)
+        page[top:bottom, left : (left + right) // 2] = code[top:bottom, left : (left + right) // 2]
+    else:
+        for x in range(300, 2200, 40):
+            cv2.line(page, (x, 600), (x, 2600), 0, 4)
+    assert find_separator(papers.scan(page), thorough=True) is None
 
 
 def test_cover_sheets_are_a4_pages_with_their_own_serials_in_print_and_code() -> None:

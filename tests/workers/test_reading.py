@@ -45,4 +45,4 @@ def test_a_form_page_is_read_field_by_field_and_gives_the_applicants_facts(recog
     sample = make_filing(812, procedure="13130")
     side = read(sample.scans[0], recogniser)
     assert side.readings is not None and side.page.summary.document is None
-    assert set(side.facts) <= {"name", "date_of_birth", "residence_card_number"} and side.facts
+    assert set(side.facts) <= {"name", "date_of_birth", "residence_card_number", "others"} and side.facts

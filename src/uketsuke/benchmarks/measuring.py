@@ -111,7 +111,7 @@ def measure_file(seeds: Sequence[int], material: Material) -> tuple[FilingMeasur
         workdir = Path(folder) / "pages"
         workdir.mkdir()
         wall, cpu = time.perf_counter(), _cpu_seconds()
-        read = _read_file(path, workdir)
+        read = read_file(path, workdir)
         wall, cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
     return _compared(specimen, read, wall, cpu)
 
@@ -130,7 +130,7 @@ def _readers() -> tuple[Catalogue, FormRecogniser, Engine]:
     return catalogue, FormRecogniser(learn_forms(catalogue)), load_engine()
 
 
-def _read_file(path: Path, workdir: Path) -> dict[int, _Side]:
+def read_file(path: Path, workdir: Path) -> dict[int, _Side]:
     """The sides of a file by their position in it."""
     catalogue, recogniser, engine = _readers()
     sides: dict[int, _Side] = {}

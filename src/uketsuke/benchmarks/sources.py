@@ -92,7 +92,7 @@ def make_specimen(seeds: Sequence[int], material: Material) -> Specimen:
         files.append(data)
         filings.append(_moved(filing, covers, position))
         position += len(covers) + len(filing["pages"])
-    return Specimen(tuple(seeds), _joined(files), tuple(filings))
+    return Specimen(tuple(seeds), joined(files), tuple(filings))
 
 
 def _made(seed: int, material: Material) -> tuple[bytes, Mapping[str, Any]]:
@@ -132,7 +132,7 @@ def _cover(serial: str, material: Material, rnd: Random) -> bytes:
     return as_pdf(scan_pdf(sheet, "clean" if material.level in ("exact", "clean") else "office", rnd))
 
 
-def _joined(files: Sequence[bytes]) -> bytes:
+def joined(files: Sequence[bytes]) -> bytes:
     whole = PdfDocument.new()
     for data in files:
         with PdfDocument(data) as part:

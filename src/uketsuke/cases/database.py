@@ -204,5 +204,5 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
     except DatabaseError as error:
         if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
-            raise _unavailable(error) from error
+            raise _fault(error) from error
         raise SetupError(f"the database cannot be opened or brought up to date: {error.orig}") from error

@@ -11,6 +11,9 @@ twice or beside itself changes nothing the second time. The order of a batch:
                   → finish_filing: filing_to_finish, finish_filing (for each of filings_of_batch)
                   → close_batch: close_batch                       (once closing_is_due)
 
+A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
+it back to where `finish_filing` begins.
+
 `pending_work` names every job with something to do, whatever happened to the queue.
 """
 
@@ -29,6 +32,7 @@ from uketsuke.cases.finishing import (
     pages_of_filing,
 )
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.promoting import page_to_promote, promote_page
 from uketsuke.cases.queries import (
     count_batches,
     count_filings,
@@ -50,6 +54,7 @@ from uketsuke.cases.receiving import (
     receive_batch,
     save_opened_file,
 )
+from uketsuke.cases.rerunning import rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
     AttemptOutcome,
@@ -104,13 +109,16 @@ __all__ = [
     "names_by_batch",
     "next_serials",
     "original_path",
+    "page_to_promote",
     "page_to_read",
     "pages_of_batch",
     "pages_of_filing",
     "pages_to_split",
     "pending_work",
     "progress",
+    "promote_page",
     "receive_batch",
+    "rerun_filing",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",

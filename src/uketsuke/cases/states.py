@@ -45,13 +45,14 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
         "separated": frozenset({"read", "withdrawn"}),
         "read": frozenset({"checked", "unrecognised", "withdrawn"}),
         "checked": frozenset({"review", "ready", "withdrawn"}),
-        "review": frozenset({"ready", "returned", "withdrawn"}),
+        # Pages that came later, a new scan, or a correction: it is fused and checked again.
+        "review": frozenset({"separated", "ready", "returned", "withdrawn"}),
         "ready": frozenset({"converted", "review", "withdrawn"}),
         # A correction after conversion or delivery becomes a new version, looked at like any other.
         "converted": frozenset({"delivered", "review", "withdrawn"}),
         "delivered": frozenset({"review"}),
         # A person may name the procedure, or the applicant may complete it: then it is read again.
-        "unrecognised": frozenset({"read", "returned", "withdrawn"}),
+        "unrecognised": frozenset({"separated", "read", "returned", "withdrawn"}),
         "returned": frozenset({"separated", "withdrawn"}),
         "withdrawn": frozenset(),
     },
@@ -118,7 +119,7 @@ def record_event(
     Raises ValueError when `detail` could hold personal data.
     """
     for key, value in (detail or {}).items():
-        if not (value is None or isinstance(value, bool | int | float) or _is_safe_text(value)):
+        if not (value is None or isinstance(value, bool | int | float) or is_code(value)):
             raise ValueError(f"event detail {key} must be a number or a code")
     session.add(
         EventRow(
@@ -134,5 +135,6 @@ def record_event(
     )
 
 
-def _is_safe_text(value: object) -> bool:
+def is_code(value: object) -> bool:
+    """Whether an event may hold this text: short, and of letters, digits and a few signs."""
     return isinstance(value, str) and _SAFE_TEXT.fullmatch(value) is not None

@@ -75,6 +75,20 @@ class PageWork:
 
 
 @dataclass(frozen=True, slots=True)
+class PromotedPage:
+    """A page as it was read again as the form page that a person says it is; `procedure` and `variant` are its
+    form's."""
+
+    summary: PageSummary
+    normalised_key: str
+    readings: PageReadings
+    facts: Facts
+    procedure: str | None
+    variant: str | None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SplitWork:
     """A read page of a batch, in batch order, as splitting wants it."""
 

@@ -86,6 +86,38 @@ def show(
     print_filing(filing, events)
 
 
+@app.command("promote")
+def promote(
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt number.")],
+    page: Annotated[int, typer.Argument(min=0, help="The page's place in the filing, from 0, as `show` gives it.")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="The form it is a page of, as `forms export` names it.")],
+    form_page: Annotated[int, typer.Argument(min=1, help="Which page of the form, from 1.")] = 1,
+    who: Annotated[str, typer.Option("--who", help="Who says so: letters, digits, and _.:-, for the history.")] = "cli",
+    data: Data = None,
+) -> None:
+    """Say that a page which was taken for an attachment is a form page: it is read again, and its filing checked."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+    from uketsuke.cases.states import is_code
+    from uketsuke.workers import pipeline
+
+    if not who or not is_code(who):
+        raise UsageError(f"--who {who!r}: 英数字と _.:- だけです / letters, digits and _.:- only")
+    world = _world(data)
+    with reading_scope(world.database) as session:
+        filing_id = _find(session, receipt)
+        pages = records.pages_of_filing(session, filing_id)
+    if page >= len(pages):
+        raise UsageError(f"{receipt} {page}: この面はありません / no such page; the filing has {len(pages)}, from 0")
+    work = pipeline.promote_page(world, pages[page].id, form, form_page, who=who)
+    # Workers may be at it as well: whoever comes second changes nothing.
+    for step in work:
+        pipeline.finish_filing(world, step.subject_id)
+    with reading_scope(world.database) as session:
+        (filing,) = records.list_filings(session, ids=[filing_id])
+    typer.echo(f"{receipt}: {form} {form_page} → {filing.state}", err=True)
+
+
 @app.command("export")
 def export(
     receipts: Annotated[

@@ -35,11 +35,15 @@ class FormMatch:
 
 @dataclass(frozen=True, slots=True)
 class Separator:
-    """A cover sheet (`serial`, `office` from its QR) or a PATCHT sheet (both None)."""
+    """A cover sheet (`serial`, `office` from its QR) or a PATCHT sheet (both None).
+
+    `unreadable`: a sheet with as large a code, which could not be read: perhaps a separator.
+    """
 
     kind: Literal["coversheet", "patcht"]
     office: str | None = None
     serial: str | None = None
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from uketsuke.forms.readings import PageReadings, Value
+from uketsuke.forms.readings import FieldReading, PageReadings, Value
 
 Facts = Mapping[str, tuple[Value, float]]
-"""`name`, `date_of_birth`, `residence_card_number` → value as read and its confidence."""
+"""`name`, `date_of_birth`, `residence_card_number` → value as read and its confidence; `others` → the names, birth
+dates and card numbers of other people (family, supporter, representative) that a form page names, a list."""
 
+OTHERS = "others"
 IDENTIFYING = ("name", "date_of_birth", "residence_card_number")
 """The facts by which pages are held to be one applicant's."""
 _SURE_ENOUGH_TO_AGREE = 0.5
@@ -43,11 +45,23 @@ def facts_of(readings: PageReadings | None) -> Facts:
     """What a page says of who the applicant is, with confidence; empty for pages without such fields."""
     if readings is None:
         return {}
-    return {
+    facts: dict[str, tuple[Value, float]] = {
         field.name: (field.reading.value, field.reading.confidence)
         for field in readings.fields
         if field.name in IDENTIFYING and field.reading.status == "read" and field.reading.value is not None
     }
+    others = sorted({value for field in readings.fields for value in _of_other_people(field)})
+    return {**facts, OTHERS: (others, 1.0)} if others else facts
+
+
+def _of_other_people(field: FieldReading) -> Iterator[str]:
+    """What a field or the cells of a table say of others than the applicant: however unsure, it only vouches."""
+    told = [(name, cell) for row in field.rows for name, cell in row.cells.items()]
+    if field.name not in IDENTIFYING:
+        told.append((field.name, field.reading))
+    for name, reading in told:
+        if name.endswith(IDENTIFYING) and isinstance(reading.value, str):
+            yield reading.value
 
 
 def compare(one: Facts, other: Facts) -> Comparison:
@@ -70,11 +84,19 @@ def agree_in_all(one: Facts, other: Facts) -> bool:
     return compare(one, other).agree == len(IDENTIFYING)
 
 
+def is_vouched_for(facts: Facts, pages: Iterable[Facts]) -> bool:
+    """Whether somebody whom these pages name beside the applicant is, but for slips of the reader, who `facts` name."""
+    others = [value for page in pages for value in _others(page)]
+    known = [(name, found[0]) for name in IDENTIFYING if (found := _known(facts, name)) is not None]
+    return any(_same(name, one, other) or _close(name, one, other) for name, one in known for other in others)
+
+
 def gathered(pages: Iterable[Facts]) -> dict[str, tuple[Value, float]]:
     """The surest reading of each fact on some pages."""
     best: dict[str, tuple[Value, float]] = {}
     for facts in pages:
-        for name, (value, confidence) in facts.items():
+        for name in IDENTIFYING:
+            value, confidence = facts.get(name, (None, 0.0))
             if _known(facts, name) is not None and (name not in best or confidence > best[name][1]):
                 best[name] = (value, confidence)
     return best
@@ -84,8 +106,17 @@ def _known(facts: Facts, name: str) -> tuple[str, float] | None:
     value, confidence = facts.get(name, (None, 0.0))
     if not isinstance(value, str):
         return None
-    text = unicodedata.normalize("NFKC", value).upper().strip()
+    text = _folded(value)
     return None if text.lower() in _NO_VALUES else (text, confidence)
+
+
+def _others(facts: Facts) -> list[str]:
+    values, _ = facts.get(OTHERS, ((), 1.0))
+    return [_folded(value) for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _folded(value: str) -> str:
+    return unicodedata.normalize("NFKC", value).upper().strip()
 
 
 def _same(name: str, one: str, other: str) -> bool:

@@ -45,11 +45,12 @@ def normalise_page(
     `dpi` None: the longer side is taken to be A4's. `glyphs` are in px of `image`. A side that is surely no
     form page has role attachment, one that may be a form page we cannot name role unknown.
     """
-    if is_blank(image):
-        return _upright(image, dpi, glyphs, "blank", skew=0.0)
+    # Before anything is called blank: print that hardly shows makes a code that can still be read.
     separator = locate_separator(image)
     if separator is not None:
         return _upright(image, dpi, glyphs, "separator", separator=separator)
+    if is_blank(image):
+        return _upright(image, dpi, glyphs, "blank", skew=0.0)
     verdict = recogniser.examine(image)
     if verdict.recognised is not None:
         return _in_form_frame(image, glyphs, verdict.recognised)
@@ -57,6 +58,14 @@ def normalise_page(
     if separator is not None:
         return _upright(image, dpi, glyphs, "separator", separator=separator)
     return _upright(image, dpi, glyphs, "unknown" if verdict.in_doubt else "attachment")
+
+
+def normalise_as(
+    image: Grey, glyphs: Sequence[Glyph], recogniser: FormRecogniser, form: str, page_no: int
+) -> NormalisedPage | None:
+    """A side as the form page that a person says it is; None when it cannot be laid on that page's print."""
+    found = recogniser.place_as(image, form, page_no)
+    return None if found is None else _in_form_frame(image, glyphs, found)
 
 
 def turn_page(page: NormalisedPage, rotation: Rotation, skew: float) -> NormalisedPage:

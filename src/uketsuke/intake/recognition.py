@@ -109,6 +109,21 @@ class FormRecogniser:
             return Verdict(finer.recognised, True)
         return verdict
 
+    def place_as(self, image: Grey, form: str, page_no: int) -> Recognised | None:
+        """How a grey image lies on the form page that a person says it is; None when too little of that page's print
+        is found on it, or there is no such page. What speaks for other forms is not asked."""
+        blank = next((b for b in self.blanks if (b.form, b.page_no) == (form, page_no)), None)
+        if blank is None:
+            return None
+        for long_side in (WORKING_LONG_SIDE, FINE_LONG_SIDE):
+            lying = lie_on(find_features(image, long_side), blank.features, _TOLERANCE)
+            if lying is not None:
+                placed = _check(_reduced(image), blank, *lying)
+                if placed.score >= _SURE_SCORE:
+                    named = FormMatch(blank.form, blank.version, blank.page_no, 1.0)
+                    return Recognised(named, placed.to_form, placed.score, 1.0)
+        return None
+
     def _examine(self, image: Grey, long_side: int) -> Verdict:
         page = find_features(image, long_side)
         candidates = self._candidates(image, page)

@@ -11,12 +11,15 @@ import numpy as np
 import zxingcpp
 
 from uketsuke.forms.pages import Separator
+from uketsuke.intake.damaged_codes import large_corners, shows_large_bars, with_third_corner
 from uketsuke.intake.images import Grey, shrunk
 
 QR_PREFIX = "UKETSUKE:1:"
 PATCH_TEXT = "PATCHT"
 _QR_TEXT = re.compile(r"UKETSUKE:1:([A-Za-z0-9._-]{1,32}):([A-Za-z0-9._-]{1,64})")
 _QUICK_LONG_SIDE = 1_300
+_NEGATIVE = 90
+"""A side whose middle tone is darker shows white ink on black paper."""
 _FORMATS = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)
 
 
@@ -37,27 +40,55 @@ def find_separator(image: Grey, *, thorough: bool = False) -> Separator | None:
 def locate_separator(image: Grey, *, thorough: bool = False) -> FoundSeparator | None:
     """As `find_separator`, with how the side lies.
 
-    The quick look is at a reduced image and finds codes as large as cover sheets carry; `thorough` also
-    looks at the full image, smoothed, for small or damaged ones.
+    The quick look is at a reduced image and finds codes as large as cover sheets carry. `thorough` also looks
+    at the full image, smoothed and in black and white, paints a corner of the code anew where one is covered,
+    and takes a side for an `unreadable` separator that shows what is left of a code as large as only
+    separators carry. A negative is looked at as what it is one of.
     """
-    for view in _views(image, thorough):
-        codes = zxingcpp.read_barcodes(
-            view, formats=zxingcpp.BarcodeFormats(_FORMATS), try_invert=False, try_downscale=thorough
-        )
-        for code in codes:
-            separator = _meaning(code.format, code.text)
-            if separator is not None:
-                return FoundSeparator(separator, _upright(code.orientation))
+    if float(np.median(image[::16, ::16])) < _NEGATIVE:
+        image = np.asarray(255 - image, np.uint8)
+    quick, factor = shrunk(image, _QUICK_LONG_SIDE)
+    found = _read(quick)
+    if found is not None or not thorough:
+        return found
+    smooth = np.asarray(cv2.GaussianBlur(quick, (0, 0), 1.2), np.uint8)
+    found = _read(smooth, thorough=True) or (_read(image, thorough=True) if factor < 1.0 else None)
+    if found is not None:
+        return found
+    corners = large_corners(smooth)
+    repaired = (_read(view) for view in with_third_corner(_stretched(smooth), corners))
+    found = next((read for read in repaired if read is not None), None)
+    if found is not None:
+        return found
+    if corners and not _reads_otherwise(smooth):
+        return FoundSeparator(Separator("coversheet", unreadable=True), 0)
+    if shows_large_bars(smooth) and not _reads_otherwise(smooth):
+        return FoundSeparator(Separator("patcht", unreadable=True), 0)
     return None
 
 
-def _views(image: Grey, thorough: bool) -> list[Grey]:
-    quick, factor = shrunk(image, _QUICK_LONG_SIDE)
-    views = [quick]
-    if thorough:
-        views.append(np.asarray(cv2.GaussianBlur(quick, (0, 0), 1.2), np.uint8))
-        views += [image] if factor < 1.0 else []
-    return [np.ascontiguousarray(view) for view in views]
+def _read(view: Grey, *, thorough: bool = False) -> FoundSeparator | None:
+    for code in zxingcpp.read_barcodes(
+        np.ascontiguousarray(view),
+        formats=zxingcpp.BarcodeFormats(_FORMATS),
+        try_invert=False,
+        try_downscale=thorough,
+    ):
+        separator = _meaning(code.format, code.text)
+        if separator is not None:
+            return FoundSeparator(separator, _upright(code.orientation))
+    return None
+
+
+def _reads_otherwise(view: Grey) -> bool:
+    """Whether the side carries a code that can be read and says something else."""
+    return bool(zxingcpp.read_barcodes(np.ascontiguousarray(view)))
+
+
+def _stretched(view: Grey) -> Grey:
+    """The view with its ink at black and its paper at white, so that what is painted on it is no darker."""
+    dark, light = (float(v) for v in np.percentile(view[::4, ::4], (1, 80)))
+    return np.asarray(((view - dark) * (255 / max(1.0, light - dark))).clip(0, 255), np.uint8)
 
 
 def _meaning(kind: zxingcpp.BarcodeFormat, text: str) -> Separator | None:

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.definitions import Form
-from uketsuke.forms.pages import PageSummary, Separator
+from uketsuke.forms.pages import Separator
 from uketsuke.forms.readings import Finding
+from uketsuke.intake.confirming import confirm
 from uketsuke.intake.evidence import Facts, agree_in_all, compare, gathered
+from uketsuke.intake.growing import Applicant, Filing, FormsById, Reason, SplitPage, is_content
 
 __all__ = ["FilingPlan", "SplitPage", "split"]
 
-_MAIN_PROCEDURES = ("13125", "13126", "13128")
-"""Change, extension, acquisition: their filing holds what linked filings share."""
-
-
-class FormsById(Protocol):
-    """What splitting needs of the catalogue."""
-
-    @property
-    def forms(self) -> Mapping[str, Form]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SplitPage:
-    """A side as splitting sees it: what it is, and what it says of who the applicant is."""
-
-    summary: PageSummary
-    facts: Facts = field(default_factory=dict)
+_LEAST_STEPS_BACK = 2
+"""So many steps from a page of a form to the one before it, and hardly any onwards: the pile lay upside down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,58 +43,49 @@ class FilingPlan:
 def split(pages: Sequence[SplitPage], catalogue: FormsById | None = None) -> tuple[FilingPlan, ...]:
     """The filings of a batch, in the order of its paper; every page stands in exactly one of them.
 
-    `catalogue` is the package's own when None. No pages give no filings.
+    Three witnesses are heard: separators, printed form pages, and what was read of who the applicant is. Where
+    they disagree all filings concerned get `intake.split_in_doubt`. A pile that was scanned from the bottom is
+    taken from its end. `catalogue` is the package's own when None. No pages give no filings.
     """
     if not pages:
         return ()
     forms = (load_catalogue() if catalogue is None else catalogue).forms
-    applicants = [a for envelope in _envelopes(pages) for a in _Sorter(pages, forms, envelope).sort()]
-    _move_strays(pages, applicants)
+    backwards = _from_the_bottom(pages, forms)
+    ordered = tuple(reversed(pages)) if backwards else tuple(pages)
+    applicants = [a for envelope in _envelopes(ordered) for a in _Sorter(ordered, forms, envelope).sort()]
+    confirm(ordered, forms, applicants)
+    if backwards:
+        applicants = _turned_over(applicants, len(pages))
     return _plans(pages, forms, applicants)
 
 
-@dataclass(slots=True, eq=False)
-class _Filing:
-    """An application as it grows; `forms` are the form pages (form id, page number) it has."""
-
-    procedure: str | None
-    pages: list[int] = field(default_factory=list)
-    forms: set[tuple[str, int]] = field(default_factory=set)
-    first: int | None = None
-    duplicate_of: _Filing | None = None
-    doubts: set[int] = field(default_factory=set)
-
-    def add(self, position: int, form: Form, page_no: int) -> None:
-        self.pages.append(position)
-        self.forms.add((form.id, page_no))
-        if form.common and page_no == 1:
-            self.first = position
-
-    def has_form(self, form_id: str) -> bool:
-        return any(form == form_id for form, _ in self.forms)
+def _from_the_bottom(pages: Sequence[SplitPage], forms: Mapping[str, Form]) -> bool:
+    """Whether form pages follow one another from the last to the first."""
+    steps = [0, 0]
+    known = [(forms[m.form], m.page_no) for p in pages if (m := p.summary.form) is not None and m.form in forms]
+    for (one, one_no), (other, other_no) in itertools.pairwise(known):
+        step = _rank(other, other_no) - _rank(one, one_no)
+        if one.procedure == other.procedure and abs(step) == 1:
+            steps[step > 0] += 1
+    return steps[0] >= _LEAST_STEPS_BACK and steps[0] > 4 * steps[1]
 
 
-@dataclass(slots=True, eq=False)
-class _Applicant:
-    """One person's filings, and the sides they share (attachments, cover sheet, blanks, fee form)."""
+def _rank(form: Form, page_no: int) -> int:
+    """The place of a form page among those of its application, from 0."""
+    return page_no - 1 if form.common else page_no
 
-    filings: list[_Filing] = field(default_factory=list)
-    shared: list[int] = field(default_factory=list)
-    separator: Separator | None = None
 
-    @property
-    def main(self) -> _Filing:
-        for procedure in _MAIN_PROCEDURES:
-            for filing in self.filings:
-                if filing.procedure == procedure and filing.duplicate_of is None:
-                    return filing
-        return self.filings[0]
-
-    def facts(self, pages: Sequence[SplitPage], without: int | None = None) -> Facts:
-        """What the first pages of the applications say; later pages add what is missing, if they do not differ."""
-        firsts = gathered(pages[f.first].facts for f in self.filings if f.first not in (None, without))
-        later = [pages[p].facts for f in self.filings for p in f.pages if p not in (f.first, without)]
-        return {**gathered(facts for facts in later if not compare(facts, firsts).differ), **firsts}
+def _turned_over(applicants: list[Applicant], sides: int) -> list[Applicant]:
+    """Applicants of a pile taken from its end, as their pages lie in the batch; with several, order is in doubt."""
+    for applicant in applicants:
+        applicant.shared = [sides - 1 - p for p in applicant.shared]
+        for filing in applicant.filings:
+            filing.pages = [sides - 1 - p for p in filing.pages]
+            filing.doubts = {sides - 1 - p: reason for p, reason in filing.doubts.items()}
+            if len(applicants) > 1:
+                filing.doubts = {max([*filing.pages, *applicant.shared]): "upside_down"}
+        applicant.filings.reverse()
+    return applicants[::-1]
 
 
 def _envelopes(pages: Sequence[SplitPage]) -> list[list[int]]:
@@ -118,10 +95,10 @@ def _envelopes(pages: Sequence[SplitPage]) -> list[list[int]]:
     """
     envelopes: list[list[int]] = [[]]
     for position, page in enumerate(pages):
-        if page.summary.role == "separator" and any(_is_content(pages[p]) for p in envelopes[-1]):
+        if page.summary.role == "separator" and any(is_content(pages[p]) for p in envelopes[-1]):
             envelopes.append([])
         envelopes[-1].append(position)
-    if len(envelopes) > 1 and not any(_is_content(pages[p]) for p in envelopes[-1]):
+    if len(envelopes) > 1 and not any(is_content(pages[p]) for p in envelopes[-1]):
         trailing = envelopes.pop()
         envelopes[-1] += trailing
     return envelopes
@@ -132,20 +109,15 @@ def _of_organisation(form: Form) -> bool:
     return form.common and not any(f.name == "name" for f in form.fields)
 
 
-def _is_content(page: SplitPage) -> bool:
-    return page.summary.role not in ("separator", "blank")
-
-
 class _Sorter:
     """Goes through one envelope in order and puts each side to an applicant and, if a form, to a filing."""
 
     def __init__(self, pages: Sequence[SplitPage], forms: Mapping[str, Form], envelope: Sequence[int]) -> None:
         self._pages, self._forms, self._envelope = pages, forms, envelope
-        self._applicants: list[_Applicant] = [_Applicant()]
+        self._applicants: list[Applicant] = [Applicant(opens=True)]
         self._open = self._applicants[0]
-        self._behind_separator = any(pages[position].summary.role == "separator" for position in envelope)
 
-    def sort(self) -> list[_Applicant]:
+    def sort(self) -> list[Applicant]:
         for position in self._envelope:
             summary = self._pages[position].summary
             form = self._forms.get(summary.form.form) if summary.role == "form" and summary.form else None
@@ -155,12 +127,15 @@ class _Sorter:
                 self._first_page(position, form)
             else:
                 self._other_page(position, form, summary.form.page_no)
-        # A cover sheet outranks a PATCHT sheet beside it, and the last before the papers the earlier ones.
-        opening = itertools.takewhile(lambda p: not _is_content(self._pages[p]), self._envelope)
+        # A cover sheet outranks a PATCHT sheet beside it, one with a serial one without, and the last before the
+        # papers the earlier ones.
+        opening = itertools.takewhile(lambda p: not is_content(self._pages[p]), self._envelope)
         sheets = [s for p in opening if (s := self._pages[p].summary.separator) is not None]
-        covers = [sheet for sheet in sheets if sheet.kind == "coversheet"]
         if sheets:
-            self._applicants[0].separator = (covers or sheets)[-1]
+            best = max(sheets, key=lambda sheet: (sheet.kind == "coversheet", not sheet.unreadable))
+            self._applicants[0].separator = next(
+                s for s in reversed(sheets) if (s.kind, s.unreadable) == (best.kind, best.unreadable)
+            )
         return self._applicants
 
     def _first_page(self, position: int, form: Form) -> None:
@@ -174,18 +149,21 @@ class _Sorter:
                 return
             # The same form again and not surely the same person: never one filing. Nearly the same: a person decides.
             near = compare(facts, applicant.facts(self._pages)).agree >= 2
-            doubtful = [known] if near or doubtful else []
+            doubtful = [known] if near else []
             applicant = None
         if applicant is None:
-            applicant = _Applicant()
+            applicant = Applicant()
             self._applicants.append(applicant)
         filing = self._lacking_first(applicant, form) or self._start(position, form, applicant)
         if position not in filing.pages:
             filing.add(position, form, 1)
         self._open = applicant
-        self._doubt(position, [*doubtful, filing] if doubtful else [])
+        if doubtful:
+            _doubt(position, "order", [*doubtful, filing])
+            if len(applicant.filings) > 1:
+                applicant.unsure_from = position
 
-    def _whose(self, facts: Facts, form: Form) -> tuple[_Applicant | None, list[_Filing]]:
+    def _whose(self, facts: Facts, form: Form) -> tuple[Applicant | None, list[Filing]]:
         """The applicant that a first page belongs to, None for a new one; and the filings put in doubt by it."""
         if not self._open.filings:
             return self._open, []
@@ -196,19 +174,18 @@ class _Sorter:
             return self._open, []
         there = [a for a in self._applicants if a.filings and compare(facts, a.facts(self._pages)).same]
         if len(there) == 1:
-            return there[0], [there[0].main, self._open.main]
+            return there[0], [*there[0].filings, *self._open.filings]
         if here.agree and here.differ:
             # Something speaks for and something against: kept together only on two facts, and never silently.
-            return (self._open if here.agree >= 2 else None), [self._open.main]
+            return (self._open if here.agree >= 2 else None), list(self._open.filings)
         if here.differ:
             return None, []
         if any(_of_organisation(self._forms[form_id]) for f in self._open.filings for form_id, _ in f.forms):
             return None, []
-        # Nothing against: order decides; where neither facts nor a cover sheet support it, a person looks.
-        supported = here.agree or self._behind_separator or any(f.has_form(form.id) for f in self._open.filings)
-        return self._open, [] if supported else [self._open.main]
+        # Nothing against, and not two facts for it: order decides, and a person looks.
+        return self._open, list(self._open.filings)
 
-    def _repeated(self, applicant: _Applicant, form: Form, facts: Facts) -> _Filing | None:
+    def _repeated(self, applicant: Applicant, form: Form, facts: Facts) -> Filing | None:
         """The applicant's filing that begins with this very form, when name, birth date and card number agree."""
         for filing in applicant.filings:
             if filing.has_form(form.id) and filing.duplicate_of is None:
@@ -217,12 +194,12 @@ class _Sorter:
                     return filing
         return None
 
-    def _lacking_first(self, applicant: _Applicant, form: Form) -> _Filing | None:
-        """A filing whose later parts came before its first page, as in a pile scanned from the bottom."""
+    def _lacking_first(self, applicant: Applicant, form: Form) -> Filing | None:
+        """A filing whose later parts came before its first page."""
         return next((f for f in applicant.filings if f.procedure == form.procedure and not f.has_form(form.id)), None)
 
-    def _start(self, position: int, form: Form, applicant: _Applicant) -> _Filing:
-        filing = _Filing(form.procedure)
+    def _start(self, position: int, form: Form, applicant: Applicant) -> Filing:
+        filing = Filing(form.procedure)
         page_no = self._pages[position].summary.form
         assert page_no is not None
         filing.add(position, form, page_no.page_no)
@@ -231,71 +208,36 @@ class _Sorter:
         return filing
 
     def _other_page(self, position: int, form: Form, page_no: int) -> None:
-        fitting = [f for f in self._open.filings if f.procedure == form.procedure]
+        fitting = [f for f in self._open.filings if f.procedure == form.procedure and f.variant in (None, form.variant)]
+        rank = _rank(form, page_no)
         if not fitting:
-            started = self._start(position, form, self._open)
-            if len(self._open.filings) > 1:
-                self._doubt(position, [started, self._open.main])
-            return
-        lacking = [f for f in reversed(fitting) if (form.id, page_no) not in f.forms]
-        filing = lacking[0] if lacking else fitting[-1]
-        if not lacking and not compare(self._pages[position].facts, self._open.facts(self._pages)).same:
-            # This page is there already: perhaps another applicant's, whose first page was not recognised.
-            self._doubt(position, [filing])
-        filing.add(position, form, page_no)
-
-    def _doubt(self, position: int, filings: Sequence[_Filing]) -> None:
-        for filing in filings:
-            filing.doubts.add(position)
-
-
-def _move_strays(pages: Sequence[SplitPage], applicants: Sequence[_Applicant]) -> None:
-    """Look at every later page again, knowing all applicants: who does it say it belongs to?"""
-    for own in applicants:
-        for filing in own.filings:
-            for position in filing.pages[1:]:
-                rest = own.facts(pages, without=position)
-                if not compare(pages[position].facts, rest).other:
-                    continue
-                filing.doubts.add(position)
-                homes = [a for a in applicants if a is not own and compare(pages[position].facts, a.facts(pages)).same]
-                home = _fitting(homes[0], filing.procedure) if len(homes) == 1 else None
-                if home is not None:
-                    filing.pages.remove(position)
-                    home.pages.append(position)
-                    home.doubts.add(position)
-        own.shared = [p for p in own.shared if not _shared_moved(p, own, pages, applicants)]
+            filing = self._start(position, form, self._open)
+            astray = rank > 1
+            concerned = list(self._open.filings) if len(self._open.filings) > 1 else []
+            self._open.unsure_from = position if concerned else self._open.unsure_from
+        else:
+            lacking = [f for f in reversed(fitting) if (form.id, page_no) not in f.forms]
+            filing = lacking[0] if lacking else fitting[-1]
+            # Pages of one application lie in order; one that is there already may be another applicant's.
+            behind = max(_rank(self._forms[form_id], number) for form_id, number in filing.forms)
+            again = not lacking and not compare(self._pages[position].facts, self._open.facts(self._pages)).same
+            concerned = [filing] if again or (lacking and rank < behind) else []
+            # A whole application without its first page explains its pages in order; a page alone went astray.
+            astray = bool(concerned) and rank > 1 and filing.latest != rank - 1
+            filing.add(position, form, page_no)
+        filing.latest = rank
+        filing.astray |= astray and bool(concerned)
+        _doubt(position, "order", concerned)
 
 
-def _fitting(applicant: _Applicant, procedure: str | None) -> _Filing | None:
-    return next((filing for filing in applicant.filings if filing.procedure == procedure), None)
-
-
-def _shared_moved(position: int, own: _Applicant, pages: Sequence[SplitPage], applicants: Sequence[_Applicant]) -> bool:
-    """Move an attachment to the one applicant that two of its facts name; tell whether it went."""
-    facts = pages[position].facts
-    if not facts or not own.filings or not compare(facts, own.facts(pages)).other:
-        return False
-    agreeing = [
-        (a, found) for a in applicants if a is not own and a.filings and (found := compare(facts, a.facts(pages))).agree
-    ]
-    if not agreeing:
-        # Nobody's here: a supporter's paper, say. It stays, and checking sets it against the form.
-        return False
-    own.main.doubts.add(position)
-    homes = [a for a, found in agreeing if found.same]
-    if len(homes) != 1:
-        return False
-    homes[0].main.doubts.add(position)
-    homes[0].main.pages.append(position)
-    return True
+def _doubt(position: int, reason: Reason, filings: Sequence[Filing]) -> None:
+    for filing in filings:
+        filing.doubts.setdefault(position, reason)
 
 
 def _plans(
-    pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: Sequence[_Applicant]
+    pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: Sequence[Applicant]
 ) -> tuple[FilingPlan, ...]:
-    for applicant in applicants:
-        applicant.filings = applicant.filings or [_Filing(None)]
     places = {id(filing): place for place, filing in enumerate(f for a in applicants for f in a.filings)}
     return tuple(
         FilingPlan(
@@ -305,7 +247,7 @@ def _plans(
             envelope=envelope,
             main=filing is applicant.main,
             separator=applicant.separator if filing is applicant.main else None,
-            findings=tuple(_in_doubt(position) for position in sorted(filing.doubts)[:1]),
+            findings=tuple(_findings(filing, applicant)),
             duplicate_of=None if filing.duplicate_of is None else places[id(filing.duplicate_of)],
         )
         for envelope, applicant in enumerate(applicants)
@@ -313,19 +255,43 @@ def _plans(
     )
 
 
-def _variant(filing: _Filing, pages: Sequence[SplitPage], forms: Mapping[str, Form]) -> str | None:
+def _variant(filing: Filing, pages: Sequence[SplitPage], forms: Mapping[str, Form]) -> str | None:
     """The variant of the first part that has one."""
     found = [m.form for p in sorted(filing.pages) if (m := pages[p].summary.form) is not None and m.form in forms]
     return next((forms[form].variant for form in found if forms[form].variant), None)
 
 
-def _in_doubt(position: int) -> Finding:
+def _findings(filing: Filing, applicant: Applicant) -> Iterator[Finding]:
+    if filing.doubts:
+        position = min(filing.doubts)
+        yield _in_doubt(position, filing.doubts[position])
+    if filing is applicant.main and applicant.separator is not None and applicant.separator.unreadable:
+        yield Finding(
+            "intake.cover_unreadable",
+            "warning",
+            (),
+            "区切り用紙らしい面のコードを読み取れませんでした。区切りと整理番号を確かめてください。",
+            "The code of what seems to be a separator sheet could not be read. Check the split and the serial.",
+        )
+
+
+_WORDS: Mapping[Reason, tuple[str, str]] = {
+    "order": ("書類の順序と記載内容が合いません", "The order of the papers and what is written on them disagree"),
+    "unconfirmed": (
+        "束の中に他の申請人の書類に紛れた面があり、順序だけではどなたの書類か分かりません",
+        "Papers of this batch lie with other applicants' papers, and only their order says whose these are",
+    ),
+    "unknown": ("どの様式か分からない面があります", "There is a side that no one could name, perhaps a first page"),
+    "upside_down": ("束が下から順に読み取られたようです", "The pile seems to have been scanned from the bottom"),
+}
+
+
+def _in_doubt(position: int, reason: Reason) -> Finding:
+    japanese, english = _WORDS[reason]
     return Finding(
         "intake.split_in_doubt",
         "error",
         (),
-        f"書類の順序と記載内容が合いません（束の {position + 1} 枚目の面）。"
-        "申請人ごとに正しく分かれているか確かめてください。",
-        f"The order of the papers and what is written on them disagree (side {position + 1} of the batch). "
-        "Check that each applicant's papers are together.",
+        f"{japanese}（束の {position + 1} 枚目の面）。申請人ごとに正しく分かれているか確かめてください。",
+        f"{english} (side {position + 1} of the batch). Check that each applicant's papers are together.",
     )

@@ -17,13 +17,14 @@ import numpy as np
 
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
-from uketsuke.cases.database import reading_scope
-from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, SplitWork, Work
+from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, PromotedPage, SplitWork, Work
 from uketsuke.extractors.fusing import fuse
+from uketsuke.forms.errors import UsageError
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
-from uketsuke.workers.reading import read_side
+from uketsuke.workers.reading import read_side, read_side_as
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.world import World
 
@@ -143,6 +144,43 @@ def close_batch(world: World, batch_id: int) -> tuple[Work, ...]:
     with committing(world.database, "close_batch.result") as session:
         records.close_batch(session, batch_id)
     return ()
+
+
+def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who: str) -> tuple[Work, ...]:
+    """Read a page that was taken for no form as the form page that a person says it is, and check its filing again.
+
+    `who` is a code, as events hold it. The work that can be done next; none when somebody else was faster.
+
+    Raises:
+        UsageError: there is no such form page, the page cannot become one, or its print is not found on it;
+            nothing is changed.
+    """
+    form = world.catalogue.forms.get(form_id)
+    if form is None or page_no not in {page.number for page in form.pages}:
+        raise UsageError(f"{form_id} {page_no}: この様式・ページはありません / no such form page; see `forms export`")
+    with reading_scope(world.database) as session:
+        page = records.page_to_promote(session, page_id, form.id, form.procedure)
+    image = _load_grey(world.store.path(page.image_key))
+    glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
+    started = time.perf_counter()
+    side = read_side_as(image, glyphs, form, page_no, world.recogniser, world.reader)
+    if side is None or side.readings is None:
+        raise UsageError(
+            f"{form_id} {page_no}: この面にその様式の印刷が見つかりません。何も変更していません / "
+            "the print of that form page is not found on this side; nothing was changed"
+        )
+    promoted = PromotedPage(
+        summary=side.page.summary,
+        normalised_key=world.store.put(_png(side.page.image)),
+        readings=side.readings,
+        facts=side.facts,
+        procedure=form.procedure,
+        variant=form.variant,
+        seconds=time.perf_counter() - started,
+    )
+    with session_scope(world.database) as session:
+        filings = records.promote_page(session, page_id, promoted, who=who)
+    return tuple(Work("finish_filing", filing) for filing in filings)
 
 
 def limits_of(settings: Settings) -> Limits:

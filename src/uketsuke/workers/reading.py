@@ -12,10 +12,11 @@ from uketsuke.extractors.attachments.reading import read_attachment
 from uketsuke.extractors.engine import Engine
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue
+from uketsuke.forms.definitions import Form
 from uketsuke.forms.pages import Glyph
 from uketsuke.forms.readings import PageReadings
 from uketsuke.intake.evidence import Facts, facts_of
-from uketsuke.intake.normalising import NormalisedPage, normalise_page, turn_page
+from uketsuke.intake.normalising import NormalisedPage, normalise_as, normalise_page, turn_page
 from uketsuke.intake.recognition import FormRecogniser
 
 NO_FORM = ("attachment", "unknown")
@@ -59,3 +60,19 @@ def read_side(
     role = "attachment" if found.document is not None else page.summary.role
     summary = replace(turned.summary, document=found.document, role=role)
     return SideRead(replace(turned, summary=summary), None, found.facts)
+
+
+def read_side_as(
+    image: NDArray[np.uint8],
+    glyphs: Sequence[Glyph],
+    form: Form,
+    page_no: int,
+    recogniser: FormRecogniser,
+    engine: Engine,
+) -> SideRead | None:
+    """One side read as the form page that a person says it is; None when it cannot be laid on that page."""
+    page = normalise_as(image, glyphs, recogniser, form.id, page_no)
+    if page is None:
+        return None
+    readings = read_page(page.image, form, page_no, page.glyphs, engine)
+    return SideRead(page, readings, facts_of(readings))

@@ -80,7 +80,7 @@ def draw_attachment(
 def attachments_for(person: Person, procedure: str, variant: str | None, rnd: Random) -> tuple[Attachment, ...]:
     """What such an applicant encloses, in the order it lies in the envelope; now and then something contradicts."""
     drawn = []
-    for document in _enclosed(person, procedure, variant, rnd):
+    for document in enclosed_documents(person, procedure, variant, rnd):
         holder: Holder = "applicant"
         if procedure == "12980" and document == "employment_contract":
             holder = "side_job"
@@ -94,7 +94,8 @@ def attachments_for(person: Person, procedure: str, variant: str | None, rnd: Ra
     return tuple(drawn)
 
 
-def _enclosed(person: Person, procedure: str, variant: str | None, rnd: Random) -> list[str | None]:
+def enclosed_documents(person: Person, procedure: str, variant: str | None, rnd: Random) -> list[str | None]:
+    """The kinds of documents that such an applicant encloses, in the order they lie in the envelope."""
     chances: list[tuple[str | None, float]] = [(_CARD, 0.95), ("passport", 0.85)]
     if procedure in ("13126", "13125", "12979", "13128"):
         chances += _BY_LIFE[_PARTS.get(variant or "", person.life)]

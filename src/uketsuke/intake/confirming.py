@@ -1,0 +1,154 @@
+"""A second look at a split, knowing all applicants: what does every page say itself of where it belongs?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from uketsuke.forms.definitions import Form
+from uketsuke.intake.evidence import Comparison, Facts, compare, gathered, is_vouched_for
+from uketsuke.intake.growing import Applicant, Filing, SplitPage, is_content
+
+_ENOUGH = 2
+"""Signs that a page lay with the wrong applicant, from which on no page's place is believed alone."""
+
+
+def confirm(pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: list[Applicant]) -> None:
+    """Move pages for which two facts name another applicant, and put filings in doubt whose pages may be another's.
+
+    Changes the applicants. Order is believed as long as nothing in the batch speaks against it. Once a page lies
+    with the wrong applicant, so may every page for which only its place speaks, and a person looks at those.
+    """
+    for applicant in applicants:
+        if not applicant.filings:
+            applicant.filings.append(Filing(None))
+    _doubt_openings(pages, applicants)
+    loose, disorder = _examine(pages, forms, applicants)
+    if disorder or any(filing.astray for a in applicants for filing in a.filings):
+        for position, filing in loose:
+            filing.doubts.setdefault(position, "unconfirmed")
+        for filing in (f for a in applicants for f in a.filings if f.pages and _lacks_pages(f, forms)):
+            filing.doubts.setdefault(max(filing.pages), "unconfirmed")
+    for applicant in applicants:
+        if applicant.unsure_from is not None:
+            for filing in applicant.filings:
+                filing.doubts.setdefault(applicant.unsure_from, "order")
+    _drop_empty(pages, applicants)
+
+
+def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant]) -> None:
+    """Where an envelope does not begin with a first page, separator and form disagree: its papers may be those of
+    the applicant before."""
+    for before, own in zip([None, *applicants[:-1]], applicants, strict=True):
+        if not own.opens or len(applicants) == 1:
+            continue
+        firsts = [f.first for f in own.filings if f.first is not None]
+        begun = sorted(p for f in own.filings for p in f.pages)
+        opening = min(firsts, default=len(pages))
+        leading = [p for p in sorted([*own.shared, *begun]) if p < opening and is_content(pages[p])]
+        unsupported = [p for p in leading if not compare(pages[p].facts, own.facts(pages, without=p)).agree]
+        for position in unsupported[:1]:
+            for applicant in (own, before):
+                if applicant is not None:
+                    applicant.main.doubts.setdefault(position, "order")
+
+
+def _examine(
+    pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: Sequence[Applicant]
+) -> tuple[list[tuple[int, Filing]], bool]:
+    """Hear every later page: those for which nothing but their place speaks, and whether one lay with the wrong
+    applicant."""
+    known = {id(a): a.facts(pages) for a in applicants}
+    # Where every applicant's papers lie behind a separator, a side that no one could name opens nothing.
+    parted = all(a.opens and a.separator is not None for a in applicants)
+    loose: list[tuple[int, Filing]] = []
+    astray = 0
+    for own in applicants:
+        others = [a for a in applicants if a is not own]
+        vouching = [pages[p].facts for f in own.filings for p in f.pages]
+        for filing, position in list(_later(own, pages)):
+            facts, concerned = pages[position].facts, filing or own.main
+            if filing is not None:
+                mine = compare(facts, own.facts(pages, without=position))
+            else:
+                mine = compare(facts, known[id(own)]) if known[id(own)] else _among_enclosures(position, own, pages)
+            vouched = filing is None and is_vouched_for(facts, vouching)
+            found = [(a, compare(facts, known[id(a)])) for a in others] if facts else []
+            nearer = [(a, theirs) for a, theirs in found if theirs.agree > mine.agree and not theirs.differ]
+            if nearer:
+                concerned.doubts.setdefault(position, "order")
+                # One name alone may be two people's; that of two pages is none.
+                sure = any(theirs.same or compare(_nameless(facts), known[id(a)]).agree for a, theirs in nearer)
+                astray += 0 if vouched or mine.agree else _ENOUGH if sure else 1
+                homes = [a for a, theirs in nearer if theirs.same]
+                if len(homes) == 1 and mine.agree == 0 and _moved(position, own, filing, homes[0], pages, forms):
+                    continue
+            elif mine.other and not vouched:
+                concerned.doubts.setdefault(position, "order")
+            elif pages[position].summary.role == "unknown" and not mine.agree and others and not parted:
+                concerned.doubts.setdefault(position, "unknown")
+            if mine.agree == 0:
+                loose.append((position, concerned))
+    return loose, astray >= _ENOUGH
+
+
+def _among_enclosures(position: int, own: Applicant, pages: Sequence[SplitPage]) -> Comparison:
+    """How an enclosure stands to the others where the forms say nothing: two people's must not be taken for one's,
+    but to agree with one another says nothing about whose they are."""
+    found = compare(pages[position].facts, gathered(pages[p].facts for p in own.shared if p != position))
+    return Comparison(0, found.differ if found.other else 0)
+
+
+def _nameless(facts: Facts) -> Facts:
+    return {name: fact for name, fact in facts.items() if name != "name"}
+
+
+def _later(own: Applicant, pages: Sequence[SplitPage]) -> Iterator[tuple[Filing | None, int]]:
+    """The form pages behind the first ones, and the sides with content that the applicant's filings share."""
+    for filing in own.filings:
+        yield from ((filing, position) for position in filing.pages if position != filing.first)
+    yield from ((None, position) for position in own.shared if is_content(pages[position]))
+
+
+def _moved(
+    position: int,
+    own: Applicant,
+    filing: Filing | None,
+    home: Applicant,
+    pages: Sequence[SplitPage],
+    forms: Mapping[str, Form],
+) -> bool:
+    """Move a page to the applicant whom it names, who is in doubt then too; whether there was a place for it."""
+    if filing is None:
+        own.shared.remove(position)
+        home.shared.append(position)
+        home.main.doubts.setdefault(position, "order")
+        return True
+    match = pages[position].summary.form
+    goal = next((f for f in home.filings if f.procedure == filing.procedure), None)
+    (goal or home.main).doubts.setdefault(position, "order")
+    if goal is None or match is None or len(filing.pages) == 1:
+        return False
+    filing.pages.remove(position)
+    filing.forms.discard((match.form, match.page_no))
+    goal.add(position, forms[match.form], match.page_no)
+    return True
+
+
+def _lacks_pages(filing: Filing, forms: Mapping[str, Form]) -> bool:
+    """Whether pages of the application's form parts are not among its pages."""
+    parts = [form for form in forms.values() if form.procedure == filing.procedure]
+    variants = {form.variant for form in parts if not form.common}
+    wanted = {
+        (form.id, page.number) for form in parts if form.common or form.variant == filing.variant for page in form.pages
+    }
+    return not wanted <= filing.forms or bool(variants and filing.variant is None)
+
+
+def _drop_empty(pages: Sequence[SplitPage], applicants: list[Applicant]) -> None:
+    """Separators and blank sides whose papers all moved away go to the applicant before, or else after."""
+    for own in list(applicants):
+        if len(applicants) == 1 or any(f.pages for f in own.filings) or any(is_content(pages[p]) for p in own.shared):
+            continue
+        place = applicants.index(own)
+        applicants[place - 1 if place else 1].shared += own.shared
+        applicants.remove(own)
