@@ -41,6 +41,7 @@ def process(
 ) -> None:
     """Read files and folders, wait until every filing rests, and say what became of each."""
     from uketsuke.cli.gathering import gather
+    from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
 
@@ -54,6 +55,7 @@ def process(
     if images is not None:
         _prepare_images(images)
     world = World.of(load_settings(data))
+    set_up_logs(world.places, max_bytes=world.settings.log_bytes)
     batch_ids = _run(world, gathered, channel=channel.value, office=office, together=together)
     answer = _answer(world, gathered, batch_ids, time.monotonic() - started)
     if images is not None:

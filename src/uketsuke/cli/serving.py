@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -27,15 +28,17 @@ def serve(
 
     from uketsuke.review import create_app
     from uketsuke.review.app import LOCAL_HOSTS
+    from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.runs import supervisor_of
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
 
     settings = load_settings(data, port=port, host=host)
     world = World.of(settings)
+    set_up_logs(world.places, max_bytes=settings.log_bytes, console=sys.stderr.isatty())
     _check_free(settings.host, settings.port)
     app = create_app(world.database, world.store, hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, settings.host))))
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     with supervisor_of(world).running() as supervisor:
         supervisor.settled.wait()

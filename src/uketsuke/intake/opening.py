@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,20 +53,37 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """What became of a file: its pages in order, what failed (of it or of all), and notes on it."""
+    """What became of a file: its pages in order, what failed (of it or of all), and notes on it.
+
+    `complete` is False when opening ended before the file did, because enough was opened for now.
+    """
 
     pages: tuple[RawPage, ...]
     failures: tuple[Failure, ...]
     notes: tuple[Finding, ...]
+    complete: bool = True
 
 
-def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = None) -> OpenedFile:
+Take = Callable[[RawPage | Failure, int], bool]
+"""Told of each page as it comes, and how many the file has; False: enough for now."""
+
+
+def open_file(
+    path: Path,
+    workdir: Path,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    start: int = 0,
+    take: Take | None = None,
+) -> OpenedFile:
     """Open `path` and write its pages into `workdir` (which exists and is this file's own).
 
     `name` is what the file is called where it came from; it names the failures and is compared with
     the content, which alone decides the type. A file that cannot be opened gives no pages and one
-    failure without index; a bad page gives a failure with its index and the others go on. Raises
-    OSError only when `path` or `workdir` themselves cannot be used.
+    failure without index; a bad page gives a failure with its index and the others go on. Opening
+    begins at page `start` and ends where `take`, told of every page with an index, says so.
+    Raises OSError only when `path` or `workdir` themselves cannot be used.
     """
     limits = limits or Limits()
     size = path.stat().st_size
@@ -84,9 +101,10 @@ def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = N
         cut_off = is_cut_off(kind, tail) or (kind == "tiff" and tiff_is_cut_off(file, size))
     if cut_off:
         return _refused(name, "truncated")
-    pages, failures = _Opening(path, kind, workdir, name, limits).run()
-    notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and pages else ()
-    return OpenedFile(tuple(pages), tuple(failures), notes)
+    opening = _Opening(path, kind, workdir, name, limits, start, take)
+    pages, failures = opening.run()
+    notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and (pages or start) else ()
+    return OpenedFile(tuple(pages), tuple(failures), notes, opening.complete)
 
 
 def read_glyphs(path: Path | None) -> tuple[Glyph, ...]:
@@ -118,12 +136,16 @@ def _mislabelled(name: str, kind: FileKind) -> Finding:
 class _Opening:
     """One file's way through as many child processes as it takes to pass its bad pages."""
 
-    def __init__(self, path: Path, kind: FileKind, workdir: Path, name: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, kind: FileKind, workdir: Path, name: str, limits: Limits, start: int, take: Take | None
+    ) -> None:
         self._path, self._kind, self._workdir, self._name, self._limits = path, kind, workdir, name, limits
         self._pages: list[RawPage] = []
         self._failures: list[Failure] = []
         self._total: int | None = None
-        self._next = 0
+        self._next = start
+        self._tell = take
+        self._enough = False
 
     def run(self) -> tuple[list[RawPage], list[Failure]]:
         for _ in range(self._limits.restarts + 1):
@@ -134,17 +156,30 @@ class _Opening:
                 return [], [_failure(self._name, None, code, self._kind)]
             # The page that the child did not survive is the bad one; go on behind it.
             self._fail(self._next, code)
-            if self._next >= self._total:
+            if self._enough or self._next >= self._total:
                 return self._pages, self._failures
         for index in range(self._next, self._total or 0):
             self._fail(index, "damaged")
+            if self._enough:
+                break
         return self._pages, self._failures
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of the file is left; asked after `run`."""
+        return not self._enough or self._next >= (self._total or 0)
 
     def _fail(self, index: int, code: FailureCode) -> None:
         # A picture is its only page: when that is bad, the file cannot be opened.
         place = index if self._kind in ("pdf", "tiff") else None
         self._failures.append(_failure(self._name, place, code))
         self._next = index + 1
+        if place is not None:
+            self._told(self._failures[-1])
+
+    def _told(self, page: RawPage | Failure) -> None:
+        if self._tell is not None and self._total is not None:
+            self._enough = not self._tell(page, self._total)
 
     def _run_child(self) -> FailureCode | None:
         """Run one child to its end. None: all pages done; else why it ended at page `_next`, or at all."""
@@ -167,6 +202,8 @@ class _Opening:
                     if event.get("index") is None:
                         return event["failure"]  # type: ignore[no-any-return]
                     self._fail(int(event["index"]), event["failure"])
+                if self._enough:
+                    return None
             return child.cause_of_death()
 
     def _take(self, event: dict[str, Any]) -> None:
@@ -182,6 +219,7 @@ class _Opening:
             )
         )
         self._next = index + 1
+        self._told(self._pages[-1])
 
 
 class _Child:

@@ -22,8 +22,8 @@ Progress = Callable[[int, int], None]
 
 def supervisor_of(world: World) -> Supervisor:
     """The supervisor of this world's data directory; enter its `running()`."""
-    shared = world.settings.redis_url is not None
-    return Supervisor(world.settings, RecordsLedger(world.database, shared=shared))
+    shared = world.settings.redis_url is not None or world.settings.database_url is not None
+    return Supervisor(world.settings, RecordsLedger(world.database, shared=shared, name=world.name))
 
 
 def process_batches(
@@ -62,7 +62,7 @@ def process_batches(
             ids.append(batch)
             # A queue that is away loses nothing: the sweep finds the batch in the records.
             with suppress(ServiceUnavailable):
-                world.queue.put([Work("open_batch", batch)])
+                world.queue.put([Work("open_batch", batch)], channel, new=True)
         _wait(world, supervisor, (*left, *ids), progress)
     return tuple(ids)
 

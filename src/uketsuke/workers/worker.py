@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rq import SimpleWorker
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
-from uketsuke.forms.errors import SetupError
+from uketsuke.forms.errors import SetupError, where
 from uketsuke.workers import jobs
 from uketsuke.workers.desks import Desks
+from uketsuke.workers.heart import beating
+from uketsuke.workers.logs import set_up_logs
 from uketsuke.workers.settings import Settings, load_settings
 from uketsuke.workers.tether import tie_to_parent
 from uketsuke.workers.world import World
+
+_log = structlog.get_logger(__name__)
 
 
 class DeskWorker(SimpleWorker):
@@ -31,6 +35,7 @@ class DeskWorker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         with self._desks.at_work(job.id):
             super().execute_job(job, queue)
+        jobs.put_again()
         if jobs.setup_fault is not None:
             self._stop_requested = True
 
@@ -41,13 +46,13 @@ def run_worker(settings: Settings) -> None:
     Raises:
         SetupError: what the steps need is missing.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s")
     world = World.of(settings)
+    set_up_logs(world.places, max_bytes=settings.log_bytes, console=sys.stderr.isatty())
     world.desks.take_seat()
     jobs.install(world)
     worker = DeskWorker(
-        [world.queue.rq],
-        connection=world.queue.rq.connection,
+        list(world.queue.lanes.values()),
+        connection=world.queue.connection,
         serializer=JSONSerializer,
         desks=world.desks,
         log_job_description=False,
@@ -56,7 +61,10 @@ def run_worker(settings: Settings) -> None:
     worker.max_connection_wait_time = 1.0
     # The first pages come while the first file is still being opened in a process of its own.
     threading.Thread(target=world.warm, name="warming", daemon=True).start()
-    worker.work(logging_level="WARNING")
+    _log.info("worker_started", worker=world.worker_name)
+    with beating(world):
+        worker.work(logging_level="WARNING")
+    _log.info("worker_ended", worker=world.worker_name)
     if jobs.setup_fault is not None:
         raise jobs.setup_fault
 
@@ -70,6 +78,10 @@ def main() -> None:
     except SetupError as error:
         print(error, file=sys.stderr, flush=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        # A traceback would show the error's text, which may hold what stood on the paper.
+        print(f"{type(error).__name__} at {where(error)}", file=sys.stderr, flush=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":
