@@ -41,6 +41,7 @@ from uketsuke.cases.queries import (
     image_of_page,
     list_batches,
     list_filings,
+    newest_event,
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
@@ -118,6 +119,7 @@ __all__ = [
     "list_batches",
     "list_filings",
     "living_workers",
+    "newest_event",
     "next_serials",
     "original_path",
     "page_to_read",

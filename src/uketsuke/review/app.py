@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -25,6 +26,7 @@ from uketsuke.cases.database import reading_scope
 from uketsuke.cases.states import ALLOWED
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, where
+from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.naming import Namer
 from uketsuke.review.views import view_filing
 from uketsuke.review.words import DEFAULT, Language, Say, language_of, speaker
@@ -63,6 +65,8 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = _Pages(_environment())
+    registry = CollectorRegistry()
+    registry.register(RecordsCollector(engine))
 
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -121,6 +125,10 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
         return pages.draw(
             request, "batches.html", rows=rows, total=total, page=page, last=max(1, -(-total // PER_PAGE))
         )
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(exposition(registry), media_type=MEDIA_TYPE)
 
     @app.get("/filings/{receipt}.json")
     def filing_json(receipt: str) -> JSONResponse:

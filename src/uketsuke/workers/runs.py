@@ -22,8 +22,7 @@ Progress = Callable[[int, int], None]
 
 def supervisor_of(world: World) -> Supervisor:
     """The supervisor of this world's data directory; enter its `running()`."""
-    shared = world.settings.redis_url is not None or world.settings.database_url is not None
-    return Supervisor(world.settings, RecordsLedger(world.database, shared=shared, name=world.name))
+    return Supervisor(world.settings, RecordsLedger(world.database, shared=world.settings.shared, name=world.name))
 
 
 def process_batches(

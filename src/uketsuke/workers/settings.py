@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         return Path(self.store_url.removeprefix("file://"))
 
     @property
+    def shared(self) -> bool:
+        """Whether programs of other data directories may work on the same records or the same queue."""
+        return self.redis_url is not None or self.database_url is not None
+
+    @property
     def log_bytes(self) -> int:
         """Size at which a log is set aside."""
         return self.max_log_mb * 1_000_000
