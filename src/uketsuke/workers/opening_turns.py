@@ -24,16 +24,22 @@ TURN_SECONDS = 3.0
 
 
 class Turn:
-    """One turn at opening; begins when it is made."""
+    """One turn at opening. Its time runs from the first side on: what it costs to begin is paid by every turn."""
 
     def __init__(self) -> None:
-        self._until = time.monotonic() + TURN_SECONDS
-        self.pages = 0
+        self._pages = 0
+        self._until: float | None = None
+
+    def count(self) -> None:
+        """One more side came."""
+        self._pages += 1
+        if self._until is None:
+            self._until = time.monotonic() + TURN_SECONDS
 
     @property
     def over(self) -> bool:
         """Whether somebody else should have a turn."""
-        return self.pages >= TURN_PAGES or time.monotonic() >= self._until
+        return self._pages >= TURN_PAGES or (self._until is not None and time.monotonic() >= self._until)
 
 
 class SideRecorder:
@@ -50,7 +56,7 @@ class SideRecorder:
     def take(self, side: RawPage | Failure, page_count: int) -> bool:
         """Keep one side; False when the turn is over."""
         self._count = page_count
-        self._turn.pages += 1
+        self._turn.count()
         if isinstance(side, Failure):
             self._failures.append(NewFailure(side.index, side.code, side.reason))
         else:
