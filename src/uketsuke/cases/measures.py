@@ -72,9 +72,9 @@ def measure(session: Session) -> Measures:
         .where(AttemptRow.ended_at >= now - RATE_OVER, AttemptRow.job == "read_page", AttemptRow.outcome == "done")
     )
     failures = session.execute(
-        select(AttemptRow.job, func.coalesce(AttemptRow.error, "unknown"), func.count())
+        select(AttemptRow.job, AttemptRow.error, func.count())
         .where(AttemptRow.outcome.in_(FAULTS))
-        .group_by(AttemptRow.job, func.coalesce(AttemptRow.error, "unknown"))
+        .group_by(AttemptRow.job, AttemptRow.error)
     )
     workers = living_workers(session)
     return Measures(
@@ -82,7 +82,7 @@ def measure(session: Session) -> Measures:
         waiting=Counter((w.lane, w.work.job) for w in waiting),
         age_s=age,
         pages_per_s=(read or 0) / RATE_OVER.total_seconds(),
-        failures={(job, error): number for job, error, number in failures},
+        failures={(job, error or "unknown"): number for job, error, number in failures},
         exceptions=Counter(entry.code for entry in exceptions(session)),
         workers=len(workers),
         workers_busy=sum(worker.work is not None for worker in workers),
