@@ -101,7 +101,7 @@ def test_of_two_machines_over_the_same_records_one_sweeps_and_the_other_takes_ov
                 leader = first if first._reconciles else second
                 files = [NewOriginal("a.pdf", b"scan")]
                 batch = records.receive_batch(here.database, here.store, files, channel="counter", office="HQ")
-                _until(lambda: here.queue.queued() == (f"open_batch-{batch}",))
+                _until(lambda: here.queue.queued() == (f"open_batch-{batch}",), 60)
                 assert first._reconciles != second._reconciles
                 for child in first._children:
                     child.process.kill()

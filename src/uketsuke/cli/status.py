@@ -102,6 +102,7 @@ def drawn(seen: dict[str, Any]) -> Group:
 
 
 def _watch(world: World) -> None:
+    import sys
     import time
 
     from rich.live import Live
@@ -109,8 +110,15 @@ def _watch(world: World) -> None:
     from uketsuke.cli.tables import console
     from uketsuke.workers.status import look
 
+    out = console()
     try:
-        with Live(drawn(look(world)), console=console(), auto_refresh=False) as live:
+        if not sys.stdout.isatty():
+            # Nothing can be drawn over in a file or pipe: one look follows the other.
+            while True:
+                out.print(drawn(look(world)))
+                sys.stdout.flush()
+                time.sleep(WATCH_SECONDS)
+        with Live(drawn(look(world)), console=out, auto_refresh=False, vertical_overflow="visible") as live:
             while True:
                 time.sleep(WATCH_SECONDS)
                 live.update(drawn(look(world)), refresh=True)

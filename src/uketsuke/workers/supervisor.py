@@ -33,6 +33,7 @@ from uketsuke.workers.settings import Settings
 
 TICK_SECONDS = 0.1
 SWEEP_SECONDS = 0.5
+LAZIEST_SWEEP_SECONDS = 5.0
 GRACE_SECONDS = 5.0
 """How long a worker may take to finish its step when it is asked to stop; then it is killed, and nothing is lost."""
 HANG_SECONDS = 30.0
@@ -157,12 +158,13 @@ class Supervisor:
             while not self._stop.wait(TICK_SECONDS):
                 self._keep_redis()
                 self._keep_workers()
+                self._see_who_leads()
                 if time.monotonic() >= next_sweep:
                     started = time.monotonic()
                     self._sweep()
                     ended = time.monotonic()
                     # With very much pending, looking takes long; it shall not take all the time.
-                    next_sweep = ended + max(SWEEP_SECONDS, 10 * (ended - started))
+                    next_sweep = ended + min(max(SWEEP_SECONDS, 10 * (ended - started)), LAZIEST_SWEEP_SECONDS)
         finally:
             self.leads = False
             with contextlib.suppress(ServiceUnavailable):
@@ -235,17 +237,22 @@ class Supervisor:
                 self._hung[pid] = "timeout"
                 _end_group(pid)
 
+    def _see_who_leads(self) -> None:
+        leads = False
+        # Without records nobody can lead.
+        with contextlib.suppress(ServiceUnavailable):
+            leads = self._ledger.lead()
+        if leads != self._reconciles:
+            self._reconciles = leads
+            _log.info("leads" if leads else "follows")
+
     def _sweep(self) -> None:
         occupied = self._desks.occupied()
         self._end_hung(occupied)
         # Whatever is away now is asked again at the next sweep.
         with contextlib.suppress(ServiceUnavailable):
             self._settle_abandoned()
-            led, leads = self._reconciles, self._ledger.lead()
-            if leads != led:
-                self._reconciles = leads
-                _log.info("leads" if leads else "follows")
-            if leads:
+            if self._reconciles:
                 lost = self._queue.sweep(self._ledger.due(), [desk.job_id for desk in occupied.values()])
                 if lost:
                     _log.info("swept", works=len(lost), first=job_id(lost[0]))
