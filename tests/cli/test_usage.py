@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pikepdf
 import pytest
 
-from tests.conftest import Ran, run_uketsuke
+from tests.conftest import Ran, clean_environment, run_uketsuke
 from uketsuke.cli.main import main
+from uketsuke.forms.paths import PROJECT_ROOT
 
 EMPTY_ANSWER = {"filings": [], "failures": [], "skipped": []}
 
@@ -149,6 +154,23 @@ def test_doctor_says_that_all_is_well_or_what_to_do(tmp_path: Path) -> None:
     assert ill.code == 3
     said = {check["name"]: check["message"] for check in ill.json if not check["ok"]}
     assert "UKETSUKE_WROKERS" in said["settings"] and "apt-get install redis-server" in said["queue"]
+
+
+@pytest.mark.slow
+def test_status_is_told_in_words_as_json_or_again_and_again(tmp_path: Path) -> None:
+    told = run_uketsuke("status", "--data", tmp_path)
+    assert told.code == 0 and "待ち / waiting" in told.out and "担当 / leader: なし / none" in told.out
+    schema = json.loads((PROJECT_ROOT / "docs" / "schemas" / "status.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(run_uketsuke("status", "--json", "--data", tmp_path).json, schema)
+    both = _plain(run_uketsuke("status", "--json", "--watch", "--data", tmp_path))
+    assert both.code == 2 and "--watch" in both.err
+    command = [sys.executable, "-m", "uketsuke", "status", "--watch", "--data", str(tmp_path)]
+    with subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watching:
+        assert watching.stdout is not None
+        assert watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        _, err = watching.communicate(timeout=30)
+    assert (watching.returncode, err) == (0, b"")
 
 
 def test_rules_are_told_in_words() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from uketsuke.cases.database import open_engine
 from uketsuke.cases.store import ImageStore
@@ -168,18 +169,19 @@ def test_a_fault_shows_no_detail_and_logs_none(
     client: TestClient,
     receipts: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(_store: ImageStore, _key: str) -> bool:
         raise RuntimeError("TRAN THI BICH could not be shown")
 
     monkeypatch.setattr(ImageStore, "has", fail)
-    answer = client.get(f"/filings/{receipts['review']}")
+    with capture_logs() as said:
+        answer = client.get(f"/filings/{receipts['review']}")
     assert answer.status_code == 500
     assert "表示できませんでした" in answer.text
     assert "TRAN" not in answer.text
-    assert "RuntimeError at views.py" in caplog.text
-    assert "TRAN" not in caplog.text
+    (entry,) = said
+    assert entry["error"] == "RuntimeError" and "views.py" in entry["where"]
+    assert "TRAN" not in str(said)
     assert answer.headers["cache-control"] == "no-store"
 
 

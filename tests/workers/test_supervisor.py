@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from uketsuke.cases.values import Work
+from uketsuke.cases import records
+from uketsuke.cases.database import reading_scope
+from uketsuke.cases.values import NewOriginal, Work
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers import supervisor as module
 from uketsuke.workers.desks import Desk
@@ -111,3 +114,44 @@ def test_workers_that_cannot_start_are_a_set_up_problem(tmp_path: Path, monkeypa
         _until(lambda: supervisor.error is not None)
         with pytest.raises(SetupError, match=r"workers\.log"):
             supervisor.check()
+
+
+def test_of_two_machines_over_the_same_records_one_sweeps_and_the_other_takes_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the workers do is not looked at here, only who brings work back.
+    monkeypatch.setattr(
+        module.Supervisor,
+        "_start_worker",
+        lambda _self, number: module._Child(subprocess.Popen(["sleep", "600"], start_new_session=True), number),
+    )
+    server = PrivateRedis(tmp_path / "r.sock", tmp_path, tmp_path / "redis.log")
+    server.start()
+    shared = {
+        "redis_url": f"unix://{tmp_path / 'r.sock'}",
+        "database_url": f"sqlite:///{tmp_path / 'records.db'}",
+        "workers": 1,
+    }
+    here, there = (World.of(load_settings(tmp_path / name, **shared)) for name in ("here", "there"))
+    try:
+        with supervisor_of(there).running() as second:
+            with supervisor_of(here).running() as first:
+                for supervisor in (first, second):
+                    assert supervisor.settled.wait(20) and supervisor.leads
+                _until(lambda: first._reconciles or second._reconciles)
+                leader = first if first._reconciles else second
+                files = [NewOriginal("a.pdf", b"scan")]
+                batch = records.receive_batch(here.database, here.store, files, channel="counter", office="HQ")
+                _until(lambda: here.queue.queued() == (f"open_batch-{batch}",), 60)
+                assert first._reconciles != second._reconciles
+                for child in first._children:
+                    child.process.kill()
+            if leader is first:
+                _until(lambda: second._reconciles)
+            with reading_scope(there.database) as session:
+                lease = records.lease_of(session, records.RECONCILER)
+            assert lease is not None and lease.holder == there.name
+            for child in second._children:
+                child.process.kill()
+    finally:
+        server.stop()

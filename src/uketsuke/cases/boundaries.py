@@ -37,6 +37,7 @@ def _sides(*names: str) -> tuple[str, ...]:
 
 WORKER = _sides(
     *(f"{job}.begin" for job in JOBS),
+    "open_pages.result",
     "open_file.result",
     *(f"{job}.result" for job in JOBS),
     *(f"{job}.end" for job in JOBS),

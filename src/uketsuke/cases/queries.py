@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, Integer, case, func, select
@@ -149,6 +150,11 @@ def history(session: Session, subject: Subject, subject_id: int) -> tuple[EventE
         select(EventRow).where(EventRow.subject == subject, EventRow.subject_id == subject_id).order_by(EventRow.id)
     )
     return tuple(EventEntry(row.at, row.who, row.kind, row.from_state, row.to_state, row.detail) for row in rows)
+
+
+def newest_event(session: Session) -> datetime | None:
+    """When the last thing was written to any history; None when nothing was."""
+    return session.scalar(select(EventRow.at).order_by(EventRow.id.desc()).limit(1))
 
 
 def _conditions(

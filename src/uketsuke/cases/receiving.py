@@ -113,13 +113,50 @@ def original_path(store: ImageStore, work: FileWork) -> Path:
 
 
 def files_to_open(session: Session, batch_id: int) -> tuple[FileWork, ...]:
-    """The files of a batch that were not opened yet, in order; empty when none is left."""
+    """The files of a batch that were not opened to their end yet, in order; empty when none is left."""
+    recorded = select(func.count()).where(PageRow.file_id == FileRow.id).scalar_subquery()
     rows = session.execute(
-        select(FileRow.id, FileRow.name, FileRow.store_key, FileRow.position)
+        select(
+            FileRow.id,
+            FileRow.name,
+            FileRow.store_key,
+            FileRow.position,
+            BatchRow.channel,
+            recorded,
+            FileRow.page_count,
+        )
+        .join(BatchRow, BatchRow.id == FileRow.batch_id)
         .where(FileRow.batch_id == batch_id, FileRow.state == "received")
         .order_by(FileRow.position)
     )
-    return tuple(FileWork(id, name, key, position) for id, name, key, position in rows)
+    return tuple(FileWork(*row) for row in rows)
+
+
+def save_pages(
+    session: Session,
+    file_id: int,
+    pages: Sequence[NewPage],
+    failures: Sequence[NewFailure],
+    *,
+    page_count: int,
+) -> tuple[int, ...]:
+    """Records the next pages of a file that is still being opened, so that a crash costs only those behind them.
+
+    `pages` and `failures` (with index) follow those recorded before, without a gap; `page_count` is how many the file
+    has. Returns the ids of the pages that are to be read. Pages recorded before stay as they are; nothing is changed
+    when the file was opened to its end before.
+    """
+    file = session.scalar(
+        select(FileRow)
+        .where(FileRow.id == file_id, FileRow.state == "received")
+        # Two workers may be at one file: the second waits here and finds the first one's pages.
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if file is None:
+        return ()
+    file.page_count = page_count
+    return _add_pages(session, file, pages, failures)
 
 
 def save_opened_file(
@@ -129,57 +166,99 @@ def save_opened_file(
     failures: Sequence[NewFailure] = (),
     notes: Sequence[Finding] = (),
 ) -> bool:
-    """Records what opening a file gave: a row for every page, and what failed.
+    """Records what opening a file gave at its end: a row for every page not recorded yet, and what failed.
 
     A failure with an index is a page that could not be rendered: it gets a row too, so that it is
     accounted for. A file without any page is failed. `notes` become findings of every filing that
     has a page of this file. False when the file had been opened before: nothing is changed then.
-    Raises ValueError when a page index comes twice, or when there is neither page nor failure.
+    Raises ValueError when a page index comes twice, when there is neither page nor failure, or when
+    not every page that the file has is recorded.
     """
     bad = {failure.index for failure in failures if failure.index is not None}
     indexes = [page.index for page in pages]
     if len(set(indexes)) != len(indexes) or bad & set(indexes):
         raise ValueError("a page of a file is either rendered once or failed")
-    if not pages and not failures:
+    file = session.scalar(
+        select(FileRow)
+        .where(FileRow.id == file_id, FileRow.state == "received")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if file is None:
+        return False
+    here = len(_recorded(session, file_id))
+    if not pages and not failures and not here:
         raise ValueError("a file gives pages or a reason why not")
-    moved = move(
+    # A file that failed as a whole has no pages: what stood on it is the file's failure alone.
+    opened = bool(pages) or here > 0
+    if opened:
+        _add_pages(session, file, pages, failures)
+        here = len(_recorded(session, file_id))
+        if file.page_count is not None and here != file.page_count:
+            raise ValueError(f"file {file_id} has {file.page_count} pages, {here} of them are recorded")
+    else:
+        file.failures = _entries(failures)
+        session.flush()
+    return move(
         session,
         "file",
         file_id,
-        "opened" if pages else "failed",
+        "opened" if opened else "failed",
         expected_from="received",
-        detail={"pages": len(pages), "failures": len(failures), "code": failures[0].code if failures else None},
-        columns={
-            "failures": [{"index": f.index, "code": f.code, "reason": f.reason} for f in failures],
-            "notes": [to_data(note) for note in notes],
+        detail={
+            "pages": here,
+            "failures": len(file.failures),
+            "code": file.failures[0]["code"] if file.failures else None,
         },
+        columns={"notes": [to_data(note) for note in notes]},
     )
-    if not moved:
-        return False
-    batch_id = session.scalar(select(FileRow.batch_id).where(FileRow.id == file_id))
-    if batch_id is None:
-        raise ValueError(f"no file {file_id}")
-    for page in pages:
-        session.add(
-            PageRow(
-                batch_id=batch_id,
-                file_id=file_id,
-                file_index=page.index,
-                state="rendered",
-                image_key=page.image_key,
-                glyphs_key=page.glyphs_key,
-                dpi=page.dpi,
-                facts={},
-                seconds=0.0,
+
+
+def _add_pages(
+    session: Session, file: FileRow, pages: Sequence[NewPage], failures: Sequence[NewFailure]
+) -> tuple[int, ...]:
+    here = _recorded(session, file.id)
+    fresh = [
+        PageRow(
+            batch_id=file.batch_id,
+            file_id=file.id,
+            file_index=page.index,
+            state="rendered",
+            image_key=page.image_key,
+            glyphs_key=page.glyphs_key,
+            dpi=page.dpi,
+            facts={},
+            seconds=0.0,
+        )
+        for page in pages
+        if page.index not in here
+    ]
+    session.add_all(fresh)
+    failed = [failure for failure in failures if failure.index not in here]
+    for failure in failed:
+        if failure.index is not None:
+            session.add(
+                PageRow(
+                    batch_id=file.batch_id,
+                    file_id=file.id,
+                    file_index=failure.index,
+                    state="failed",
+                    facts={},
+                    seconds=0.0,
+                )
             )
-        )
-    # A file that failed as a whole has no pages: what stood on it is the file's failure alone.
-    for index in sorted(bad) if pages else ():
-        session.add(
-            PageRow(batch_id=batch_id, file_id=file_id, file_index=index, state="failed", facts={}, seconds=0.0)
-        )
+    if failed:
+        file.failures = [*file.failures, *_entries(failed)]
     session.flush()
-    return True
+    return tuple(row.id for row in fresh)
+
+
+def _recorded(session: Session, file_id: int) -> set[int | None]:
+    return set(session.scalars(select(PageRow.file_index).where(PageRow.file_id == file_id)))
+
+
+def _entries(failures: Sequence[NewFailure]) -> list[dict[str, object]]:
+    return [{"index": f.index, "code": f.code, "reason": f.reason} for f in failures]
 
 
 def finish_opening(session: Session, batch_id: int) -> bool:
@@ -212,5 +291,6 @@ def pages_of_batch(session: Session, batch_id: int, *, state: str | None = None)
 def add_failure(session: Session, file_id: int, failure: NewFailure) -> None:
     """Adds a failure to a file that was opened before: a page that broke later on its way."""
     failures = session.scalar(select(FileRow.failures).where(FileRow.id == file_id))
-    entry = {"index": failure.index, "code": failure.code, "reason": failure.reason}
-    session.execute(update(FileRow).where(FileRow.id == file_id).values(failures=[*(failures or []), entry]))
+    session.execute(
+        update(FileRow).where(FileRow.id == file_id).values(failures=[*(failures or []), *_entries([failure])])
+    )

@@ -5,7 +5,7 @@ something, `with reading_scope(engine) as session:` around calls that only look.
 commit. All that change something are guarded by the state they start from, so a job that runs
 twice or beside itself changes nothing the second time. The order of a batch:
 
-    receive_batch → open_batch: files_to_open, save_opened_file …, finish_opening
+    receive_batch → open_batch: files_to_open, save_pages …, save_opened_file …, finish_opening
                   → read_page: page_to_read, save_page_read        (for each of pages_of_batch)
                   → split_batch: pages_to_split, save_split        (once split_is_due)
                   → finish_filing: filing_to_finish, finish_filing (for each of filings_of_batch)
@@ -14,12 +14,13 @@ twice or beside itself changes nothing the second time. The order of a batch:
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
 it back to where `finish_filing` begins.
 
-`pending_work` names every job with something to do, whatever happened to the queue.
+`waiting_work` names every job with something to do, whatever happened to the queue; `exceptions` what people must see.
 """
 
 from __future__ import annotations
 
 from uketsuke.cases.closing import balance_of, close_batch, closing_is_due
+from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
     case_of,
@@ -31,6 +32,7 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
+from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.promoting import page_to_promote, promote_page
 from uketsuke.cases.queries import (
@@ -44,6 +46,7 @@ from uketsuke.cases.queries import (
     list_batches,
     list_filings,
     names_by_batch,
+    newest_event,
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
@@ -53,6 +56,7 @@ from uketsuke.cases.receiving import (
     pages_of_batch,
     receive_batch,
     save_opened_file,
+    save_pages,
 )
 from uketsuke.cases.rerunning import rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
@@ -63,14 +67,22 @@ from uketsuke.cases.work import (
     beat,
     begin_attempt,
     counts,
+    due_work,
     end_attempt,
+    forget_silent_workers,
+    forget_worker,
     last_error,
+    living_workers,
     pending_work,
     progress,
+    see_worker,
     unfinished_batches,
+    waiting_work,
+    whereabouts,
 )
 
 __all__ = [
+    "RECONCILER",
     "AttemptOutcome",
     "PaperLost",
     "attempts",
@@ -85,8 +97,10 @@ __all__ = [
     "count_batches",
     "count_filings",
     "counts",
+    "due_work",
     "duplicate_of",
     "end_attempt",
+    "exceptions",
     "export_failures",
     "export_filing",
     "export_process",
@@ -99,14 +113,20 @@ __all__ = [
     "findings_of",
     "finish_filing",
     "finish_opening",
+    "forget_silent_workers",
+    "forget_worker",
     "history",
+    "hold_lease",
     "image_of_page",
     "images_of_filing",
     "last_error",
+    "lease_of",
     "linked_filings",
     "list_batches",
     "list_filings",
+    "living_workers",
     "names_by_batch",
+    "newest_event",
     "next_serials",
     "original_path",
     "page_to_promote",
@@ -118,11 +138,16 @@ __all__ = [
     "progress",
     "promote_page",
     "receive_batch",
+    "release_lease",
     "rerun_filing",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",
+    "save_pages",
     "save_split",
+    "see_worker",
     "split_is_due",
     "unfinished_batches",
+    "waiting_work",
+    "whereabouts",
 ]

@@ -31,6 +31,8 @@ from uketsuke.cases.who import LONGEST
 
 KEY_LENGTH = 64
 """A store key is a SHA-256 in hex."""
+NAME_LENGTH = 120
+"""Of a worker's name: its machine, its data directory's mark, its process."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -83,7 +85,10 @@ class BatchRow(Table):
 
 
 class FileRow(Table):
-    """One original as it came; `failures` is a list of {index, code, reason}, `notes` of findings."""
+    """One original as it came; `failures` is a list of {index, code, reason}, `notes` of findings.
+
+    `page_count` is what the file itself says, known once it is being opened; pages are recorded as they come.
+    """
 
     __tablename__ = "original_file"
     __table_args__ = (UniqueConstraint("batch_id", "position"),)
@@ -96,6 +101,7 @@ class FileRow(Table):
     store_key: Mapped[str] = mapped_column(String(KEY_LENGTH))
     size: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(16), index=True)
+    page_count: Mapped[int | None] = mapped_column(Integer)
     failures: Mapped[Any] = mapped_column(JSON, default=list)
     notes: Mapped[Any] = mapped_column(JSON, default=list)
 
@@ -246,9 +252,30 @@ class AttemptRow(Table):
     subject_id: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     outcome: Mapped[str] = mapped_column(String(16), index=True)
     error: Mapped[str | None] = mapped_column(String(120))
+    worker: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+
+
+class WorkerRow(Table):
+    """One worker process that gave a sign of life; it takes its row away when it ends."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LeaseRow(Table):
+    """Who does what only one may do at a time, and until when nobody else may."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    holder: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ReceiptCounterRow(Table):

@@ -35,13 +35,81 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that should be done: in which lane, since when its batch is here, and what became of it so far.
+
+    `failures` in a row ended with `error`; it is not tried again before `next_try`. `at_work`: a worker is at it.
+    """
+
+    work: Work
+    lane: Channel
+    batch_id: int
+    since: datetime
+    failures: int
+    error: str | None
+    next_try: datetime | None
+    at_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The batch that a job's subject belongs to, its lane, and the receipt where it has one."""
+
+    batch_id: int
+    lane: Channel
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who holds a lease, and until when."""
+
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LivingWorker:
+    """A worker process: since when, when seen last, and what it is at since when (None: it waits for work)."""
+
+    name: str
+    since: datetime
+    seen: datetime
+    work: Work | None
+    work_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionEntry:
+    """What a person must see: its code, why in words (ja / en), since when, and where the paper is.
+
+    `index` is the page in the file from 0, None for a whole file; `receipt` is there when it is about a filing,
+    `file` when it is about a file or a page.
+    """
+
+    code: str
+    reason: str
+    since: datetime
+    batch_id: int
+    file: str | None = None
+    index: int | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileWork:
-    """A stored original that waits to be opened; `key` is its store key."""
+    """A stored original that waits to be opened; `key` is its store key, `lane` that of its batch.
+
+    Pages before `start` are recorded already; `page_count` is None until the file has said it.
+    """
 
     id: int
     name: str
     key: str
     position: int
+    lane: Channel = "mail"
+    start: int = 0
+    page_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

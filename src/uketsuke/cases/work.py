@@ -1,66 +1,109 @@
-"""What is left to do, who is at it, and how often it failed: the sweeper's and the workers' view."""
+"""What is left to do, why it waits, who is at it, and how often it failed: the reconciler's and the workers' view."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, exists, false, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.closing import out_of_balance
 from uketsuke.cases.states import RESTING
-from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow
-from uketsuke.cases.values import Counts, JobName, Work
+from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow, WorkerRow
+from uketsuke.cases.values import Channel, Counts, JobName, LivingWorker, Waiting, Whereabouts, Work
 
 AttemptOutcome = Literal["done", "failed", "lost", "stopped"]
 """`failed`: the step raised; `lost`: its worker died at it; `stopped`: ended without fault of the subject."""
+FAULTS = ("failed", "lost")
 
 STALE_AFTER = timedelta(seconds=60)
-"""An attempt without a heartbeat for this long is lost: its worker was killed or its machine died."""
+"""An attempt or a worker without a heartbeat for this long is lost: it was killed or its machine died."""
+RETRY_AFTER = (timedelta(0), timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
+"""How long work rests after 0, 1, 2, and more failures in a row."""
+_ORDER: Sequence[JobName] = ("close_batch", "finish_filing", "split_batch", "read_page", "open_batch")
+"""Within a batch, what is nearest to its end first."""
+
+
+def waiting_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> tuple[Waiting, ...]:
+    """Every job that has something to do, whatever happened to the queue: oldest batch first, what ends it first.
+
+    Computed from the rows alone, so repeated calls give the same until somebody works.
+    """
+    alive = _alive(session, utc_now() - stale_after)
+    failures = _failures(session)
+    found = []
+    for job, query in _candidates().items():
+        for subject_id, batch_id, channel, created_at in session.execute(query):
+            work = Work(job, subject_id)
+            failed, last_end, error = failures.get(work, (0, None, None))
+            found.append(
+                Waiting(
+                    work=work,
+                    lane=cast(Channel, channel),
+                    batch_id=batch_id,
+                    since=created_at,
+                    failures=failed,
+                    error=error,
+                    next_try=None if last_end is None else last_end + retry_after(failed),
+                    at_work=work in alive,
+                )
+            )
+    return tuple(sorted(found, key=lambda waiting: (waiting.batch_id, _ORDER.index(waiting.work.job))))
+
+
+def due_work(waiting: Iterable[Waiting], now: datetime) -> tuple[Waiting, ...]:
+    """What of it should be at a worker or in the queue now: nobody is at it, and it has rested after its failures."""
+    return tuple(w for w in waiting if not w.at_work and (w.next_try is None or w.next_try <= now))
 
 
 def pending_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> tuple[Work, ...]:
-    """Every job that has something to do and no living attempt, oldest batch first.
+    """Every job that has something to do and no living attempt, whether it rests or not."""
+    return tuple(w.work for w in waiting_work(session, stale_after=stale_after) if not w.at_work)
 
-    What the sweeper enqueues after a crash or a loss of the queue. Repeated calls give the same
-    answer until a worker begins, so enqueue under a fixed job id (`job` and `subject_id`).
-    """
+
+def retry_after(failures: int) -> timedelta:
+    """How long work rests after so many failures in a row."""
+    return RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)]
+
+
+def _candidates() -> dict[JobName, Select[int, int, str, datetime]]:
+    """For each job the subjects it has something to do with: id, batch, channel, when the batch came."""
     batch_rests = ~exists().where(FilingRow.batch_id == BatchRow.id, FilingRow.state.not_in(RESTING))
     pages_read = ~exists().where(PageRow.batch_id == BatchRow.id, PageRow.state == "rendered")
-    out_of_balance = exists().where(
+    unbalanced = exists().where(
         EventRow.subject == "batch", EventRow.subject_id == BatchRow.id, EventRow.kind == "out_of_balance"
     )
-    candidates: list[Work] = []
 
-    def add(job: JobName, ids: list[int]) -> None:
-        candidates.extend(Work(job, subject_id) for subject_id in ids)
+    def batches(*conditions: ColumnElement[bool]) -> Select[int, int, str, datetime]:
+        return (
+            select(BatchRow.id, BatchRow.id, BatchRow.channel, BatchRow.created_at)
+            .where(*conditions)
+            .order_by(BatchRow.id)
+        )
 
-    batches = select(BatchRow.id).order_by(BatchRow.id)
-    add("open_batch", list(session.scalars(batches.where(BatchRow.state == "received"))))
-    add(
-        "read_page",
-        list(
-            session.scalars(
-                select(PageRow.id)
-                .join(FileRow, FileRow.id == PageRow.file_id)
-                .where(PageRow.state == "rendered")
-                .order_by(PageRow.batch_id, FileRow.position, PageRow.file_index)
-            )
-        ),
+    pages = (
+        select(PageRow.id, BatchRow.id, BatchRow.channel, BatchRow.created_at)
+        .join(FileRow, FileRow.id == PageRow.file_id)
+        .join(BatchRow, BatchRow.id == PageRow.batch_id)
+        .where(PageRow.state == "rendered")
+        .order_by(PageRow.batch_id, FileRow.position, PageRow.file_index)
     )
-    add("split_batch", list(session.scalars(batches.where(BatchRow.state == "opened", pages_read))))
-    add(
-        "finish_filing",
-        list(session.scalars(select(FilingRow.id).where(FilingRow.state == "separated").order_by(FilingRow.id))),
+    filings = (
+        select(FilingRow.id, BatchRow.id, BatchRow.channel, BatchRow.created_at)
+        .join(BatchRow, BatchRow.id == FilingRow.batch_id)
+        .where(FilingRow.state == "separated")
+        .order_by(FilingRow.id)
     )
-    add(
-        "close_batch",
-        list(session.scalars(batches.where(BatchRow.state == "split", batch_rests, ~out_of_balance))),
-    )
-    alive = _alive(session, utc_now() - stale_after)
-    return tuple(work for work in candidates if work not in alive)
+    return {
+        "open_batch": batches(BatchRow.state == "received"),
+        "read_page": pages,
+        "split_batch": batches(BatchRow.state == "opened", pages_read),
+        "finish_filing": filings,
+        "close_batch": batches(BatchRow.state == "split", batch_rests, ~unbalanced),
+    }
 
 
 def _alive(session: Session, since: datetime) -> set[Work]:
@@ -72,7 +115,32 @@ def _alive(session: Session, since: datetime) -> set[Work]:
     return {Work(cast(JobName, job), subject_id) for job, subject_id in rows}
 
 
-def begin_attempt(session: Session, job: JobName, subject_id: int) -> int:
+def _since_last_done() -> ColumnElement[bool]:
+    """That an attempt failed, and no later one at its subject was done."""
+    later = aliased(AttemptRow)
+    return AttemptRow.outcome.in_(FAULTS) & ~exists().where(
+        later.job == AttemptRow.job,
+        later.subject_id == AttemptRow.subject_id,
+        later.outcome == "done",
+        later.id > AttemptRow.id,
+    )
+
+
+def _failures(session: Session) -> dict[Work, tuple[int, datetime | None, str | None]]:
+    """For work that failed and was not done since: how often, when last, and as what. Few rows at any time."""
+    rows = session.execute(
+        select(AttemptRow.job, AttemptRow.subject_id, AttemptRow.ended_at, AttemptRow.error)
+        .where(_since_last_done())
+        .order_by(AttemptRow.id)
+    )
+    found: dict[Work, tuple[int, datetime | None, str | None]] = {}
+    for job, subject_id, ended_at, error in rows:
+        work = Work(cast(JobName, job), subject_id)
+        found[work] = (found.get(work, (0, None, None))[0] + 1, ended_at, error)
+    return found
+
+
+def begin_attempt(session: Session, job: JobName, subject_id: int, *, worker: str | None = None) -> int:
     """Notes that a worker begins; returns the attempt's id. Older running attempts are lost then.
 
     It is a note, not a lock: two workers at one subject do no harm, because results are guarded.
@@ -83,7 +151,9 @@ def begin_attempt(session: Session, job: JobName, subject_id: int) -> int:
         .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome == "running")
         .values(outcome="lost", ended_at=now)
     )
-    attempt = AttemptRow(job=job, subject_id=subject_id, started_at=now, heartbeat_at=now, outcome="running")
+    attempt = AttemptRow(
+        job=job, subject_id=subject_id, started_at=now, heartbeat_at=now, outcome="running", worker=worker
+    )
     session.add(attempt)
     session.flush()
     return attempt.id
@@ -104,11 +174,14 @@ def end_attempt(session: Session, attempt_id: int, outcome: AttemptOutcome, *, e
 
 
 def attempts(session: Session, job: JobName, subject_id: int) -> int:
-    """How many attempts at a subject failed or were lost: give up after a few (`save_page_failed`)."""
+    """How many attempts at a subject failed or were lost since one was done: give up after a few.
+
+    A file is opened in slices, each of them done: its failures count from the last page that was recorded.
+    """
     number = session.scalar(
         select(func.count())
         .select_from(AttemptRow)
-        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
+        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, _since_last_done())
     )
     return number or 0
 
@@ -117,11 +190,61 @@ def last_error(session: Session, job: JobName, subject_id: int) -> str | None:
     """How the newest failed or lost attempt at a subject ended: a class name, `signal-9`, or None if unknown."""
     error: str | None = session.scalar(
         select(AttemptRow.error)
-        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(("failed", "lost")))
+        .where(AttemptRow.job == job, AttemptRow.subject_id == subject_id, AttemptRow.outcome.in_(FAULTS))
         .order_by(AttemptRow.id.desc())
         .limit(1)
     )
     return error
+
+
+def whereabouts(session: Session, work: Work) -> Whereabouts | None:
+    """The batch, the lane and the receipt of what a job looks at; None when there is no such thing."""
+    query = select(BatchRow.id, BatchRow.channel, FilingRow.receipt)
+    match work.job:
+        case "read_page":
+            query = query.join(PageRow, PageRow.batch_id == BatchRow.id).outerjoin(FilingRow, false())
+            query = query.where(PageRow.id == work.subject_id)
+        case "finish_filing":
+            query = query.join(FilingRow, FilingRow.batch_id == BatchRow.id).where(FilingRow.id == work.subject_id)
+        case "open_batch" | "split_batch" | "close_batch":
+            query = query.outerjoin(FilingRow, false()).where(BatchRow.id == work.subject_id)
+    row = session.execute(query).one_or_none()
+    return None if row is None else Whereabouts(row.id, cast(Channel, row.channel), row.receipt)
+
+
+def see_worker(session: Session, name: str) -> None:
+    """Notes a worker's sign of life, the first one too."""
+    now = utc_now()
+    row = session.get(WorkerRow, name)
+    if row is None:
+        session.add(WorkerRow(name=name, started_at=now, seen_at=now))
+    else:
+        row.seen_at = now
+
+
+def forget_worker(session: Session, name: str) -> None:
+    """Takes a worker that ended out of the list; nothing when it is not there."""
+    session.execute(delete(WorkerRow).where(WorkerRow.name == name))
+
+
+def forget_silent_workers(session: Session, *, stale_after: timedelta = STALE_AFTER) -> None:
+    """Takes workers out of the list whose machine died with them."""
+    session.execute(delete(WorkerRow).where(WorkerRow.seen_at < utc_now() - stale_after))
+
+
+def living_workers(session: Session, *, stale_after: timedelta = STALE_AFTER) -> tuple[LivingWorker, ...]:
+    """The workers that gave a sign of life lately, on whatever machine, and what they are at."""
+    since = utc_now() - stale_after
+    at = {
+        name: (Work(cast(JobName, job), subject_id), started_at)
+        for name, job, subject_id, started_at in session.execute(
+            select(AttemptRow.worker, AttemptRow.job, AttemptRow.subject_id, AttemptRow.started_at)
+            .where(AttemptRow.outcome == "running", AttemptRow.worker.is_not(None))
+            .order_by(AttemptRow.id)
+        )
+    }
+    rows = session.scalars(select(WorkerRow).where(WorkerRow.seen_at >= since).order_by(WorkerRow.name))
+    return tuple(LivingWorker(row.name, row.started_at, row.seen_at, *at.get(row.name, (None, None))) for row in rows)
 
 
 def batch_at_rest(session: Session, batch_id: int) -> bool:
@@ -155,11 +278,19 @@ def counts(session: Session) -> Counts:
 
 
 def progress(session: Session, batch_ids: tuple[int, ...]) -> tuple[int, int]:
-    """Pages done and pages known so far of some batches, for a progress bar."""
+    """Pages done and pages known so far of some batches, for a progress bar.
+
+    Known are the pages a file says it has, as soon as it is being opened.
+    """
     rows = dict(
         session.execute(
             select(PageRow.state, func.count()).where(PageRow.batch_id.in_(batch_ids)).group_by(PageRow.state)
         ).all()
     )
-    total = sum(rows.values())
-    return total - rows.get("rendered", 0), total
+    recorded = sum(rows.values())
+    still_closed = session.execute(
+        select(FileRow.page_count, select(func.count()).where(PageRow.file_id == FileRow.id).scalar_subquery()).where(
+            FileRow.batch_id.in_(batch_ids), FileRow.state == "received", FileRow.page_count.is_not(None)
+        )
+    )
+    return recorded - rows.get("rendered", 0), recorded + sum(known - here for known, here in still_closed)

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from uketsuke.cli import bench, cases, coversheets, doctor, drill, forms, process, rules, samples, serving
+from uketsuke.cli import bench, cases, coversheets, doctor, drill, forms, process, rules, samples, serving, status
 from uketsuke.forms.errors import SetupError, UketsukeError
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ app = typer.Typer(
 app.command("process")(process.process)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
-app.command("status")(serving.status)
+app.command("status")(status.status)
 app.command("coversheets")(coversheets.coversheets)
 app.command("doctor")(doctor.doctor)
 app.command("drill")(drill.drill)

@@ -41,6 +41,7 @@ def process(
 ) -> None:
     """Read files and folders, wait until every filing rests, and say what became of each."""
     from uketsuke.cli.gathering import gather
+    from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
 
@@ -56,6 +57,7 @@ def process(
     settings = load_settings(data)
     gathered.refuse_larger_than(settings.max_file_mb * 1_000_000)
     world = World.of(settings)
+    set_up_logs(world.places, max_bytes=settings.log_bytes)
     batch_ids = _run(world, gathered, channel=channel.value, office=office, together=together)
     answer = _answer(world, gathered, batch_ids, time.monotonic() - started)
     if images is not None:

@@ -1,12 +1,13 @@
-"""`uketsuke serve`, `worker` and `status`: the running program."""
+"""`uketsuke serve` and `worker`: the running program."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from uketsuke.cli.options import Data, Json
+from uketsuke.cli.options import Data
 from uketsuke.forms.errors import SetupError
 
 if TYPE_CHECKING:
@@ -27,15 +28,17 @@ def serve(
 
     from uketsuke.review import create_app
     from uketsuke.review.app import LOCAL_HOSTS
+    from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.runs import supervisor_of
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
 
     settings = load_settings(data, port=port, host=host)
     world = World.of(settings)
+    set_up_logs(world.places, max_bytes=settings.log_bytes, console=sys.stderr.isatty())
     _check_free(settings.host, settings.port)
     app = create_app(world.database, world.store, hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, settings.host))))
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     with supervisor_of(world).running() as supervisor:
         supervisor.settled.wait()
@@ -59,51 +62,6 @@ def worker(data: Data = None) -> None:
     from uketsuke.workers.worker import run_worker
 
     run_worker(settings)
-
-
-def status(as_json: Json = False, data: Data = None) -> None:
-    """Say what is running, and how much lies in which state."""
-    import json
-
-    from uketsuke.cases import records
-    from uketsuke.cases.database import reading_scope
-    from uketsuke.workers.queueing import queue_answers
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
-
-    world = World.of(load_settings(data))
-    with reading_scope(world.database) as session:
-        counts = records.counts(session)
-        pending = records.pending_work(session)
-    at_work = sorted(desk.job_id for desk in world.desks.occupied().values())
-    answer = {
-        "data": str(world.settings.data),
-        "queue": "running" if queue_answers(world.settings) else "stopped",
-        "at_work": at_work,
-        "pending": len(pending),
-        "batches": dict(counts.batches),
-        "files": dict(counts.files),
-        "pages": dict(counts.pages),
-        "filings": dict(counts.filings),
-    }
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    from uketsuke.cli.tables import console, table
-
-    rows = [
-        (what, state, str(number))
-        for what, ja in (("batches", "束"), ("files", "ファイル"), ("pages", "ページ"), ("filings", "受付"))
-        for state, number in dict(getattr(counts, what)).items()
-        for what in (f"{ja} / {what}",)
-    ]
-    out = console()
-    out.print(table(f"{answer['data']}", ("", "状態 / state", "数 / number"), rows))
-    out.print(
-        f"キュー / queue: {answer['queue']}   作業中 / at work: {', '.join(at_work) or '—'}   "
-        f"待ち / pending: {answer['pending']}",
-        markup=False,
-    )
 
 
 def _check_free(host: str, port: int) -> None:

@@ -6,6 +6,8 @@ system and for wrong usage. Each class carries what an entry point needs to deci
 
 from __future__ import annotations
 
+import traceback
+from pathlib import PurePath
 from typing import ClassVar
 
 
@@ -40,3 +42,12 @@ class ServiceUnavailable(UketsukeError):
     """The queue or the database is away; the step may be tried again."""
 
     retry = True
+
+
+def where(error: BaseException) -> str:
+    """The places of our source that an error came through, newest first; never its text, which may be what stood on
+    the paper.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "uketsuke" in frame.filename] or frames
+    return " < ".join(f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in reversed(ours))[:500]

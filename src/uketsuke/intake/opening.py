@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -61,20 +62,37 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """What became of a file: its pages in order, what failed (of it or of all), and notes on it."""
+    """What became of a file: its pages in order, what failed (of it or of all), and notes on it.
+
+    `complete` is False when opening ended before the file did, because enough was opened for now.
+    """
 
     pages: tuple[RawPage, ...]
     failures: tuple[Failure, ...]
     notes: tuple[Finding, ...]
+    complete: bool = True
 
 
-def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = None) -> OpenedFile:
+Take = Callable[[RawPage | Failure, int], bool]
+"""Told of each page as it comes, and how many the file has; False: enough for now."""
+
+
+def open_file(
+    path: Path,
+    workdir: Path,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    start: int = 0,
+    take: Take | None = None,
+) -> OpenedFile:
     """Open `path` and write its pages into `workdir` (which exists and is this file's own).
 
     `name` is what the file is called where it came from; it names the failures and is compared with
     the content, which alone decides the type. A file that cannot be opened gives no pages and one
-    failure without index; a bad page gives a failure with its index and the others go on. Raises
-    OSError only when `path` or `workdir` themselves cannot be used, as on a full disk.
+    failure without index; a bad page gives a failure with its index and the others go on. Opening
+    begins at page `start` and ends where `take`, told of every page with an index, says so.
+    Raises OSError only when `path` or `workdir` themselves cannot be used, as on a full disk.
     """
     limits = limits or Limits()
     size = path.stat().st_size
@@ -91,9 +109,10 @@ def open_file(path: Path, workdir: Path, *, name: str, limits: Limits | None = N
         return _refused(name, "unsupported")
     if is_cut_off(kind, tail):
         return _refused(name, "truncated")
-    pages, failures = _Opening(path, kind, workdir, name, limits).run()
-    notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and pages else ()
-    return OpenedFile(tuple(pages), tuple(failures), notes)
+    opening = _Opening(path, kind, workdir, name, limits, start, take)
+    pages, failures = opening.run()
+    notes = (_mislabelled(name, kind),) if is_mislabelled(name, kind) and (pages or start) else ()
+    return OpenedFile(tuple(pages), tuple(failures), notes, opening.complete)
 
 
 def read_glyphs(path: Path | None) -> tuple[Glyph, ...]:
@@ -130,12 +149,16 @@ def _mislabelled(name: str, kind: FileKind) -> Finding:
 class _Opening:
     """One file's way through as many child processes as it takes to pass its bad pages."""
 
-    def __init__(self, path: Path, kind: FileKind, workdir: Path, name: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, kind: FileKind, workdir: Path, name: str, limits: Limits, start: int, take: Take | None
+    ) -> None:
         self._path, self._kind, self._workdir, self._name, self._limits = path, kind, workdir, name, limits
         self._pages: list[RawPage] = []
         self._failures: list[Failure] = []
         self._total: int | None = None
-        self._next = 0
+        self._next = start
+        self._tell = take
+        self._enough = False
         self._bytes = 0
         self._started = time.monotonic()
 
@@ -147,7 +170,7 @@ class _Opening:
             # The page that the child did not survive is the bad one; go on behind it.
             if self._next < self._total:
                 self._fail(self._next, code)
-            if self._next >= self._total:
+            if self._enough or self._next >= self._total:
                 break
             if self._time_left() <= 0:
                 code = "timeout"
@@ -158,14 +181,27 @@ class _Opening:
         if self._total is None:
             return [], [_failure(self._name, None, code or "damaged", self._kind)]
         for index in range(self._next, self._total):
+            if self._enough:
+                break
             self._fail(index, code or "damaged")
         return self._pages, self._failures
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of the file is left; asked after `run`."""
+        return not self._enough or self._next >= (self._total or 0)
 
     def _fail(self, index: int, code: FailureCode) -> None:
         # A picture is its only page: when that is bad, the file cannot be opened.
         place = index if self._kind in ("pdf", "tiff") else None
         self._failures.append(_failure(self._name, place, code))
         self._next = index + 1
+        if place is not None:
+            self._told(self._failures[-1])
+
+    def _told(self, page: RawPage | Failure) -> None:
+        if self._tell is not None and self._total is not None:
+            self._enough = not self._tell(page, self._total)
 
     def _time_left(self) -> float:
         return self._started + self._limits.seconds_for(self._total or 0) - time.monotonic()
@@ -205,6 +241,8 @@ class _Opening:
                     case _:
                         # It says what it never says: something else speaks for it.
                         return "damaged"
+                if self._enough:
+                    return None
 
     def _is_next(self, index: int) -> bool:
         return self._total is not None and index == self._next < self._total
@@ -220,6 +258,7 @@ class _Opening:
         self._bytes += sum(path.stat().st_size for path in (image, glyphs) if path is not None)
         self._pages.append(RawPage(index, image, dpi, glyphs))
         self._next = index + 1
+        self._told(self._pages[-1])
         return True
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -11,11 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -25,12 +25,13 @@ from uketsuke.cases.clock import JAPAN
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.states import ALLOWED
 from uketsuke.cases.store import ImageStore
-from uketsuke.forms.errors import ServiceUnavailable
+from uketsuke.forms.errors import ServiceUnavailable, where
+from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.naming import Namer
 from uketsuke.review.views import view_filing
 from uketsuke.review.words import DEFAULT, Language, Say, language_of, speaker
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
@@ -64,6 +65,8 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages = _Pages(_environment())
+    registry = CollectorRegistry()
+    registry.register(RecordsCollector(engine))
 
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -71,7 +74,7 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
             response = await call_next(request)
         except Exception as error:
             # Caught here, because the server would log the error's text, which may hold what stands on a page.
-            _log.error("%s", where(error))
+            _log.error("request_failed", error=type(error).__name__, where=where(error))
             status = 503 if isinstance(error, ServiceUnavailable) else 500
             response = pages.draw(request, "error.html", status=status, kind="broken")
         for name, value in SECURITY_HEADERS.items():
@@ -123,6 +126,10 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
             request, "batches.html", rows=rows, total=total, page=page, last=max(1, -(-total // PER_PAGE))
         )
 
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(exposition(registry), media_type=MEDIA_TYPE)
+
     @app.get("/filings/{receipt}.json")
     def filing_json(receipt: str) -> JSONResponse:
         with reading_scope(engine) as session:
@@ -145,14 +152,6 @@ def create_app(engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCA
         return FileResponse(store.path(key), media_type="image/png")
 
     return app
-
-
-def where(error: BaseException) -> str:
-    """An error's class and the places it came through, newest first, without its text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "uketsuke" in frame.filename] or frames
-    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours))
-    return f"{type(error).__name__} at {' < '.join(places)}"
 
 
 def language_asked(request: Request) -> Language:

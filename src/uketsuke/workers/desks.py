@@ -54,6 +54,10 @@ class Desks:
         fresh.write_text(job_id if attempt is None else f"{job_id} {attempt}", encoding="ascii")
         fresh.replace(self._mine)
 
+    def mine(self) -> Desk | None:
+        """What this process's own desk says; None when it is at nothing."""
+        return _read(self._mine)
+
     def occupied(self) -> dict[int, Desk]:
         """Process id to desk, for every living worker that is at something."""
         return {pid: desk for pid, desk in self._words().items() if self._alive(pid)}
@@ -65,6 +69,11 @@ class Desks:
     def at(self, pid: int) -> Desk | None:
         """What the desk of that process says; None when it is idle or has none."""
         return _read(self._directory / str(pid))
+
+    def seated(self) -> tuple[int, ...]:
+        """Process ids of the living workers, idle ones too."""
+        pids = (int(seat.stem) for seat in self._directory.glob(f"*{_SEAT}") if seat.stem.isdecimal())
+        return tuple(sorted(pid for pid in pids if self._alive(pid)))
 
     def clear(self, pid: int) -> Desk | None:
         """Take what a dead worker left; None when it was idle."""

@@ -47,10 +47,16 @@ def give_up(world: World, work: Work, last_error: str | None) -> tuple[Work, ...
 
 
 def _give_up_file(world: World, batch_id: int, code: FailureCode) -> tuple[Work, ...]:
-    """Files are opened and recorded in order, so the first one that waits is the one that did it."""
+    """Files are opened and recorded in order, so the first page not recorded of the first file that waits did it."""
     with session_scope(world.database) as session:
         for file in records.files_to_open(session, batch_id)[:1]:
-            records.save_opened_file(session, file.id, (), (NewFailure(None, code, _REASONS[code]),))
+            if file.page_count is None:
+                records.save_opened_file(session, file.id, (), (NewFailure(None, code, _REASONS[code]),))
+            elif file.start < file.page_count:
+                failure = NewFailure(file.start, code, _REASONS[code])
+                records.save_pages(session, file.id, (), (failure,), page_count=file.page_count)
+            else:
+                records.save_opened_file(session, file.id, ())
     return pipeline.open_batch(world, batch_id)
 
 

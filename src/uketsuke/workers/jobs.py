@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
-import traceback
+import time
 from collections.abc import Callable, Mapping
+
+import structlog
 
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing, passing
 from uketsuke.cases.database import patiently
-from uketsuke.cases.values import JobName, Work
+from uketsuke.cases.values import Channel, JobName, Work
 from uketsuke.cases.who import acting, this_process
-from uketsuke.forms.errors import ServiceUnavailable, SetupError
+from uketsuke.forms.errors import ServiceUnavailable, SetupError, where
 from uketsuke.workers import pipeline
 from uketsuke.workers.giving_up import give_up
 from uketsuke.workers.queueing import job_id
@@ -39,10 +40,12 @@ _NOBODYS_FAULT = frozenset(
 )
 """A full disk, a folder that may not be written, a machine at its end: they must not turn good pages into failures."""
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 _world: World | None = None
 setup_fault: SetupError | None = None
 """Set when a step found the set-up broken: the worker must end, since no other step can do better."""
+_again: tuple[Work, Channel] | None = None
+"""The step at hand, when it is to be done once more: it can be enqueued when its job has ended, not before."""
 
 
 def install(world: World) -> None:
@@ -76,6 +79,16 @@ def close_batch(batch_id: int) -> None:
     _perform(Work("close_batch", batch_id))
 
 
+def put_again() -> None:
+    """Enqueue the step that just ended once more, if it asked for that."""
+    global _again
+    if _again is not None and _world is not None:
+        work, lane = _again
+        _again = None
+        with contextlib.suppress(ServiceUnavailable):
+            _world.queue.put([work], lane)
+
+
 def _perform(work: Work) -> None:
     global setup_fault
     if _world is None:
@@ -86,18 +99,22 @@ def _perform(work: Work) -> None:
         setup_fault = error
     except ServiceUnavailable as error:
         # Not the work's fault: it stays pending, and the sweep brings it back.
-        _log.warning("%s: %s", job_id(work), type(error).__name__)
+        _log.warning("step_put_off", job=job_id(work), error=type(error).__name__)
 
 
 def _attempt(world: World, work: Work) -> None:
+    global _again
     with committing(world.database, f"{work.job}.begin") as session:
-        attempt = records.begin_attempt(session, work.job, work.subject_id)
+        attempt = records.begin_attempt(session, work.job, work.subject_id, worker=world.worker_name)
         failed = records.attempts(session, work.job, work.subject_id)
         last_error = records.last_error(session, work.job, work.subject_id) if failed else None
+        at = records.whereabouts(session, work)
     world.desks.say(job_id(work), attempt)
+    started = time.monotonic()
     try:
         with acting(f"{this_process()}#{attempt}"):
             if failed >= world.settings.max_attempts:
+                _log.warning("step_given_up", job=job_id(work), attempts=failed, error=last_error)
                 following = give_up(world, work, last_error)
             else:
                 following = STEPS[work.job](world, work.subject_id)
@@ -118,17 +135,29 @@ def _attempt(world: World, work: Work) -> None:
         _fail(world, attempt, work, error)
         return
     _end(world, work, attempt, "done", None)
-    if following:
+    lane = at.lane if at is not None else "mail"
+    if work in following:
+        _again = work, lane
+    others = [next_one for next_one in following if next_one != work]
+    if others:
         passing(f"{work.job}.enqueue.before")
         # A queue that is away loses nothing: the sweep finds the same work in the records.
         with contextlib.suppress(ServiceUnavailable):
-            world.queue.put(following)
+            world.queue.put(others, lane)
         passing(f"{work.job}.enqueue.after")
+    _log.info(
+        "step_done",
+        job=job_id(work),
+        lane=lane,
+        batch=at.batch_id if at is not None else None,
+        receipt=at.receipt if at is not None else None,
+        seconds=round(time.monotonic() - started, 3),
+    )
 
 
 def _fail(world: World, attempt: int, work: Work, error: Exception) -> None:
     _end(world, work, attempt, "failed", type(error).__name__)
-    _log.error("%s failed: %s", job_id(work), _where(error))
+    _log.error("step_failed", job=job_id(work), error=type(error).__name__, where=where(error))
 
 
 def _end(world: World, work: Work, attempt: int, outcome: records.AttemptOutcome, error: str | None) -> None:
@@ -139,12 +168,3 @@ def _end(world: World, work: Work, attempt: int, outcome: records.AttemptOutcome
             records.end_attempt(session, attempt, outcome, error=error)
 
     patiently(note)
-
-
-def _where(error: BaseException) -> str:
-    """The error's class and the places it came through; never its text, which may hold what stood on the paper."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(
-        f"{frame.name}:{frame.lineno} {frame.filename.rsplit('/', 2)[-1]}" for frame in reversed(frames)
-    )
-    return f"{type(error).__name__} at {places}"

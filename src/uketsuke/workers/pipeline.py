@@ -18,12 +18,13 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import FileWork, FilingWork, NewFailure, NewFiling, NewPage, PromotedPage, SplitWork, Work
+from uketsuke.cases.values import FileWork, FilingWork, NewFiling, PromotedPage, SplitWork, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
-from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
+from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.workers.opening_turns import SideRecorder, Turn
 from uketsuke.workers.reading import read_side, read_side_as
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.world import World
@@ -34,40 +35,37 @@ runs only is quicker still, and scans come out smaller."""
 
 
 def open_batch(world: World, batch_id: int) -> tuple[Work, ...]:
-    """Open and render every file of a batch that was not opened yet."""
+    """Open and render the files of a batch, or as many of their pages as fit in one turn; then the rest is next."""
     with reading_scope(world.database) as session:
         files = records.files_to_open(session, batch_id)
+    turn = Turn()
     for file in files:
-        open_one(world, file)
+        if turn.over or not open_one(world, file, turn):
+            return (Work("open_batch", batch_id),)
     return after_opening(world, batch_id)
 
 
-def open_one(world: World, file: FileWork) -> None:
-    """Open one stored original and record its pages and failures."""
+def open_one(world: World, file: FileWork, turn: Turn) -> bool:
+    """Open one stored original and record its pages and failures as they come; whether it was opened to its end."""
     with tempfile.TemporaryDirectory(dir=world.places.work, prefix=f"{os.getpid()}-") as workdir:
+        sides = SideRecorder(world, file, turn)
         path = world.store.path(file.key)
-        opened = open_file(path, Path(workdir), name=file.name, limits=limits_of(world.settings))
-        pages = [
-            NewPage(
-                index=page.index,
-                image_key=world.store.put_file(page.image),
-                dpi=page.dpi,
-                glyphs_key=None if page.glyphs is None else world.store.put_file(page.glyphs),
-            )
-            for page in opened.pages
-        ]
-    with committing(world.database, "open_file.result") as session:
-        records.save_opened_file(session, file.id, pages, _failures(opened), opened.notes)
+        limits = limits_of(world.settings)
+        opened = open_file(path, Path(workdir), name=file.name, limits=limits, start=file.start, take=sides.take)
+        sides.save()
+    if opened.complete:
+        with committing(world.database, "open_file.result") as session:
+            records.save_opened_file(session, file.id, (), sides.left(opened), opened.notes)
+    return opened.complete
 
 
 def after_opening(world: World, batch_id: int) -> tuple[Work, ...]:
-    """Move the batch on when all its files are opened: its pages are to be read, or it is to be split."""
+    """Move the batch on when all its files are opened and its pages read; pages were enqueued as they came."""
     with committing(world.database, "open_batch.result") as session:
         records.finish_opening(session, batch_id)
     with reading_scope(world.database) as session:
-        pages = records.pages_of_batch(session, batch_id, state="rendered")
         due = records.split_is_due(session, batch_id)
-    return tuple(Work("read_page", page) for page in pages) or _if(due, Work("split_batch", batch_id))
+    return _if(due, Work("split_batch", batch_id))
 
 
 def read_page(world: World, page_id: int) -> tuple[Work, ...]:
@@ -219,14 +217,6 @@ def _context(work: FilingWork) -> FilingContext:
         received=work.received,
         linked=work.linked,
     )
-
-
-def _failures(opened: OpenedFile) -> tuple[NewFailure, ...]:
-    if not opened.pages and len(opened.failures) == 1:
-        # The only page of a picture could not be opened: then the file could not.
-        (failure,) = opened.failures
-        return (NewFailure(None, failure.code, failure.reason),)
-    return tuple(NewFailure(failure.index, failure.code, failure.reason) for failure in opened.failures)
 
 
 def _load_grey(path: Path) -> np.ndarray:

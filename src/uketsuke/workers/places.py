@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import stat
 import tempfile
@@ -35,6 +37,19 @@ class Places:
     def desks(self) -> Path:
         """One small file a worker: the step it is at."""
         return self.run / "desks"
+
+    @property
+    def mark(self) -> str:
+        """What tells this data directory from those of other machines; made when it is first asked for."""
+        file = self.run / "mark"
+        if not file.exists():
+            fresh = self.run / f"mark-{secrets.token_hex(4)}"
+            fresh.write_text(secrets.token_hex(4), encoding="ascii")
+            # A link is there with all its content or not at all, and only the first one is.
+            with contextlib.suppress(FileExistsError):
+                file.hardlink_to(fresh)
+            fresh.unlink()
+        return file.read_text(encoding="ascii")
 
     @property
     def work(self) -> Path:

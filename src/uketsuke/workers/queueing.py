@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import redis
@@ -14,19 +14,19 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from uketsuke.cases.values import Work
+from uketsuke.cases.values import Channel, Waiting, Work
 from uketsuke.forms.errors import ServiceUnavailable
 from uketsuke.workers.places import Places
 from uketsuke.workers.settings import Settings
 
-QUEUE_NAME = "uketsuke"
+LANES: Sequence[Channel] = ("counter", "mail")
+"""Who waits at a counter goes before what came by post: a worker looks into the lanes in this order."""
 JOBS_MODULE = "uketsuke.workers.jobs"
 MISSED_SWEEPS = 2
 """Work is enqueued again when this many looks in a row found it pending, in no queue and at no desk."""
 UNBOUNDED_S = 86_400
 """A day. Opening has limits of its own, a page at a time; a file of thousands of pages may take long."""
 _BOUNDED = frozenset({"read_page", "split_batch", "finish_filing", "close_batch"})
-_ENDING = frozenset({"split_batch", "finish_filing", "close_batch"})
 
 
 def job_id(work: Work) -> str:
@@ -55,29 +55,26 @@ def connect(settings: Settings) -> redis.Redis:
 
 
 class StepQueue:
-    """Work waiting for a worker. What ends a batch goes first, so that one batch ends before the next begins."""
+    """Work waiting for a worker, a lane a channel. What follows goes before what is new: batch after batch ends."""
 
     def __init__(self, settings: Settings) -> None:
-        self.rq = Queue(
-            QUEUE_NAME,
-            connection=connect(settings),
-            serializer=JSONSerializer,
-        )
+        self.connection = connect(settings)
+        self.lanes: Mapping[Channel, Queue] = {
+            lane: Queue(f"uketsuke-{lane}", connection=self.connection, serializer=JSONSerializer) for lane in LANES
+        }
         self._timeout_s = settings.step_timeout_s
-        # Workers of other machines have their desks elsewhere; for them the registry of a shared Redis is asked.
-        self._shared = settings.redis_url is not None
         self._missed: dict[Work, int] = {}
 
-    def put(self, works: Iterable[Work]) -> None:
-        """Enqueue the work that are not queued already.
+    def put(self, works: Sequence[Work], lane: Channel, *, new: bool = False) -> None:
+        """Enqueue the work that is not queued already: before what waits in the lane, or behind it when it is new.
 
         Raises:
             ServiceUnavailable: Redis is away; the sweep will enqueue it when it is back.
         """
         try:
-            for work in works:
+            for work in works if new else reversed(works):
                 with contextlib.suppress(DuplicateJobError):
-                    self.rq.enqueue_call(
+                    self.lanes[lane].enqueue_call(
                         f"{JOBS_MODULE}.{work.job}",
                         args=(work.subject_id,),
                         job_id=job_id(work),
@@ -85,9 +82,16 @@ class StepQueue:
                         result_ttl=0,
                         failure_ttl=60,
                         timeout=self._timeout_s if work.job in _BOUNDED else UNBOUNDED_S,
-                        at_front=work.job in _ENDING,
+                        at_front=not new,
                         unique=True,
                     )
+        except redis.exceptions.RedisError as error:
+            raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+
+    def queued(self) -> tuple[str, ...]:
+        """The ids of the jobs that wait, in the order in which they will be taken. Raises ServiceUnavailable."""
+        try:
+            return tuple(id for queue in self.lanes.values() for id in queue.job_ids)
         except redis.exceptions.RedisError as error:
             raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
 
@@ -99,28 +103,24 @@ class StepQueue:
         """
         try:
             with contextlib.suppress(NoSuchJobError):
-                job: Any = Job.fetch(job_id(work), connection=self.rq.connection, serializer=JSONSerializer)
+                job: Any = Job.fetch(job_id(work), connection=self.connection, serializer=JSONSerializer)
                 job.delete()
-            self.rq.connection.lrem(self.rq.intermediate_queue_key, 0, job_id(work))
         except redis.exceptions.RedisError as error:
             raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
 
-    def sweep(self, pending: Iterable[Work], at_desks: Iterable[str]) -> tuple[Work, ...]:
-        """Enqueue again what is pending but neither queued nor at a worker's desk, and say what that was.
+    def sweep(self, due: Iterable[Waiting], at_desks: Iterable[str]) -> tuple[Work, ...]:
+        """Enqueue again what is due but neither queued nor at a worker's desk, and say what that was.
 
         Work must be missed twice in a row: between leaving the queue and reaching a desk it is in neither.
         """
-        try:
-            known = set(self.rq.job_ids) | set(at_desks)
-            if self._shared:
-                known |= set(self.rq.started_job_registry.get_job_ids(cleanup=False))
-            missed = {work: self._missed.get(work, 0) + 1 for work in pending if job_id(work) not in known}
-            lost = tuple(work for work, times in missed.items() if times >= MISSED_SWEEPS)
-            for work in lost:
-                self.drop(work)
-            self.put(lost)
-        except redis.exceptions.RedisError as error:
-            raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+        known = {*self.queued(), *at_desks}
+        lanes = {waiting.work: waiting.lane for waiting in due if job_id(waiting.work) not in known}
+        missed = {work: self._missed.get(work, 0) + 1 for work in lanes}
+        lost = tuple(work for work, times in missed.items() if times >= MISSED_SWEEPS)
+        for work in lost:
+            self.drop(work)
+        for lane in LANES:
+            self.put([work for work in lost if lanes[work] == lane], lane)
         self._missed = {work: times for work, times in missed.items() if work not in lost}
         return lost
 

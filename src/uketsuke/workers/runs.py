@@ -23,8 +23,7 @@ Progress = Callable[[int, int], None]
 
 def supervisor_of(world: World) -> Supervisor:
     """The supervisor of this world's data directory; enter its `running()`."""
-    shared = world.settings.redis_url is not None
-    return Supervisor(world.settings, RecordsLedger(world.database, shared=shared))
+    return Supervisor(world.settings, RecordsLedger(world.database, shared=world.settings.shared, name=world.name))
 
 
 def process_batches(
@@ -63,7 +62,7 @@ def process_batches(
             passing("receive.enqueue.before")
             # A queue that is away loses nothing: the sweep finds the batch in the records.
             with suppress(ServiceUnavailable):
-                world.queue.put([Work("open_batch", batch)])
+                world.queue.put([Work("open_batch", batch)], channel, new=True)
             passing("receive.enqueue.after")
         _wait(world, supervisor, (*left, *ids), progress)
     return tuple(ids)

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     page_timeout_s: float = Field(30.0, gt=0, description="Longest time for opening one page, seconds.")
     step_timeout_s: int = Field(600, ge=10, description="Longest time for one step of the pipeline, seconds.")
     max_attempts: int = Field(3, ge=1, description="Times a step may kill its worker before its page is given up.")
+    max_log_mb: int = Field(20, ge=1, description="Size at which a log is set aside, MB; five are kept.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
 
@@ -78,6 +79,16 @@ class Settings(BaseSettings):
                 "only file:///… is supported by this version; unset it to use the data directory"
             )
         return Path(self.store_url.removeprefix("file://"))
+
+    @property
+    def shared(self) -> bool:
+        """Whether programs of other data directories may work on the same records or the same queue."""
+        return self.redis_url is not None or self.database_url is not None
+
+    @property
+    def log_bytes(self) -> int:
+        """Size at which a log is set aside."""
+        return self.max_log_mb * 1_000_000
 
     @property
     def cache(self) -> Path:

@@ -2,6 +2,7 @@
 
 There is one supervisor a data directory, whoever holds `run/supervisor.lock`. A second `process`, or `process`
 beside `serve`, runs one as well; it waits for the lock, and until it gets it the first one does the work.
+Of all supervisors over the same records, on whatever machine, one holds the reconciler's lease and sweeps.
 """
 
 from __future__ import annotations
@@ -19,17 +20,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import structlog
+
 from uketsuke.cases.boundaries import passing
-from uketsuke.cases.values import Work
+from uketsuke.cases.values import Waiting
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers.desks import Desk, Desks
+from uketsuke.workers.logs import begin_anew
 from uketsuke.workers.places import Places
 from uketsuke.workers.private_redis import PrivateRedis
-from uketsuke.workers.queueing import StepQueue, longest_s, queue_answers, work_of
+from uketsuke.workers.queueing import StepQueue, job_id, longest_s, queue_answers, work_of
 from uketsuke.workers.settings import Settings
 
 TICK_SECONDS = 0.1
 SWEEP_SECONDS = 0.5
+LAZIEST_SWEEP_SECONDS = 5.0
 GRACE_SECONDS = 5.0
 """How long a worker may take to finish its step when it is asked to stop; then it is killed, and nothing is lost."""
 HANG_SECONDS = 30.0
@@ -41,18 +46,29 @@ When Redis is lost, all of them may end once."""
 # Workers are processes, one a core: more threads in each would only fight.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+_log = structlog.get_logger(__name__)
+
 
 class Ledger(Protocol):
-    """What the supervisor needs of the records."""
+    """What the supervisor needs of the records. Every call raises ServiceUnavailable when they are away."""
 
-    def pending(self) -> Sequence[Work]:
-        """The work that should be done now. Raises ServiceUnavailable when the records are away."""
+    def lead(self) -> bool:
+        """Whether it is on us to bring lost work back; false while a supervisor of another machine does."""
+
+    def resign(self) -> None:
+        """Leave that to others."""
+
+    def due(self) -> Sequence[Waiting]:
+        """The work that should be done now."""
 
     def died(self, desk: Desk, how: str) -> None:
         """A worker died at what its desk says: that attempt is lost, and counts."""
 
     def stopped(self, desk: Desk) -> None:
         """A worker was stopped on purpose: that attempt does not count against its page."""
+
+    def gone(self, pid: int) -> None:
+        """A worker ended, at work or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class Supervisor:
         self._false_starts = 0
         self._since: dict[tuple[int, Desk], float] = {}
         self._hung: dict[int, str] = {}
+        self._reconciles = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
         self.settled = threading.Event()
@@ -97,7 +114,7 @@ class Supervisor:
         finally:
             self._stop.set()
             self._thread.join()
-            self._queue.rq.connection.close()
+            self._queue.connection.close()
 
     def check(self) -> None:
         """Raises SetupError when the workers cannot run."""
@@ -142,14 +159,17 @@ class Supervisor:
             while not self._stop.wait(TICK_SECONDS):
                 self._keep_redis()
                 self._keep_workers()
+                self._see_who_leads()
                 if time.monotonic() >= next_sweep:
                     started = time.monotonic()
                     self._sweep()
                     ended = time.monotonic()
                     # With very much pending, looking takes long; it shall not take all the time.
-                    next_sweep = ended + max(SWEEP_SECONDS, 10 * (ended - started))
+                    next_sweep = ended + min(max(SWEEP_SECONDS, 10 * (ended - started)), LAZIEST_SWEEP_SECONDS)
         finally:
             self.leads = False
+            with contextlib.suppress(ServiceUnavailable):
+                self._ledger.resign()
             self._end_workers()
             if self._redis is not None:
                 self._redis.stop()
@@ -159,6 +179,8 @@ class Supervisor:
         passing("supervisor.start.before")
         self._settle_abandoned()
         self._places.sweep_work()
+        for log in (self._worker_log, self._places.logs / "redis.log"):
+            begin_anew(log, max_bytes=self._settings.log_bytes)
         if self._settings.redis_url is None:
             log = self._places.logs / "redis.log"
             self._redis = PrivateRedis(self._places.socket, self._places.run, log)
@@ -172,6 +194,7 @@ class Supervisor:
     def _keep_redis(self) -> None:
         if self._redis is not None and not self._redis.alive():
             # It held nothing that the records do not know; the next sweeps fill the new one.
+            _log.warning("redis_died")
             self._redis.start()
 
     def _keep_workers(self) -> None:
@@ -192,13 +215,15 @@ class Supervisor:
     def _settle(self, pid: int, how: str) -> bool:
         """Note the death of a worker; whether it was at work."""
         desk = self._desks.at(pid)
-        if desk is not None:
-            try:
+        _log.warning("worker_died", pid=pid, how=how, job=desk.job_id if desk else None)
+        try:
+            self._ledger.gone(pid)
+            if desk is not None:
                 self._ledger.died(desk, how)
                 self._queue.drop(work_of(desk.job_id))
-            except ServiceUnavailable:
-                # Its word stays on the desk: the next sweep settles it.
-                return True
+        except ServiceUnavailable:
+            # Its word stays on the desk: the next sweep settles it.
+            return desk is not None
         self._desks.clear(pid)
         return desk is not None
 
@@ -215,8 +240,18 @@ class Supervisor:
         self._since = {(pid, desk): self._since.get((pid, desk), now) for pid, desk in occupied.items()}
         for (pid, desk), since in self._since.items():
             if now - since > longest_s(desk.job_id, self._settings) + HANG_SECONDS and pid in self.worker_pids:
+                _log.warning("worker_hangs", pid=pid, job=desk.job_id)
                 self._hung[pid] = "timeout"
                 _end_group(pid)
+
+    def _see_who_leads(self) -> None:
+        leads = False
+        # Without records nobody can lead.
+        with contextlib.suppress(ServiceUnavailable):
+            leads = self._ledger.lead()
+        if leads != self._reconciles:
+            self._reconciles = leads
+            _log.info("leads" if leads else "follows")
 
     def _sweep(self) -> None:
         occupied = self._desks.occupied()
@@ -224,10 +259,13 @@ class Supervisor:
         # Whatever is away now is asked again at the next sweep.
         with contextlib.suppress(ServiceUnavailable):
             self._settle_abandoned()
-            pending = self._ledger.pending()
-            passing("supervisor.sweep.before")
-            self._queue.sweep(pending, [desk.job_id for desk in occupied.values()])
-            passing("supervisor.sweep.after")
+            if self._reconciles:
+                due = self._ledger.due()
+                passing("supervisor.sweep.before")
+                lost = self._queue.sweep(due, [desk.job_id for desk in occupied.values()])
+                passing("supervisor.sweep.after")
+                if lost:
+                    _log.info("swept", works=len(lost), first=job_id(lost[0]))
 
     def _start_worker(self, number: int) -> _Child:
         # -P: the folder that somebody works in, which may be full of strangers' files, is no place for modules.
@@ -258,8 +296,9 @@ class Supervisor:
             _end_group(child.process.pid)
             child.process.wait()
             desk = self._desks.clear(child.process.pid)
-            if desk is not None:
-                with contextlib.suppress(ServiceUnavailable):
+            with contextlib.suppress(ServiceUnavailable):
+                self._ledger.gone(child.process.pid)
+                if desk is not None:
                     self._ledger.stopped(desk)
         self._children = []
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rq import SimpleWorker
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from uketsuke.cases.database import patiently
-from uketsuke.forms.errors import SetupError
+from uketsuke.forms.errors import SetupError, where
 from uketsuke.workers import jobs
 from uketsuke.workers.desks import Desks
+from uketsuke.workers.heart import beating
+from uketsuke.workers.logs import set_up_logs
 from uketsuke.workers.settings import Settings, load_settings
 from uketsuke.workers.tether import tie_to_parent
 from uketsuke.workers.world import World
+
+_log = structlog.get_logger(__name__)
 
 
 class DeskWorker(SimpleWorker):
@@ -33,6 +37,7 @@ class DeskWorker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         with self._desks.at_work(job.id):
             super().execute_job(job, queue)
+        jobs.put_again()
         if jobs.setup_fault is not None:
             self._stop_requested = True
 
@@ -43,14 +48,14 @@ def run_worker(settings: Settings) -> None:
     Raises:
         SetupError: what the steps need is missing.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s")
     # A worker that starts while the database restarts waits for it; one without a database can do nothing.
     world = patiently(lambda: World.of(settings))
+    set_up_logs(world.places, max_bytes=settings.log_bytes, console=sys.stderr.isatty())
     world.desks.take_seat()
     jobs.install(world)
     worker = DeskWorker(
-        [world.queue.rq],
-        connection=world.queue.rq.connection,
+        list(world.queue.lanes.values()),
+        connection=world.queue.connection,
         serializer=JSONSerializer,
         desks=world.desks,
         log_job_description=False,
@@ -59,7 +64,10 @@ def run_worker(settings: Settings) -> None:
     worker.max_connection_wait_time = 1.0
     # The first pages come while the first file is still being opened in a process of its own.
     threading.Thread(target=world.warm, name="warming", daemon=True).start()
-    worker.work(logging_level="WARNING")
+    _log.info("worker_started", worker=world.worker_name)
+    with beating(world):
+        worker.work(logging_level="WARNING")
+    _log.info("worker_ended", worker=world.worker_name)
     if jobs.setup_fault is not None:
         raise jobs.setup_fault
 
@@ -74,6 +82,10 @@ def main() -> None:
         print(error, file=sys.stderr, flush=True)
         # At once: a thread that is still warming up would abort an orderly end, and its exit code with it.
         os._exit(error.exit_code)
+    except Exception as error:
+        # A traceback would show the error's text, which may hold what stood on the paper.
+        print(f"{type(error).__name__} at {where(error)}", file=sys.stderr, flush=True)
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
+import socket
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     from uketsuke.extractors.engine import Engine as Reader
     from uketsuke.forms.catalogue import Catalogue
     from uketsuke.intake.recognition import FormRecogniser
+
+
+def worker_name(world: str, pid: int) -> str:
+    """What the records call the worker with this process id of the world with this name."""
+    return f"{world}:{pid}"
 
 
 class World:
@@ -41,6 +49,17 @@ class World:
         world.places.prepare()
         migrate(world.database)
         return world
+
+    @cached_property
+    def name(self) -> str:
+        """This data directory on this machine, as the records call it: a machine's name, then the directory's mark."""
+        machine = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())[:60]
+        return f"{machine}:{self.places.mark}"
+
+    @property
+    def worker_name(self) -> str:
+        """This process, as the records call it while it works."""
+        return worker_name(self.name, os.getpid())
 
     @cached_property
     def database(self) -> Database:
