@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +46,7 @@ def _streaks(image: Grey) -> list[tuple[int, int]]:
     edges = np.linspace(0, height, _BANDS + 1).astype(int)
     seen = np.zeros((_BANDS, width), np.bool_)
     reach = np.ones((1, 2 * widest + 1), np.uint8)
-    for band, (top, bottom) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for band, (top, bottom) in enumerate(pairwise(edges)):
         rows = np.ascontiguousarray(image[top : bottom : max(1, (bottom - top) // _ROWS)])
         middle = np.partition(rows, len(rows) // 2, axis=0)[len(rows) // 2][None, :]
         dark = cv2.morphologyEx(middle, cv2.MORPH_BLACKHAT, reach)
