@@ -22,6 +22,7 @@ _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
+_CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
 _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255", strict=True))
@@ -43,6 +44,8 @@ def tidy(text: str) -> str:
     text = _FULL_STOP.sub("・", text)
     # A town's 市 with a short head; cloth (巾) is named in few words.
     text = _CITY.sub("市", text)
+    # No word ends in ケ before 了; ケア is in many names of firms.
+    text = _CARE.sub("ア", text)
     text = _LONG.sub("ー", text)
     text = _BESIDE_BRACKET.sub("", text)
     # Place names are listed with a large ケ; only counters (3ヶ月) are written small.

@@ -18,6 +18,7 @@ from uketsuke.intake.features import local_map
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.recognition import FormRecogniser, Recognised
 from uketsuke.intake.separators import FoundSeparator, locate_separator
+from uketsuke.intake.streaks import without_streaks
 
 Rotation = Literal[0, 90, 180, 270]
 
@@ -45,6 +46,7 @@ def normalise_page(
     `dpi` None: the longer side is taken to be A4's. `glyphs` are in px of `image`. A side that is surely no
     form page has role attachment, one that may be a form page we cannot name role unknown.
     """
+    image = without_streaks(image)
     # Before anything is called blank: print that hardly shows makes a code that can still be read.
     separator = locate_separator(image)
     if separator is not None:

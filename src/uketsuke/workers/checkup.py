@@ -75,7 +75,8 @@ def _check(name: str, look: Callable[[Settings], str], settings: Settings) -> Ch
 
 
 def _settings(settings: Settings) -> str:
-    known = {f"UKETSUKE_{name.upper()}" for name in Settings.model_fields} | {CONFIG_VARIABLE, "UKETSUKE_DEBUG", BOUNDARIES_VARIABLE}
+    others = {CONFIG_VARIABLE, BOUNDARIES_VARIABLE, "UKETSUKE_DEBUG"}
+    known = {f"UKETSUKE_{name.upper()}" for name in Settings.model_fields} | others
     unknown = sorted(name for name in os.environ if name.startswith("UKETSUKE_") and name not in known)
     if unknown:
         raise SetupError(f"知らない設定です / unknown settings: {', '.join(unknown)}; see docs/settings.md")
