@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,19 +10,34 @@ from pathlib import Path
 from typing import get_args
 
 from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import session_scope
+from uketsuke.cases.sheets import PAPER_ORDER, number_sheets
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.tables import BatchRow, FileRow, PageRow
-from uketsuke.cases.values import Channel, FileWork, NewFailure, NewOriginal, NewPage
-from uketsuke.forms.errors import UsageError
+from uketsuke.cases.values import (
+    Channel,
+    FileWork,
+    NewFailure,
+    NewOriginal,
+    NewPage,
+    Origin,
+    ScanPass,
+    Stored,
+)
+from uketsuke.forms.errors import UketsukeError, UsageError
 from uketsuke.forms.readings import Finding, to_data
 
 _OFFICE = re.compile(r"[A-Za-z0-9]{1,16}")
 """An office code stands in receipt numbers, file names and URLs."""
+
+
+class AlreadyTaken(UketsukeError):
+    """A file of a watched folder that is in the records already; nothing of the batch was kept."""
 
 
 def receive_batch(
@@ -33,43 +49,90 @@ def receive_batch(
     office: str,
     together: bool = False,
     received_at: datetime | None = None,
+    origin: Origin | None = None,
+    awaits: ScanPass | None = None,
+    pass_key: str | None = None,
 ) -> int:
     """Takes files in as one batch and returns its id: from then on nothing can lose them.
 
     The originals are stored and fsynced first, then the rows are committed; enqueue `open_batch`
-    with the id after this returns. `received_at` (aware) is now when it is not given. Raises
+    with the id after this returns. `received_at` (aware) is now when it is not given. With `awaits`
+    the batch waits for the other pass of its sheets (see `passes`), and nothing is to be enqueued. Raises
     UsageError for no files, an unknown channel, an office code that is not 1–16 letters and
-    digits, or a file that cannot be read.
+    digits, or a file that cannot be read; AlreadyTaken when the records hold one of the source keys.
     """
     if not files:
         raise UsageError("a batch needs at least one file")
     if channel not in get_args(Channel):
         raise UsageError(f"unknown channel {channel!r}: use mail or counter")
-    if not _OFFICE.fullmatch(office):
-        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
-    stored = [(_clean(file.name), *_store(store, file)) for file in files]
+    check_office(office)
+    stored = [(file, *_store(store, file)) for file in files]
+    state = "received" if awaits is None else "waiting"
+    origin = origin or Origin()
     with session_scope(engine) as session:
         batch = BatchRow(
-            channel=channel, office=office, together=together, state="received", created_at=received_at or utc_now()
+            channel=channel,
+            office=office,
+            together=together,
+            state=state,
+            created_at=received_at or utc_now(),
+            slot=origin.slot,
+            operator=origin.operator,
+            box=origin.box,
+            bundle=origin.bundle,
+            sides=origin.sides,
+            declared_envelopes=origin.envelopes,
+            declared_sheets=origin.sheets,
+            awaits=awaits,
+            pass_key=pass_key,
         )
         session.add(batch)
         session.flush()
-        for position, (name, key, size) in enumerate(stored):
-            session.add(
-                FileRow(
-                    batch_id=batch.id,
-                    position=position,
-                    name=name,
-                    sha256=key,
-                    store_key=key,
-                    size=size,
-                    state="received",
-                    failures=[],
-                    notes=[],
-                )
-            )
-        record_event(session, "batch", batch.id, "received", to_state="received", detail={"files": len(stored)})
+        for position, (file, key, size) in enumerate(stored):
+            add_original(session, batch.id, position, file, key, size)
+        record_event(session, "batch", batch.id, "received", to_state=state, detail={"files": len(stored)})
         return batch.id
+
+
+def check_office(office: str) -> None:
+    """Raises UsageError for an office code that is not 1–16 letters and digits."""
+    if not _OFFICE.fullmatch(office):
+        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
+
+
+def source_key(path: str, size: int, mtime_ns: int, sha256: str) -> str:
+    """What names one state of one file: the same bytes at the same place from the same moment. A SHA-256 in hex."""
+    whole = "\0".join((path, str(size), str(mtime_ns), sha256))
+    return hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def taken_in(session: Session, key: str) -> int | None:
+    """The batch that holds the file with this source key; None when it was never taken in."""
+    return session.scalar(select(FileRow.batch_id).where(FileRow.source_key == key))
+
+
+def add_original(session: Session, batch_id: int, position: int, file: NewOriginal, key: str, size: int) -> None:
+    """Adds the row of a stored original to a batch. Raises AlreadyTaken when its source key is there already."""
+    session.add(
+        FileRow(
+            batch_id=batch_id,
+            position=position,
+            name=_clean(file.name),
+            sha256=key,
+            store_key=key,
+            size=size,
+            state="received",
+            failures=[],
+            notes=[],
+            source_key=file.source_key,
+            scan_pass=file.scan_pass,
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Two watchers at one folder: the other one was faster.
+        raise AlreadyTaken(f"a file of batch {batch_id} was taken in before") from error
 
 
 def _clean(name: str) -> str:
@@ -78,6 +141,8 @@ def _clean(name: str) -> str:
 
 
 def _store(store: ImageStore, file: NewOriginal) -> tuple[str, int]:
+    if isinstance(file.content, Stored):
+        return file.content.key, file.content.size
     if isinstance(file.content, bytes):
         return store.put(file.content), len(file.content)
     try:
@@ -122,6 +187,7 @@ def save_opened_file(
         raise ValueError("a page of a file is either rendered once or failed")
     if not pages and not failures:
         raise ValueError("a file gives pages or a reason why not")
+    earlier = session.scalar(select(FileRow.notes).where(FileRow.id == file_id)) or []
     moved = move(
         session,
         "file",
@@ -131,7 +197,7 @@ def save_opened_file(
         detail={"pages": len(pages), "failures": len(failures), "code": failures[0].code if failures else None},
         columns={
             "failures": [{"index": f.index, "code": f.code, "reason": f.reason} for f in failures],
-            "notes": [to_data(note) for note in notes],
+            "notes": [*earlier, *(to_data(note) for note in notes)],
         },
     )
     if not moved:
@@ -165,6 +231,7 @@ def save_opened_file(
 def finish_opening(session: Session, batch_id: int) -> bool:
     """Moves a batch to `opened` when none of its files waits any more; True when this call moved it.
 
+    Its sheets are numbered then, where somebody said how they went through the scanner.
     Enqueue `read_page` for every `pages_of_batch(...)` after the commit, and `split_batch` when
     there is no page to read.
     """
@@ -173,16 +240,19 @@ def finish_opening(session: Session, batch_id: int) -> bool:
     )
     if waiting:
         return False
-    return move(session, "batch", batch_id, "opened", expected_from="received")
+    if not move(session, "batch", batch_id, "opened", expected_from="received"):
+        return False
+    number_sheets(session, batch_id)
+    return True
 
 
 def pages_of_batch(session: Session, batch_id: int, *, state: str | None = None) -> tuple[int, ...]:
-    """Ids of a batch's pages in batch order (files as given, pages as in the file), one state only if named."""
+    """Ids of a batch's pages as the paper lies (else files as given, pages as in the file), one state if named."""
     query = (
         select(PageRow.id)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(PageRow.batch_id == batch_id)
-        .order_by(FileRow.position, PageRow.file_index)
+        .order_by(*PAPER_ORDER)
     )
     if state is not None:
         query = query.where(PageRow.state == state)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_counter, next_numbers
+from uketsuke.cases.sheets import PAPER_ORDER
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, FindingRow, LinkRow, PageRow
 from uketsuke.cases.values import NewFiling, SplitWork
@@ -43,7 +44,7 @@ def pages_to_split(session: Session, batch_id: int) -> tuple[SplitWork, ...] | N
         select(PageRow.id, PageRow.file_id, PageRow.summary, PageRow.facts)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(PageRow.batch_id == batch_id, PageRow.state == "read")
-        .order_by(FileRow.position, PageRow.file_index)
+        .order_by(*PAPER_ORDER)
     )
     return tuple(
         SplitWork(

@@ -18,12 +18,15 @@ FilingState = Literal[
     "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
     "unrecognised", "returned", "withdrawn",
 ]  # fmt: skip
-BatchState = Literal["received", "opened", "split", "closed"]
+BatchState = Literal["waiting", "received", "opened", "split", "closed"]
+"""`waiting`: one pass of a one-sided double pass is here, and nothing is done before the other is."""
 FileState = Literal["received", "opened", "failed"]
-PageState = Literal["rendered", "read", "failed"]
+PageState = Literal["rendered", "read", "failed", "replaced"]
+"""`replaced`: its sheet was scanned anew; the page is kept and stands in no filing."""
 
 ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     "batch": {
+        "waiting": frozenset({"received"}),
         "received": frozenset({"opened"}),
         "opened": frozenset({"split"}),
         "split": frozenset({"closed"}),
@@ -36,21 +39,23 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     },
     "page": {
         "rendered": frozenset({"read", "failed"}),
-        "read": frozenset(),
+        "read": frozenset({"replaced"}),
         "failed": frozenset(),
+        "replaced": frozenset(),
     },
     "filing": {
         "received": frozenset({"separated"}),
         "separated": frozenset({"read", "withdrawn"}),
         "read": frozenset({"checked", "unrecognised", "withdrawn"}),
         "checked": frozenset({"review", "ready", "withdrawn"}),
-        "review": frozenset({"ready", "returned", "withdrawn"}),
+        # Pages that came later, a new scan, or a correction: it is fused and checked again.
+        "review": frozenset({"separated", "ready", "returned", "withdrawn"}),
         "ready": frozenset({"converted", "review", "withdrawn"}),
         # A correction after conversion or delivery becomes a new version, looked at like any other.
         "converted": frozenset({"delivered", "review", "withdrawn"}),
         "delivered": frozenset({"review"}),
         # A person may name the procedure, or the applicant may complete it: then it is read again.
-        "unrecognised": frozenset({"read", "returned", "withdrawn"}),
+        "unrecognised": frozenset({"separated", "read", "returned", "withdrawn"}),
         "returned": frozenset({"separated", "withdrawn"}),
         "withdrawn": frozenset(),
     },
