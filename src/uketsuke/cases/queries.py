@@ -117,6 +117,11 @@ def list_batches(session: Session, *, limit: int | None = None, offset: int = 0)
     )
 
 
+def batch_ids(session: Session) -> tuple[int, ...]:
+    """The ids of all batches, oldest first."""
+    return tuple(session.scalars(select(BatchRow.id).order_by(BatchRow.id)))
+
+
 def count_batches(session: Session) -> int:
     """How many batches there are."""
     return session.scalar(select(func.count()).select_from(BatchRow)) or 0

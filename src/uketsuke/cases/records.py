@@ -16,7 +16,7 @@ twice or beside itself changes nothing the second time. The order of a batch:
 
 from __future__ import annotations
 
-from uketsuke.cases.closing import balance_of, close_batch, closing_is_due
+from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
     case_of,
@@ -29,7 +29,10 @@ from uketsuke.cases.finishing import (
     pages_of_filing,
 )
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.paper import find_in_box, find_pages, paper_of, sheets_of_batch
+from uketsuke.cases.passes import join_pass, pass_waiting_for, stop_waiting, waiting_passes, waiting_since_before
 from uketsuke.cases.queries import (
+    batch_ids,
     count_batches,
     count_filings,
     duplicate_of,
@@ -42,12 +45,16 @@ from uketsuke.cases.queries import (
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
+    AlreadyTaken,
+    check_office,
     files_to_open,
     finish_opening,
     original_path,
     pages_of_batch,
     receive_batch,
     save_opened_file,
+    source_key,
+    taken_in,
 )
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
@@ -65,14 +72,18 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "AlreadyTaken",
     "AttemptOutcome",
     "PaperLost",
+    "accept_balance",
     "attempts",
     "balance_of",
     "batch_at_rest",
+    "batch_ids",
     "beat",
     "begin_attempt",
     "case_of",
+    "check_office",
     "checklist_of",
     "close_batch",
     "closing_is_due",
@@ -90,12 +101,15 @@ __all__ = [
     "filing_to_finish",
     "filings_of_batch",
     "find_filing",
+    "find_in_box",
+    "find_pages",
     "findings_of",
     "finish_filing",
     "finish_opening",
     "history",
     "image_of_page",
     "images_of_filing",
+    "join_pass",
     "last_error",
     "linked_filings",
     "list_batches",
@@ -106,6 +120,8 @@ __all__ = [
     "pages_of_batch",
     "pages_of_filing",
     "pages_to_split",
+    "paper_of",
+    "pass_waiting_for",
     "pending_work",
     "progress",
     "receive_batch",
@@ -113,6 +129,12 @@ __all__ = [
     "save_page_failed",
     "save_page_read",
     "save_split",
+    "sheets_of_batch",
+    "source_key",
     "split_is_due",
+    "stop_waiting",
+    "taken_in",
     "unfinished_batches",
+    "waiting_passes",
+    "waiting_since_before",
 ]

@@ -26,10 +26,11 @@ def places(sides: str | None, files: Sequence[tuple[str | None, int]]) -> list[P
     double pass do not have the same number of sides: nothing is guessed then.
     """
     total = sum(count for _, count in files)
-    if any(scan_pass is not None for scan_pass, _ in files):
+    passes = {scan_pass for scan_pass, _ in files}
+    if passes != {None}:
         fronts = sum(count for scan_pass, count in files if scan_pass != "back")
         backs = total - fronts
-        if fronts and backs and fronts != backs:
+        if passes >= {"front", "back"} and fronts != backs:
             return None
         front, back = iter(range(1, fronts + 1)), iter(range(backs, 0, -1))
         return [

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import japan_date, utc_now
+from uketsuke.cases.paper import count_differs, paper_of
 from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_counter, next_numbers
 from uketsuke.cases.sheets import PAPER_ORDER
 from uketsuke.cases.states import move, record_event
@@ -62,7 +63,8 @@ def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) ->
 
     Each gets its receipt; filings of one envelope are linked; a cover sheet seen before gives
     `intake.cover_reused`, bytes that are in another filing already `intake.duplicate` with that
-    receipt in `duplicate_of`; notes of opened files become findings. Enqueue `finish_filing` for
+    receipt in `duplicate_of`; notes of opened files become findings, and so do counts that are not the
+    declared ones. Enqueue `finish_filing` for
     every id after the commit (`close_batch` when there is none). Raises PaperLost when a read page
     of the batch would stand in no filing or in two.
     """
@@ -183,11 +185,12 @@ def _say_what_intake_found(
     openings: Mapping[int, EnvelopeNumber],
 ) -> None:
     notes, earlier_filings = _notes(session, batch_id), _same_bytes(session, batch_id)
+    differing = [count_differs(found) for found in paper_of(session, batch_id).differences]
     for filing, row in zip(filings, rows, strict=True):
         earlier = earlier_filings.get(row.id)
         repeated = None if filing.duplicate_of is None else rows[filing.duplicate_of].receipt
         row.duplicate_of = earlier or repeated
-        findings = [*filing.findings, *notes.get(row.id, ())]
+        findings = [*filing.findings, *notes.get(row.id, ()), *differing]
         if earlier is not None:
             findings.append(_duplicate(earlier))
         opening = openings.get(row.envelope)

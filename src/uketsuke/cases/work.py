@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.closing import out_of_balance
 from uketsuke.cases.states import RESTING
-from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow
+from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingPageRow, FilingRow, PageRow
 from uketsuke.cases.values import Counts, JobName, Work
 
 AttemptOutcome = Literal["done", "failed", "lost", "stopped"]
@@ -28,6 +28,12 @@ def pending_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> t
     answer until a worker begins, so enqueue under a fixed job id (`job` and `subject_id`).
     """
     batch_rests = ~exists().where(FilingRow.batch_id == BatchRow.id, FilingRow.state.not_in(RESTING))
+    joined_rest = ~exists().where(
+        PageRow.batch_id == BatchRow.id,
+        FilingPageRow.page_id == PageRow.id,
+        FilingRow.id == FilingPageRow.filing_id,
+        FilingRow.state.not_in(RESTING),
+    )
     pages_read = ~exists().where(PageRow.batch_id == BatchRow.id, PageRow.state == "rendered")
     out_of_balance = exists().where(
         EventRow.subject == "batch", EventRow.subject_id == BatchRow.id, EventRow.kind == "out_of_balance"
@@ -57,7 +63,7 @@ def pending_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> t
     )
     add(
         "close_batch",
-        list(session.scalars(batches.where(BatchRow.state == "split", batch_rests, ~out_of_balance))),
+        list(session.scalars(batches.where(BatchRow.state == "split", batch_rests, joined_rest, ~out_of_balance))),
     )
     alive = _alive(session, utc_now() - stale_after)
     return tuple(work for work in candidates if work not in alive)
@@ -131,8 +137,12 @@ def batch_at_rest(session: Session, batch_id: int) -> bool:
 
 
 def unfinished_batches(session: Session) -> tuple[int, ...]:
-    """Ids of the batches that do not rest, oldest first: what an interrupted run left to finish."""
-    ids = session.scalars(select(BatchRow.id).where(BatchRow.state != "closed").order_by(BatchRow.id)).all()
+    """Ids of the batches that do not rest, oldest first: what an interrupted run left to finish.
+
+    One that waits for the other pass of its sheets is not among them: only paper can move it.
+    """
+    open_ = BatchRow.state.not_in(("closed", "waiting"))
+    ids = session.scalars(select(BatchRow.id).where(open_).order_by(BatchRow.id)).all()
     return tuple(batch_id for batch_id in ids if not batch_at_rest(session, batch_id))
 
 
