@@ -42,7 +42,7 @@ def test_fronts_alone_are_waited_for_and_nothing_is_done_with_them(desk: Desk) -
 def test_backs_join_their_fronts_and_every_sheet_lies_in_order(desk: Desk) -> None:
     batch = front_pass(desk)
     assert desk.ask(records.pass_waiting_for, "back", slot="scanner-1", pass_key=None) == batch
-    assert records.join_pass(desk.engine, batch, stored(desk, b"backs")) is True
+    assert records.join_pass(desk.engine, batch, [stored(desk, b"backs")]) is True
     open_with(desk, batch, 3, 3)
     found = [(place.sheet, place.side, place.file, place.index) for place in desk.ask(records.sheets_of_batch, batch)]
     assert found == [
@@ -64,16 +64,27 @@ def test_only_the_other_pass_of_the_same_slot_and_name_joins(desk: Desk) -> None
     assert desk.ask(records.pass_waiting_for, "back", slot="scanner-1", pass_key="run7") == batch
 
 
+def test_a_pass_that_lies_in_another_box_is_not_the_other_one(desk: Desk) -> None:
+    original = NewOriginal("run-front.pdf", b"fronts", scan_pass="front")
+    boxed = Origin(slot="scanner-1", box="B1", bundle="2")
+    batch = records.receive_batch(
+        desk.engine, desk.store, [original], channel="mail", office="HQ", origin=boxed, awaits="back"
+    )
+    for box, bundle, found in (("B1", "2", batch), (None, None, batch), ("B2", "2", None), ("B1", "3", None)):
+        asked = desk.ask(records.pass_waiting_for, "back", slot="scanner-1", pass_key=None, box=box, bundle=bundle)
+        assert asked == found
+
+
 def test_a_pass_joins_once(desk: Desk) -> None:
     batch = front_pass(desk)
-    assert records.join_pass(desk.engine, batch, stored(desk, b"backs")) is True
-    assert records.join_pass(desk.engine, batch, stored(desk, b"backs again")) is False
+    assert records.join_pass(desk.engine, batch, [stored(desk, b"backs")]) is True
+    assert records.join_pass(desk.engine, batch, [stored(desk, b"backs again")]) is False
     assert len(desk.ask(records.files_to_open, batch)) == 2
 
 
 def test_passes_of_different_counts_are_not_put_together_and_every_filing_says_so(desk: Desk) -> None:
     batch = front_pass(desk)
-    records.join_pass(desk.engine, batch, stored(desk, b"backs"))
+    records.join_pass(desk.engine, batch, [stored(desk, b"backs")])
     open_with(desk, batch, 3, 2)
     assert [place.sheet for place in desk.ask(records.sheets_of_batch, batch)] == [None] * 5
     pages = desk.read(batch, [form_page()] * 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -15,6 +16,8 @@ from uketsuke.cases.tables import BatchRow, FileRow
 from uketsuke.cases.values import NewOriginal, ScanPass, Stored, WaitingPass
 from uketsuke.forms.readings import Finding, to_data
 
+OTHER_PASS: dict[ScanPass, ScanPass] = {"front": "back", "back": "front"}
+
 
 def waiting_passes(session: Session) -> tuple[WaitingPass, ...]:
     """The batches that wait for their other pass, oldest first."""
@@ -26,30 +29,52 @@ def waiting_passes(session: Session) -> tuple[WaitingPass, ...]:
     return tuple(WaitingPass(id, slot, cast(ScanPass, awaits), since) for id, slot, awaits, since in rows)
 
 
-def pass_waiting_for(session: Session, scan_pass: ScanPass, *, slot: str | None, pass_key: str | None) -> int | None:
-    """The newest batch of a slot that waits for this pass under this key; None when there is none."""
+def pass_waiting_for(
+    session: Session,
+    scan_pass: ScanPass,
+    *,
+    slot: str | None,
+    pass_key: str | None,
+    box: str | None = None,
+    bundle: str | None = None,
+) -> int | None:
+    """The newest batch of a slot that waits for this pass under this key; None when there is none.
+
+    One that is said to lie in another box or bundle is not it.
+    """
     key = BatchRow.pass_key.is_(None) if pass_key is None else BatchRow.pass_key == pass_key
     return session.scalar(
         select(BatchRow.id)
-        .where(BatchRow.state == "waiting", BatchRow.awaits == scan_pass, BatchRow.slot == slot, key)
+        .where(
+            BatchRow.state == "waiting",
+            BatchRow.awaits == scan_pass,
+            BatchRow.slot == slot,
+            key,
+            *(
+                column.is_(None) | (column == said)
+                for column, said in ((BatchRow.box, box), (BatchRow.bundle, bundle))
+                if said
+            ),
+        )
         .order_by(BatchRow.id.desc())
         .limit(1)
     )
 
 
-def join_pass(engine: Engine, batch_id: int, file: NewOriginal) -> bool:
+def join_pass(engine: Engine, batch_id: int, files: Sequence[NewOriginal]) -> bool:
     """Adds the other pass to a batch that waits for it; enqueue `open_batch` when this is true.
 
-    `file.content` is a `Stored`. False when the batch no longer waits: nothing is changed then. Raises
-    AlreadyTaken when the records hold the file's source key.
+    The contents are `Stored` ones. False when the batch no longer waits: nothing is changed then. Raises
+    AlreadyTaken when the records hold one of the source keys.
     """
-    if not isinstance(file.content, Stored):
-        raise ValueError("a pass must be in the store before it joins its batch")
     with session_scope(engine) as session:
-        if not move(session, "batch", batch_id, "received", expected_from="waiting", detail={"pass": file.scan_pass}):
+        if not move(session, "batch", batch_id, "received", expected_from="waiting", detail={"joined": len(files)}):
             return False
         last = session.scalar(select(func.max(FileRow.position)).where(FileRow.batch_id == batch_id)) or 0
-        add_original(session, batch_id, last + 1, file, file.content.key, file.content.size)
+        for position, file in enumerate(files, start=last + 1):
+            if not isinstance(file.content, Stored):
+                raise ValueError("a pass must be in the store before it joins its batch")
+            add_original(session, batch_id, position, file, file.content.key, file.content.size)
         session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(awaits=None))
     return True
 

@@ -30,7 +30,14 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.paper import find_in_box, find_pages, paper_of, sheets_of_batch
-from uketsuke.cases.passes import join_pass, pass_waiting_for, stop_waiting, waiting_passes, waiting_since_before
+from uketsuke.cases.passes import (
+    OTHER_PASS,
+    join_pass,
+    pass_waiting_for,
+    stop_waiting,
+    waiting_passes,
+    waiting_since_before,
+)
 from uketsuke.cases.queries import (
     batch_ids,
     count_batches,
@@ -72,6 +79,7 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "OTHER_PASS",
     "AlreadyTaken",
     "AttemptOutcome",
     "PaperLost",

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from uketsuke.cli import bench, cases, coversheets, doctor, forms, process, rules, samples, serving
+from uketsuke.cli import bench, cases, coversheets, doctor, forms, process, rules, samples, serving, watch
 from uketsuke.forms.errors import SetupError, UketsukeError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("process")(process.process)
+app.command("watch")(watch.watch)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.command("status")(serving.status)

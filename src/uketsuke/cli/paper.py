@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from uketsuke.cli.names import SIDES
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import UsageError
 
 if TYPE_CHECKING:
     from uketsuke.cases.values import PaperBalance, SheetPlace
 
-SIDES = {"front": "表", "back": "裏", None: "—"}
 COUNTED = {"envelopes": "封筒", "sheets": "用紙"}
 
 
@@ -141,12 +141,11 @@ def _balance_table(balances: Sequence[PaperBalance]) -> Any:
         "箱・束 / box, bundle",
         "封筒\nenvelopes",
         "用紙\nsheets",
-        "面\nsides",
-        "画像\nimages",
+        "面 = 画像\nsides = images",
         "書類\nkept",
-        "仕切り\nseparators",
+        "仕切り\nparting",
         "白紙\nblank",
-        "保留\nset aside",
+        "保留\naside",
         "不可\nfailed",
         "差替え\nreplaced",
         "収支 / balance",
@@ -160,16 +159,14 @@ def _balance_row(paper: PaperBalance) -> tuple[str, ...]:
         return shown if declared is None else f"{shown} / {declared}"
 
     origin = paper.origin
-    counts = (
-        paper.sides, paper.images, paper.kept, paper.separators, paper.blank, paper.set_aside, paper.failed,
-        paper.replaced,
-    )  # fmt: skip
+    counts = (paper.kept, paper.separators, paper.blank, paper.set_aside, paper.failed, paper.replaced)
     return (
         str(paper.batch_id),
         paper.state,
         " ".join(part for part in (origin.slot, origin.box, origin.bundle) if part) or "—",
         against(paper.envelopes, origin.envelopes),
         against(paper.sheets, origin.sheets),
+        f"{paper.sides} = {paper.images}" if paper.images == paper.sides else f"{paper.sides} > {paper.images}",
         *map(str, counts),
         _verdict(paper),
     )

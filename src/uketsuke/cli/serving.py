@@ -75,6 +75,7 @@ def status(as_json: Json = False, data: Data = None) -> None:
     with reading_scope(world.database) as session:
         counts = records.counts(session)
         pending = records.pending_work(session)
+        passes = records.waiting_passes(session)
     at_work = sorted(desk.job_id for desk in world.desks.occupied().values())
     answer = {
         "data": str(world.settings.data),
@@ -85,10 +86,15 @@ def status(as_json: Json = False, data: Data = None) -> None:
         "files": dict(counts.files),
         "pages": dict(counts.pages),
         "filings": dict(counts.filings),
+        "waiting_passes": [
+            {"batch": one.batch_id, "slot": one.slot, "missing": one.awaits, "since": one.since.isoformat()}
+            for one in passes
+        ],
     }
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
+    from uketsuke.cli.names import waiting_for
     from uketsuke.cli.tables import console, table
 
     rows = [
@@ -104,6 +110,8 @@ def status(as_json: Json = False, data: Data = None) -> None:
         f"待ち / pending: {answer['pending']}",
         markup=False,
     )
+    for one in passes:
+        out.print(f"{one.slot}: {waiting_for(one.awaits)} — 束 / batch {one.batch_id}", markup=False)
 
 
 def _check_free(host: str, port: int) -> None:
