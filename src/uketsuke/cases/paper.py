@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
@@ -114,13 +114,21 @@ def _places(session: Session, condition: ColumnElement[bool]) -> tuple[SheetPlac
             sheet=row.sheet,
             side=row.side,
             state=row.state,
-            role=None if row.summary is None else row.summary["role"],
+            role=_role(row.summary),
             receipt=row.receipt,
             page=row.position,
             replaced_in=row.replaced_in,
         )
         for row in rows
     )
+
+
+def _role(summary: dict[str, Any] | None) -> str | None:
+    """What a side is; a ticket is told from the sheets that part envelopes."""
+    if summary is None:
+        return None
+    separator = summary.get("separator")
+    return "ticket" if separator is not None and separator["kind"] == "ticket" else summary["role"]
 
 
 def paper_of(session: Session, batch_id: int) -> PaperBalance:
@@ -143,7 +151,7 @@ def paper_of(session: Session, batch_id: int) -> PaperBalance:
         envelopes=batch.declared_envelopes,
         sheets=batch.declared_sheets,
     )
-    envelopes = _envelopes(session, batch_id, sides)
+    envelopes = _envelopes(session, batch_id, sides, refused)
     return PaperBalance(
         batch_id=batch_id,
         state=batch.state,
@@ -181,7 +189,7 @@ def _account(side: SheetPlace, refused: set[str]) -> str:
         return "missing"
     if side.receipt in refused:
         return "set_aside"
-    return {"separator": "separators", "blank": "blank"}.get(side.role or "", "kept")
+    return {"separator": "separators", "ticket": "separators", "blank": "blank"}.get(side.role or "", "kept")
 
 
 def _sheets(sides: Sequence[SheetPlace]) -> int | None:
@@ -189,12 +197,15 @@ def _sheets(sides: Sequence[SheetPlace]) -> int | None:
     return len(numbers) if numbers else None
 
 
-def _envelopes(session: Session, batch_id: int, sides: Sequence[SheetPlace]) -> int:
-    """Envelopes as separators part them; without separators, as many as there are applicants."""
-    roles = [side.role for side in sides if side.role is not None]
-    if "separator" in roles:
-        return envelopes_between(roles)
-    return session.scalar(select(func.count(FilingRow.envelope.distinct())).where(FilingRow.batch_id == batch_id)) or 0
+def _envelopes(session: Session, batch_id: int, sides: Sequence[SheetPlace], refused: set[str]) -> int:
+    """Envelopes as separators part them; without separators, as many as there are applicants.
+
+    What lies behind a ticket came in no envelope of this batch.
+    """
+    rows = session.execute(select(FilingRow.receipt, FilingRow.envelope).where(FilingRow.batch_id == batch_id))
+    own = {receipt: envelope for receipt, envelope in rows if receipt not in refused}
+    roles = [side.role for side in sides if side.receipt in own and side.role is not None]
+    return envelopes_between(roles) if "separator" in roles else len(set(own.values()))
 
 
 def envelopes_between(roles: Iterable[str]) -> int:

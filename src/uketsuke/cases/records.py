@@ -17,6 +17,7 @@ twice or beside itself changes nothing the second time. The order of a batch:
 from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
+from uketsuke.cases.corrections import correct_field, corrected, corrections_of
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
     case_of,
@@ -28,8 +29,9 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
-from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
-from uketsuke.cases.paper import find_in_box, find_pages, paper_of, sheets_of_batch
+from uketsuke.cases.joining import Overtaken, ticket_target
+from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.paper import TICKET_REFUSED, find_in_box, find_pages, paper_of, sheets_of_batch
 from uketsuke.cases.passes import (
     OTHER_PASS,
     join_pass,
@@ -40,6 +42,7 @@ from uketsuke.cases.passes import (
 )
 from uketsuke.cases.queries import (
     batch_ids,
+    batches_of_filing,
     count_batches,
     count_filings,
     duplicate_of,
@@ -63,7 +66,8 @@ from uketsuke.cases.receiving import (
     source_key,
     taken_in,
 )
-from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
+from uketsuke.cases.reopening import REOPENED_FROM
+from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -80,14 +84,18 @@ from uketsuke.cases.work import (
 
 __all__ = [
     "OTHER_PASS",
+    "REOPENED_FROM",
+    "TICKET_REFUSED",
     "AlreadyTaken",
     "AttemptOutcome",
+    "Overtaken",
     "PaperLost",
     "accept_balance",
     "attempts",
     "balance_of",
     "batch_at_rest",
     "batch_ids",
+    "batches_of_filing",
     "beat",
     "begin_attempt",
     "case_of",
@@ -95,6 +103,9 @@ __all__ = [
     "checklist_of",
     "close_batch",
     "closing_is_due",
+    "correct_field",
+    "corrected",
+    "corrections_of",
     "count_batches",
     "count_filings",
     "counts",
@@ -112,6 +123,7 @@ __all__ = [
     "find_in_box",
     "find_pages",
     "findings_of",
+    "fingerprint_kind",
     "finish_filing",
     "finish_opening",
     "history",
@@ -122,6 +134,7 @@ __all__ = [
     "linked_filings",
     "list_batches",
     "list_filings",
+    "lookalikes",
     "next_serials",
     "original_path",
     "page_to_read",
@@ -142,6 +155,7 @@ __all__ = [
     "split_is_due",
     "stop_waiting",
     "taken_in",
+    "ticket_target",
     "unfinished_batches",
     "waiting_passes",
     "waiting_since_before",

@@ -151,13 +151,35 @@ class SplitWork:
     file_id: int
     summary: PageSummary
     facts: Facts
+    sheet: int | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A form page of an earlier filing that a new one may be another scan of."""
+
+    receipt: str
+    fingerprint: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTarget:
+    """The filing that a ticket names, and its pages in order."""
+
+    id: int
+    state: str
+    procedure: str | None
+    pages: tuple[SplitWork, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
     """One filing of a split: `pages` are page ids in order; the rest is intake's `FilingPlan`.
 
-    `duplicate_of` is the position, in the same sequence of filings, of the one this repeats.
+    `duplicate_of` is the position, in the same sequence of filings, of the one this repeats. `near` are receipts,
+    or positions in the same sequence, of filings that hold another scan of one of its sheets.
     """
 
     pages: tuple[int, ...]
@@ -168,6 +190,7 @@ class NewFiling:
     separator: Separator | None = None
     findings: tuple[Finding, ...] = ()
     duplicate_of: int | None = None
+    near: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +313,16 @@ class Join:
 
     `pages` (page ids) are added behind its last page. `replacing` is (position in the filing, id of the page
     now there, id of the page that takes its place), None when pages are only added. `state` is the state that
-    the filing was in when this was decided.
+    the filing was in when this was decided; `procedure` and `variant` are what it is with these pages, for one
+    that had none.
     """
 
     filing_id: int
     state: str
     pages: tuple[int, ...]
     replacing: tuple[int, int, int] | None = None
+    procedure: str | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

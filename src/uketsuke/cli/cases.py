@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
 app.command("balance")(paper.balance)
 app.command("find-paper")(paper.find_paper)
+app.command("ticket")(paper.ticket)
 
 
 @app.command("list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
@@ -96,6 +97,45 @@ def find_paper(
     from uketsuke.cli.tables import console
 
     console().print(_places_table(places))
+
+
+def ticket(
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt number.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="The PDF to write.")],
+    page: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--page", min=0, help="For a new scan of this page, from 0; without: for papers that come later."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Make the sheet that brings papers to a filing which is there already."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+    from uketsuke.intake.tickets import typeset_ticket
+    from uketsuke.workers.settings import load_settings
+    from uketsuke.workers.world import World
+
+    world = World.of(load_settings(data))
+    with reading_scope(world.database) as session:
+        target = records.ticket_target(session, receipt)
+    if target is None:
+        raise UsageError(f"{receipt}: この受付番号はありません / no filing has this receipt number")
+    if page is not None and page >= len(target.pages):
+        raise UsageError(f"--page {page}: この受付は {len(target.pages)} ページです / the filing has no such page")
+    form = None if page is None else target.pages[page].summary.form
+    about = "" if form is None else f"{form.form} {form.page_no}"
+    pdf = typeset_ticket(receipt, page, about=about)
+    try:
+        output.write_bytes(pdf)
+    except OSError as error:
+        raise UsageError(f"-o {output}: 書けません / cannot be written: {error.strerror}") from error
+    if target.state not in records.REOPENED_FROM:
+        typer.echo(
+            f"uketsuke: この受付は {target.state} です。票を使うと人の確認待ちになります / the filing is "
+            f"{target.state}: papers behind this ticket will wait for a person",
+            err=True,
+        )
+    typer.echo(f"{output}: {receipt}" + ("" if page is None else f" 頁 / page {page}"), err=True)
 
 
 def balance_data(paper: PaperBalance) -> dict[str, Any]:
