@@ -8,7 +8,7 @@ import pytest
 
 from uketsuke.cases import records
 from uketsuke.cases.splitting import PaperLost
-from uketsuke.cases.values import Join, NewFiling
+from uketsuke.cases.values import Join, NewFiling, NewPage, Origin
 from uketsuke.forms.readings import Finding
 
 from .conftest import Desk, attachment, field, form_page
@@ -134,6 +134,19 @@ def test_the_answer_of_a_run_holds_the_filings_that_its_pages_joined(desk: Desk)
     answer = desk.ask(records.export_process, (batch,))
     assert [entry["receipt"] for entry in answer["filings"]] == [desk.ask(records.list_filings)[0].receipt]
     assert desk.ask(records.batches_of_filing, filing) == (1, batch)
+
+
+def test_what_was_noted_of_a_file_is_said_in_the_filing_that_its_pages_join(desk: Desk) -> None:
+    filing, _ = first_filing(desk)
+    batch = desk.receive(b"later", origin=Origin(sides="one", sheets=3))
+    (file,) = desk.ask(records.files_to_open, batch)
+    note = Finding("intake.mislabelled", "info", (), "拡張子", "ending")
+    pages = [NewPage(n, desk.store.put(b"%d" % n), 300.0) for n in range(2)]
+    desk.do(records.save_opened_file, file.id, pages, (), [note])
+    desk.do(records.finish_opening, batch)
+    join(desk, batch, [Join(filing, "review", desk.read(batch, [form_page()] * 2))])
+    rules = [finding.rule for finding in desk.ask(records.findings_of, filing)]
+    assert rules == ["intake.mislabelled", "intake.count_differs"]
 
 
 def test_another_scan_of_a_sheet_is_said_with_the_other_receipt(desk: Desk) -> None:

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
+import zxingcpp
 from typer.testing import CliRunner
 
 from tests.cases.conftest import Desk, form_page
@@ -62,6 +64,16 @@ def test_paper_is_found_by_receipt_and_by_box(batch: int, tmp_path: Path) -> Non
     assert "B12" in ask(tmp_path, "find-paper", there["receipt"])
 
 
+@pytest.mark.parametrize(("page", "text"), [([], ""), (["--page", "1"], ":1")], ids=["later papers", "a new scan"])
+def test_a_ticket_carries_the_receipt_and_the_page(page: list[str], text: str, batch: int, tmp_path: Path) -> None:
+    receipt = ask_json(tmp_path, "find-paper", "--box", "B12")[0]["receipt"]
+    ask(tmp_path, "ticket", receipt, *page, "-o", str(tmp_path / "ticket.pdf"))
+    with pdfium.PdfDocument(tmp_path / "ticket.pdf") as document:
+        image = document[0].render(scale=2, grayscale=True).to_pil()
+    (code,) = zxingcpp.read_barcodes(image)
+    assert code.text == f"UKETSUKE:T1:{receipt}{text}"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -70,8 +82,9 @@ def test_paper_is_found_by_receipt_and_by_box(batch: int, tmp_path: Path) -> Non
         ["find-paper", "HQ-20260101-000099"],
         ["balance", "77"],
         ["balance", "--accept"],
+        ["ticket", "HQ-20260101-000099", "-o", "ticket.pdf"],
     ],
-    ids=["nothing named", "both named", "unknown receipt", "unknown batch", "nothing to accept"],
+    ids=["nothing named", "both named", "unknown receipt", "unknown batch", "nothing to accept", "no filing"],
 )
 def test_what_cannot_be_found_is_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
     with pytest.raises(UsageError):

@@ -21,7 +21,7 @@ from uketsuke.cases.tables import (
     FindingRow,
     PageRow,
 )
-from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOverview
+from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOverview, ScanPass
 from uketsuke.forms.pages import Failure
 
 
@@ -112,6 +112,7 @@ def list_batches(session: Session, *, limit: int | None = None, offset: int = 0)
                 )
             ),
             failures=failures_of(session, row.id),
+            awaits=cast("ScanPass | None", row.awaits),
         )
         for row in rows
     )

@@ -120,7 +120,7 @@ def save_split(
     _place_pages(session, filings, rows)
     _link(session, rows)
     session.flush()
-    _say_what_intake_found(session, batch_id, filings, rows, openings)
+    _say_what_intake_found(session, batch_id, filings, rows, openings, joins)
     ids = tuple(row.id for row in rows)
     session.flush()
     with session.no_autoflush:
@@ -204,6 +204,7 @@ def _say_what_intake_found(
     filings: Sequence[NewFiling],
     rows: Sequence[FilingRow],
     openings: Mapping[int, EnvelopeNumber],
+    joins: Sequence[Join],
 ) -> None:
     notes, earlier_filings = _notes(session, batch_id), _same_bytes(session, batch_id)
     differing = [count_differs(found) for found in paper_of(session, batch_id).differences]
@@ -220,6 +221,8 @@ def _say_what_intake_found(
         if opening is not None and opening.earlier_uses:
             findings.append(_cover_reused(opening))
         session.add_all(_finding_rows(row.id, findings, start=0))
+    for filing_id in dict.fromkeys(join.filing_id for join in joins):
+        add_findings(session, filing_id, [*notes.get(filing_id, ()), *differing])
 
 
 def _notes(session: Session, batch_id: int) -> dict[int, list[Finding]]:

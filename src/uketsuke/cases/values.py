@@ -406,7 +406,10 @@ class FilingFacts:
 
 @dataclass(frozen=True, slots=True)
 class BatchOverview:
-    """One line of a list of batches: paper in, paper accounted for, and what could not be processed."""
+    """One line of a list of batches: paper in, paper accounted for, and what could not be processed.
+
+    `awaits` is the pass of a one-sided double pass that has not come.
+    """
 
     id: int
     channel: Channel
@@ -416,3 +419,4 @@ class BatchOverview:
     balance: Balance
     receipts: tuple[str, ...]
     failures: tuple[Failure, ...]
+    awaits: ScanPass | None = None

@@ -88,17 +88,17 @@ class Watcher:
         A slot that is in trouble says so in its report, and the others go on.
         """
         happenings: list[Happening] = []
-        for slot in slots_in(self._folders):
+        slots = slots_in(self._folders)
+        for gone in self._lookouts.keys() - set(slots):
+            del self._lookouts[gone], self.reports[gone.name]
+        for slot in slots:
             lookout = self._lookouts.setdefault(slot, Lookout(slot, self._options.patience))
             report = self.reports.setdefault(slot.name, SlotReport(slot.name))
             report.trouble = None
             try:
                 happenings += self._look_at(lookout, report, now)
             except FileNotFoundError:
-                if slot.folder not in self._folders and not slot.folder.exists():
-                    del self._lookouts[slot], self.reports[slot.name]
-                else:
-                    report.trouble = "フォルダが見えません / the folder is not there"
+                report.trouble = "フォルダが見えません / the folder is not there"
             except OSError as error:
                 report.trouble = f"使えません / cannot be used: {error.strerror}"
             except ServiceUnavailable as error:
