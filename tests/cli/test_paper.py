@@ -64,8 +64,9 @@ def test_paper_is_found_by_receipt_and_by_box(batch: int, tmp_path: Path) -> Non
     assert "B12" in ask(tmp_path, "find-paper", there["receipt"])
 
 
+@pytest.mark.usefixtures("batch")
 @pytest.mark.parametrize(("page", "text"), [([], ""), (["--page", "1"], ":1")], ids=["later papers", "a new scan"])
-def test_a_ticket_carries_the_receipt_and_the_page(page: list[str], text: str, batch: int, tmp_path: Path) -> None:
+def test_a_ticket_carries_the_receipt_and_the_page(page: list[str], text: str, tmp_path: Path) -> None:
     receipt = ask_json(tmp_path, "find-paper", "--box", "B12")[0]["receipt"]
     ask(tmp_path, "ticket", receipt, *page, "-o", str(tmp_path / "ticket.pdf"))
     with pdfium.PdfDocument(tmp_path / "ticket.pdf") as document:

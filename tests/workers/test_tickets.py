@@ -1,32 +1,21 @@
-"""From a ticket on paper to the filing it brings papers to, through the whole pipeline."""
+"""Tickets are followed by the pipeline: pages join, replace, or wait for a person, and every batch adds up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from random import Random
 
-import numpy as np
-import pypdfium2 as pdfium
 import pytest
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import NewOriginal, Work
-from uketsuke.intake.tickets import typeset_ticket
-from uketsuke.samples.assembling import to_pdf
-from uketsuke.samples.make import SampleFiling, make_filing
-from uketsuke.samples.paper import Page
-from uketsuke.samples.scanning import Scan, Settings, scan
+from uketsuke.cases.values import FilingOverview, NewOriginal, NewPage, Work
+from uketsuke.forms.pages import FormMatch, PageSummary, Separator
 from uketsuke.workers.jobs import STEPS
 from uketsuke.workers.settings import load_settings
 from uketsuke.workers.world import World
 
-pytestmark = pytest.mark.slow
-
-SCANNER = Settings("office", (200, 200), quality=80, noise=1.2, blur=0.6, black=10, white=250, scale=(1.002, 0.999))
-ELSEWHERE = "employer_phone"
-"""A field of another page than the one that is scanned anew."""
+BLANK, PAPER = PageSummary("blank", 0, 0.0), PageSummary("attachment", 0, 0.0)
 
 
 @pytest.fixture
@@ -36,104 +25,118 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.database.dispose()
 
 
-def ticket_page(receipt: str, page: int | None) -> Page:
-    with pdfium.PdfDocument(typeset_ticket(receipt, page)) as document:
-        image = document[0].render(scale=300 / 72, grayscale=True).to_numpy().reshape(3509, -1)
-    return np.ascontiguousarray(image[:3508, :2480])
+def form(form_id: str = "13126-1", page_no: int = 1) -> PageSummary:
+    return PageSummary("form", 0, 0.0, FormMatch(form_id, "2026-04-01", page_no, 0.999))
 
 
-def scanned(*sheets: Page) -> list[Scan]:
-    rnd = Random("tickets")
-    return [scan(sheet, SCANNER, rnd, rotation=0) for sheet in sheets]
+def ticket(receipt: str, page: int | None = None) -> PageSummary:
+    return PageSummary("separator", 0, 0.0, separator=Separator("ticket", receipt=receipt, page=page))
 
 
-def process(world: World, sheets: list[Scan], name: str) -> int:
-    """A batch of these sides, worked off; its id."""
-    original = NewOriginal(name, to_pdf(sheets))
+def process(world: World, summaries: Sequence[PageSummary], fingerprint: str | None = None) -> int:
+    """A batch whose pages are read as given, worked off from there; its id."""
+    content = f"{summaries}{fingerprint}".encode()
+    original = NewOriginal("scan.pdf", content)
     batch = records.receive_batch(world.database, world.store, [original], channel="mail", office="HQ")
-    work_off(world, Work("open_batch", batch))
-    return batch
-
-
-def work_off(world: World, first: Work) -> None:
-    todo = [first]
+    with session_scope(world.database) as session:
+        (file,) = records.files_to_open(session, batch)
+        pages = [NewPage(n, world.store.put(content), 300.0) for n in range(len(summaries))]
+        records.save_opened_file(session, file.id, pages)
+        records.finish_opening(session, batch)
+        ids = records.pages_of_batch(session, batch)
+        for page, summary in zip(ids, summaries, strict=True):
+            mark = fingerprint if summary.form else None
+            records.save_page_read(session, page, summary=summary, normalised_key=file.key, fingerprint=mark)
+    todo = [Work("split_batch", batch)]
     while todo:
         work = todo.pop(0)
         todo += STEPS[work.job](world, work.subject_id)
+    return batch
 
 
-def extension(seed: int) -> SampleFiling:
-    return make_filing(seed, procedure="13126", variant="n", level="exact", with_fee=False)
-
-
-def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(world: World) -> None:
-    sample = extension(71)
-    first = process(world, scanned(*sample.sheets), "first.pdf")
+def filings(world: World) -> tuple[FilingOverview, ...]:
     with reading_scope(world.database) as session:
-        (filing,) = records.list_filings(session)
-        before = records.pages_of_filing(session, filing.id)
-        read = records.fields_of(session, filing.id)
-    assert filing.state == "review"
-    assert read[ELSEWHERE].page != 0 and read["name"].page == 0
-    for field, value in ((ELSEWHERE, "0355501234"), ("name", "SOMEBODY")):
-        with session_scope(world.database) as session:
-            assert records.correct_field(session, filing.id, field, value, who="op7", why="test")
-        work_off(world, Work("finish_filing", filing.id))
-    later = process(world, scanned(ticket_page(filing.receipt, 0), sample.sheets[0]), "again.pdf")
-    with reading_scope(world.database) as session:
-        (after,) = records.list_filings(session)
-        pages = records.pages_of_filing(session, filing.id)
-        fields = records.fields_of(session, filing.id)
-        papers = {batch: records.paper_of(session, batch) for batch in (first, later)}
-        rules = {finding.rule for finding in records.findings_of(session, filing.id)}
-    assert after.state == "review"
-    assert [page.file for page in pages] == ["again.pdf", *["first.pdf"] * (len(before) - 1), "again.pdf"]
-    assert [page.id for page in pages[1:-1]] == [page.id for page in before[1:]]
-    assert (fields[ELSEWHERE].reading.value, fields[ELSEWHERE].reading.source) == ("0355501234", "correction")
-    assert fields["name"].reading.value == read["name"].reading.value != "SOMEBODY"
-    assert (papers[first].replaced, papers[later].kept, papers[later].separators) == (1, 1, 1)
-    assert {paper.state for paper in papers.values()} == {"closed"}
-    assert "intake.ticket_refused" not in rules
+        return records.list_filings(session)
 
 
-def test_pages_that_come_later_join_and_unknown_receipts_wait_for_a_person(world: World) -> None:
-    sample = extension(72)
-    process(world, scanned(*sample.sheets[:1]), "first.pdf")
+def rules(world: World, filing: FilingOverview) -> list[str]:
     with reading_scope(world.database) as session:
-        (filing,) = records.list_filings(session)
-    unknown = ticket_page("HQ-20990101-000001", None)
-    later = process(
-        world,
-        scanned(ticket_page(filing.receipt, None), sample.sheets[1], unknown, extension(73).sheets[0]),
-        "later.pdf",
+        found = records.findings_of(session, filing.id)
+    return [finding.rule for finding in found if finding.rule.startswith("intake.")]
+
+
+def batches_of_pages(world: World, filing: FilingOverview) -> list[str]:
+    """For each page of a filing its batch and what it is: `1 form`."""
+    with reading_scope(world.database) as session:
+        places = records.find_pages(session, filing.receipt)
+    return [f"{place.batch_id} {place.role}" for place in places if place.page is not None]
+
+
+def closed(world: World, batch: int) -> bool:
+    with reading_scope(world.database) as session:
+        paper = records.paper_of(session, batch)
+    return paper.state == "closed" and paper.even
+
+
+def test_a_new_scan_takes_its_place_and_later_papers_come_last(world: World) -> None:
+    first = process(world, [form(), form("13126-n", 1), PAPER])
+    (filing,) = filings(world)
+    again = process(world, [ticket(filing.receipt, 1), BLANK, form("13126-n", 1), BLANK])
+    later = process(world, [ticket(filing.receipt), PAPER])
+    (filing,) = filings(world)
+    assert batches_of_pages(world, filing) == [
+        "1 form", "2 form", "1 attachment", "2 ticket", "2 blank", "2 blank", "3 ticket", "3 attachment",
+    ]  # fmt: skip
+    assert rules(world, filing) == []
+    assert all(closed(world, batch) for batch in (first, again, later))
+
+
+def test_two_tickets_for_one_filing_in_one_batch_are_both_followed(world: World) -> None:
+    process(world, [form(), form("13126-n", 1)])
+    (filing,) = filings(world)
+    batch = process(
+        world, [form("12980"), ticket(filing.receipt, 0), form(), ticket(filing.receipt, 1), form("13126-n", 1)]
     )
-    with reading_scope(world.database) as session:
-        known, waiting = records.list_filings(session)
-        joined = records.pages_of_filing(session, known.id)
-        (refused,) = [f for f in records.findings_of(session, waiting.id) if f.rule == "intake.ticket_refused"]
-        paper = records.paper_of(session, later)
-    assert [page.summary.form.form if page.summary.form else None for page in joined] == ["13126-1", None, "13126-n"]
-    assert waiting.state == "review" and "HQ-20990101-000001" in refused.message_ja
-    assert (paper.set_aside, paper.kept, paper.separators, paper.envelopes, paper.even) == (2, 1, 1, 0, True)
+    old, new = filings(world)
+    assert batches_of_pages(world, old) == ["2 form", "2 form", "2 ticket", "2 ticket"]
+    assert (batches_of_pages(world, new), new.procedure) == (["2 form"], "12980")
+    assert closed(world, batch)
 
 
-def test_the_same_sheet_scanned_again_is_said_and_another_applicants_is_not(world: World) -> None:
-    one, other = (
-        make_filing(74, procedure="12980", level="exact", with_fee=False),
-        make_filing(75, procedure="12980", level="exact", with_fee=False),
-    )
-    process(world, scanned(one.sheets[0]), "first.pdf")
-    process(world, scanned(other.sheets[0], one.sheets[0]), "again.pdf")
+@pytest.mark.parametrize(
+    ("receipt", "page"), [("HQ-20990101-000001", None), (None, 7), (None, 1)], ids=["unknown", "no page", "other form"]
+)
+def test_what_cannot_be_followed_waits_in_a_filing_of_its_own(
+    receipt: str | None, page: int | None, world: World
+) -> None:
+    process(world, [form(), form("13126-n", 1)])
+    (filing,) = filings(world)
+    batch = process(world, [form("12980"), ticket(receipt or filing.receipt, page), form("13126-n", 2)])
+    untouched, waiting, other = filings(world)
+    assert batches_of_pages(world, untouched) == ["1 form", "1 form"]
+    assert (batches_of_pages(world, waiting), rules(world, waiting)) == (
+        ["2 ticket", "2 form"], ["intake.ticket_refused"],
+    )  # fmt: skip
+    assert waiting.state in ("review", "unrecognised")
+    assert rules(world, other) == []
     with reading_scope(world.database) as session:
-        filings = records.list_filings(session)
-        near = {
-            filing.receipt: [
-                finding.message_en
-                for finding in records.findings_of(session, filing.id)
-                if finding.rule == "intake.near_duplicate"
-            ]
-            for filing in filings
-        }
-    first, another, again = filings
-    assert (near[first.receipt], near[another.receipt]) == ([], [])
-    assert [first.receipt in said for said in near[again.receipt]] == [True]
+        paper = records.paper_of(session, batch)
+    assert (paper.set_aside, paper.kept, paper.envelopes, paper.even) == (2, 1, 1, True)
+
+
+def test_a_filing_that_was_withdrawn_takes_no_pages(world: World) -> None:
+    from uketsuke.cases.states import move
+
+    process(world, [form(), form("13126-n", 1)])
+    (filing,) = filings(world)
+    with session_scope(world.database) as session:
+        assert move(session, "filing", filing.id, "withdrawn", expected_from=filing.state)
+    process(world, [ticket(filing.receipt), PAPER])
+    assert rules(world, filings(world)[1]) == ["intake.ticket_refused"]
+
+
+def test_pages_that_look_alike_are_said_and_others_are_not(world: World) -> None:
+    one, near, other = "0" * 64, "0" * 60 + "ffff", "f" * 64
+    for fingerprint in (one, other, near):
+        process(world, [form("12980")], fingerprint)
+    assert [rules(world, filing) for filing in filings(world)] == [[], [], ["intake.near_duplicate"]]
