@@ -131,6 +131,8 @@ def add_original(session: Session, batch_id: int, position: int, file: NewOrigin
     try:
         session.flush()
     except IntegrityError as error:
+        if file.source_key is None:
+            raise
         # Two watchers at one folder: the other one was faster.
         raise AlreadyTaken(f"a file of batch {batch_id} was taken in before") from error
 
