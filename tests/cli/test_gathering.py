@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from uketsuke.cli.gathering import Gathered, gather, natural_key, printable
+from uketsuke.cli.gathering import Gathered, gather
 from uketsuke.forms.errors import UsageError
 
 PDF = b"%PDF-1.7\n"
@@ -146,13 +146,3 @@ def test_a_loop_of_links_is_not_walked(tmp_path: Path) -> None:
 def test_a_damaged_tiff_is_taken_for_a_single_image(tmp_path: Path) -> None:
     _write(tmp_path, a_dot_tif=b"II*\0" + struct.pack("<I", 0xFFFFFFFF), b_dot_png=PNG)
     assert _names(gather([str(tmp_path)], together=False), tmp_path) == [["a.tif", "b.png"]]
-
-
-def test_names_that_are_no_utf8_are_written_so_that_json_can_hold_them() -> None:
-    assert printable(os.fsdecode("受付\N{LATIN SMALL LETTER E WITH ACUTE}".encode())) == "受付é"
-    assert printable(os.fsdecode(b"scan\xff.pdf")) == "scan\\xff.pdf"
-
-
-def test_natural_order_reads_numbers_as_numbers() -> None:
-    names = ["page10.png", "page９.png", "Page1.png", "page.png"]
-    assert sorted(names, key=natural_key) == ["page.png", "Page1.png", "page９.png", "page10.png"]

@@ -15,7 +15,7 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
-from uketsuke.cases.queries import failures_of
+from uketsuke.cases.queries import failures_of, filings_with_pages_of
 from uketsuke.cases.splitting import filings_of_batch
 from uketsuke.cases.tables import FilingRow
 from uketsuke.cases.values import FilingPage
@@ -25,13 +25,14 @@ from uketsuke.forms.readings import FieldResult, Finding, Reading, RowReading
 def export_process(
     session: Session, batch_ids: Sequence[int], *, skipped: Sequence[str] = (), seconds: float = 0.0
 ) -> dict[str, Any]:
-    """The whole answer of `process` for some batches, in their order. `seconds` is the wall time taken."""
+    """The whole answer of `process` for some batches, in their order. `seconds` is the wall time taken.
+
+    Filings of other batches that pages of these joined come last.
+    """
+    made = [filing for batch_id in batch_ids for filing in filings_of_batch(session, batch_id)]
+    joined = [filing for filing in filings_with_pages_of(session, batch_ids) if filing not in set(made)]
     return {
-        "filings": [
-            export_filing(session, filing_id)
-            for batch_id in batch_ids
-            for filing_id in filings_of_batch(session, batch_id)
-        ],
+        "filings": [export_filing(session, filing_id) for filing_id in (*made, *joined)],
         "failures": export_failures(session, batch_ids),
         "skipped": list(skipped),
         "seconds": round(seconds, 3),

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.conversion import convert
+from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.outcome import decide
+from uketsuke.cases.reopening import hold
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -47,6 +49,7 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
         pages=pages_of_filing(session, row.id),
         findings=findings_of(session, row.id),
         linked=linked_filings(session, row.id),
+        corrections=corrections_of(session, row.id),
     )
 
 
@@ -62,11 +65,13 @@ def finish_filing(
 
     `findings` are those of the check; the intake's, already recorded, stay and count too. The
     filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with version 1 of
-    its case (see `outcome.decide`). None when it was finished before: nothing is changed then.
+    its case (see `outcome.decide`). None when it was finished before, or got other pages since `work` was
+    asked for (then there is work left): nothing is changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
-    if not move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)}):
+    if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
+    move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(
         FieldRow(
             filing_id=work.id,
@@ -124,6 +129,11 @@ def finish_filing(
         columns={"version": 1},
     )
     return "converted"
+
+
+def _page_ids(session: Session, filing_id: int) -> list[int]:
+    query = select(FilingPageRow.page_id).where(FilingPageRow.filing_id == filing_id)
+    return list(session.scalars(query.order_by(FilingPageRow.position)))
 
 
 def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:

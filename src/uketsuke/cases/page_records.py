@@ -34,8 +34,11 @@ def save_page_read(
     readings: PageReadings | None = None,
     facts: Facts | None = None,
     seconds: float = 0.0,
+    fingerprint: str | None = None,
 ) -> bool:
     """Records what a page is and says; `normalised_key` is the store key of its 300 dpi PNG.
+
+    `fingerprint` is comparable among pages of one form page.
 
     False when the page was read or failed before: nothing is changed then. After the commit ask
     `split_is_due(session, batch_id)` and enqueue `split_batch` when it is.
@@ -53,8 +56,15 @@ def save_page_read(
             "readings": None if readings is None else to_data(readings),
             "facts": {name: [value, confidence] for name, (value, confidence) in (facts or {}).items()},
             "seconds": seconds,
+            "fingerprint": fingerprint,
+            "fingerprint_kind": None if fingerprint is None else fingerprint_kind(summary),
         },
     )
+
+
+def fingerprint_kind(summary: PageSummary) -> str | None:
+    """Among which pages a page's fingerprint is comparable; None for what is no form page."""
+    return None if summary.form is None else f"{summary.form.form}.{summary.form.page_no}"[:40]
 
 
 def save_page_failed(session: Session, page_id: int, code: FailureCode, reason: str) -> bool:

@@ -22,7 +22,7 @@ from uketsuke.cases.tables import (
     FindingRow,
     PageRow,
 )
-from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOverview
+from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOverview, ScanPass
 from uketsuke.forms.pages import Failure
 
 
@@ -113,9 +113,41 @@ def list_batches(session: Session, *, limit: int | None = None, offset: int = 0)
                 )
             ),
             failures=failures_of(session, row.id),
+            awaits=cast("ScanPass | None", row.awaits),
         )
         for row in rows
     )
+
+
+def batches_of_filing(session: Session, filing_id: int) -> tuple[int, ...]:
+    """The batches that pages of a filing came in, oldest first."""
+    return tuple(
+        session.scalars(
+            select(PageRow.batch_id)
+            .join(FilingPageRow, FilingPageRow.page_id == PageRow.id)
+            .where(FilingPageRow.filing_id == filing_id)
+            .distinct()
+            .order_by(PageRow.batch_id)
+        )
+    )
+
+
+def filings_with_pages_of(session: Session, batch_ids: Sequence[int]) -> tuple[int, ...]:
+    """The filings in which pages of some batches stand, in the order in which they were made."""
+    return tuple(
+        session.scalars(
+            select(FilingPageRow.filing_id)
+            .join(PageRow, PageRow.id == FilingPageRow.page_id)
+            .where(PageRow.batch_id.in_(batch_ids))
+            .distinct()
+            .order_by(FilingPageRow.filing_id)
+        )
+    )
+
+
+def batch_ids(session: Session) -> tuple[int, ...]:
+    """The ids of all batches, oldest first."""
+    return tuple(session.scalars(select(BatchRow.id).order_by(BatchRow.id)))
 
 
 def count_batches(session: Session) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,20 +11,35 @@ from typing import Any, get_args
 from uuid import uuid4
 
 from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import patiently
+from uketsuke.cases.sheets import PAPER_ORDER, number_sheets
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.tables import BatchRow, FileRow, PageRow
-from uketsuke.cases.values import Channel, FileWork, NewFailure, NewOriginal, NewPage
-from uketsuke.forms.errors import UsageError
+from uketsuke.cases.values import (
+    Channel,
+    FileWork,
+    NewFailure,
+    NewOriginal,
+    NewPage,
+    Origin,
+    ScanPass,
+    Stored,
+)
+from uketsuke.forms.errors import UketsukeError, UsageError
 from uketsuke.forms.readings import Finding, to_data
 
 _OFFICE = re.compile(r"[A-Za-z0-9]{1,16}")
 """An office code stands in receipt numbers, file names and URLs."""
+
+
+class AlreadyTaken(UketsukeError):
+    """A file of a watched folder that is in the records already; nothing of the batch was kept."""
 
 
 def receive_batch(
@@ -36,6 +52,9 @@ def receive_batch(
     together: bool = False,
     received_at: datetime | None = None,
     token: str | None = None,
+    origin: Origin | None = None,
+    awaits: ScanPass | None = None,
+    pass_key: str | None = None,
 ) -> int:
     """Takes files in as one batch and returns its id: from then on nothing can lose them.
 
@@ -43,53 +62,97 @@ def receive_batch(
     with the id after this returns. `received_at` (aware) is now when it is not given. A batch is
     known by its `token` (at most 64 characters): handed in once more under the same one, it is
     not taken in again and keeps its id. So a commit whose answer was lost is simply tried again.
+    With `awaits` the batch waits for the other pass of its sheets (see `passes`), and nothing is to
+    be enqueued.
 
     Raises:
         UsageError: no files, an unknown channel, an office code that is not 1–16 letters and digits,
             or a file that cannot be read.
+        AlreadyTaken: the records hold one of the source keys.
         ServiceUnavailable: the database stays away; the batch may have been taken in all the same.
     """
     if not files:
         raise UsageError("a batch needs at least one file")
     if channel not in get_args(Channel):
         raise UsageError(f"unknown channel {channel!r}: use mail or counter")
-    if not _OFFICE.fullmatch(office):
-        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
-    stored = [(_clean(file.name), *_store(store, file)) for file in files]
+    check_office(office)
+    stored = [(file, *_store(store, file)) for file in files]
+    origin = origin or Origin()
     columns = {
         "channel": channel,
         "office": office,
         "together": together,
+        "state": "received" if awaits is None else "waiting",
         "created_at": received_at or utc_now(),
         "token": token or uuid4().hex,
+        "slot": origin.slot,
+        "operator": origin.operator,
+        "box": origin.box,
+        "bundle": origin.bundle,
+        "sides": origin.sides,
+        "declared_envelopes": origin.envelopes,
+        "declared_sheets": origin.sheets,
+        "awaits": awaits,
+        "pass_key": pass_key,
     }
     return patiently(lambda: _record(engine, columns, stored))
 
 
-def _record(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[str, str, int]]) -> int:
+def _record(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[NewOriginal, str, int]]) -> int:
     with committing(engine, "receive.result") as session:
         known = session.scalar(select(BatchRow.id).where(BatchRow.token == columns["token"]))
         if known is not None:
             return known
-        batch = BatchRow(state="received", **columns)
+        batch = BatchRow(**columns)
         session.add(batch)
         session.flush()
-        for position, (name, key, size) in enumerate(stored):
-            session.add(
-                FileRow(
-                    batch_id=batch.id,
-                    position=position,
-                    name=name,
-                    sha256=key,
-                    store_key=key,
-                    size=size,
-                    state="received",
-                    failures=[],
-                    notes=[],
-                )
-            )
-        record_event(session, "batch", batch.id, "received", to_state="received", detail={"files": len(stored)})
+        for position, (file, key, size) in enumerate(stored):
+            add_original(session, batch.id, position, file, key, size)
+        record_event(session, "batch", batch.id, "received", to_state=columns["state"], detail={"files": len(stored)})
         return batch.id
+
+
+def check_office(office: str) -> None:
+    """Raises UsageError for an office code that is not 1–16 letters and digits."""
+    if not _OFFICE.fullmatch(office):
+        raise UsageError(f"office code {office!r} must be 1 to 16 letters and digits")
+
+
+def source_key(path: str, size: int, mtime_ns: int, sha256: str) -> str:
+    """What names one state of one file: the same bytes at the same place from the same moment. A SHA-256 in hex."""
+    whole = "\0".join((path, str(size), str(mtime_ns), sha256))
+    return hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def taken_in(session: Session, key: str) -> int | None:
+    """The batch that holds the file with this source key; None when it was never taken in."""
+    return session.scalar(select(FileRow.batch_id).where(FileRow.source_key == key))
+
+
+def add_original(session: Session, batch_id: int, position: int, file: NewOriginal, key: str, size: int) -> None:
+    """Adds the row of a stored original to a batch. Raises AlreadyTaken when its source key is there already."""
+    session.add(
+        FileRow(
+            batch_id=batch_id,
+            position=position,
+            name=_clean(file.name),
+            sha256=key,
+            store_key=key,
+            size=size,
+            state="received",
+            failures=[],
+            notes=[],
+            source_key=file.source_key,
+            scan_pass=file.scan_pass,
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if file.source_key is None:
+            raise
+        # Two watchers at one folder: the other one was faster.
+        raise AlreadyTaken(f"a file of batch {batch_id} was taken in before") from error
 
 
 def _clean(name: str) -> str:
@@ -98,6 +161,8 @@ def _clean(name: str) -> str:
 
 
 def _store(store: ImageStore, file: NewOriginal) -> tuple[str, int]:
+    if isinstance(file.content, Stored):
+        return file.content.key, file.content.size
     if isinstance(file.content, bytes):
         return store.put(file.content), len(file.content)
     try:
@@ -210,7 +275,8 @@ def save_opened_file(
             "failures": len(file.failures),
             "code": file.failures[0]["code"] if file.failures else None,
         },
-        columns={"notes": [to_data(note) for note in notes]},
+        # What was noted when the passes of a file's sheets were joined stays.
+        columns={"notes": [*file.notes, *(to_data(note) for note in notes)]},
     )
 
 
@@ -264,6 +330,7 @@ def _entries(failures: Sequence[NewFailure]) -> list[dict[str, object]]:
 def finish_opening(session: Session, batch_id: int) -> bool:
     """Moves a batch to `opened` when none of its files waits any more; True when this call moved it.
 
+    Its sheets are numbered then, where somebody said how they went through the scanner.
     Enqueue `read_page` for every `pages_of_batch(...)` after the commit, and `split_batch` when
     there is no page to read.
     """
@@ -272,16 +339,19 @@ def finish_opening(session: Session, batch_id: int) -> bool:
     )
     if waiting:
         return False
-    return move(session, "batch", batch_id, "opened", expected_from="received")
+    if not move(session, "batch", batch_id, "opened", expected_from="received"):
+        return False
+    number_sheets(session, batch_id)
+    return True
 
 
 def pages_of_batch(session: Session, batch_id: int, *, state: str | None = None) -> tuple[int, ...]:
-    """Ids of a batch's pages in batch order (files as given, pages as in the file), one state only if named."""
+    """Ids of a batch's pages as the paper lies (else files as given, pages as in the file), one state if named."""
     query = (
         select(PageRow.id)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(PageRow.batch_id == batch_id)
-        .order_by(FileRow.position, PageRow.file_index)
+        .order_by(*PAPER_ORDER)
     )
     if state is not None:
         query = query.where(PageRow.state == state)

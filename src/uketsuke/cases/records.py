@@ -19,7 +19,8 @@ it back to where `finish_filing` begins.
 
 from __future__ import annotations
 
-from uketsuke.cases.closing import balance_of, close_batch, closing_is_due
+from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
+from uketsuke.cases.corrections import correct_field, corrected, corrections_of
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
@@ -32,10 +33,22 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
+from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
-from uketsuke.cases.page_records import page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.paper import TICKET_REFUSED, find_in_box, find_pages, paper_of, sheets_of_batch
+from uketsuke.cases.passes import (
+    OTHER_PASS,
+    join_pass,
+    pass_waiting_for,
+    stop_waiting,
+    waiting_passes,
+    waiting_since_before,
+)
 from uketsuke.cases.promoting import page_to_promote, promote_page
 from uketsuke.cases.queries import (
+    batch_ids,
+    batches_of_filing,
     count_batches,
     count_filings,
     duplicate_of,
@@ -50,6 +63,8 @@ from uketsuke.cases.queries import (
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
+    AlreadyTaken,
+    check_office,
     files_to_open,
     finish_opening,
     original_path,
@@ -57,9 +72,12 @@ from uketsuke.cases.receiving import (
     receive_batch,
     save_opened_file,
     save_pages,
+    source_key,
+    taken_in,
 )
+from uketsuke.cases.reopening import REOPENED_FROM
 from uketsuke.cases.rerunning import rerun_filing
-from uketsuke.cases.splitting import PaperLost, filings_of_batch, pages_to_split, save_split, split_is_due
+from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -82,18 +100,30 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "OTHER_PASS",
     "RECONCILER",
+    "REOPENED_FROM",
+    "TICKET_REFUSED",
+    "AlreadyTaken",
     "AttemptOutcome",
+    "Overtaken",
     "PaperLost",
+    "accept_balance",
     "attempts",
     "balance_of",
     "batch_at_rest",
+    "batch_ids",
+    "batches_of_filing",
     "beat",
     "begin_attempt",
     "case_of",
+    "check_office",
     "checklist_of",
     "close_batch",
     "closing_is_due",
+    "correct_field",
+    "corrected",
+    "corrections_of",
     "count_batches",
     "count_filings",
     "counts",
@@ -110,7 +140,10 @@ __all__ = [
     "filing_to_finish",
     "filings_of_batch",
     "find_filing",
+    "find_in_box",
+    "find_pages",
     "findings_of",
+    "fingerprint_kind",
     "finish_filing",
     "finish_opening",
     "forget_silent_workers",
@@ -119,12 +152,14 @@ __all__ = [
     "hold_lease",
     "image_of_page",
     "images_of_filing",
+    "join_pass",
     "last_error",
     "lease_of",
     "linked_filings",
     "list_batches",
     "list_filings",
     "living_workers",
+    "lookalikes",
     "names_by_batch",
     "newest_event",
     "next_serials",
@@ -134,6 +169,8 @@ __all__ = [
     "pages_of_batch",
     "pages_of_filing",
     "pages_to_split",
+    "paper_of",
+    "pass_waiting_for",
     "pending_work",
     "progress",
     "promote_page",
@@ -146,8 +183,15 @@ __all__ = [
     "save_pages",
     "save_split",
     "see_worker",
+    "sheets_of_batch",
+    "source_key",
     "split_is_due",
+    "stop_waiting",
+    "taken_in",
+    "ticket_target",
     "unfinished_batches",
+    "waiting_passes",
+    "waiting_since_before",
     "waiting_work",
     "whereabouts",
 ]

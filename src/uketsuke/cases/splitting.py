@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import japan_date, utc_now
+from uketsuke.cases.joining import facts_from, join_pages, split_work
+from uketsuke.cases.paper import count_differs, paper_of
 from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_splits, next_numbers
+from uketsuke.cases.sheets import PAPER_ORDER
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, FindingRow, LinkRow, PageRow
-from uketsuke.cases.values import NewFiling, SplitWork
+from uketsuke.cases.values import Join, Lookalike, NewFiling, SplitWork
 from uketsuke.forms.errors import UketsukeError
-from uketsuke.forms.pages import PageSummary, Separator
+from uketsuke.forms.pages import Separator
 from uketsuke.forms.readings import Finding, from_data
 
 
@@ -40,34 +43,54 @@ def pages_to_split(session: Session, batch_id: int) -> tuple[SplitWork, ...] | N
     if not split_is_due(session, batch_id):
         return None
     rows = session.execute(
-        select(PageRow.id, PageRow.file_id, PageRow.summary, PageRow.facts)
+        select(PageRow.id, PageRow.file_id, PageRow.summary, PageRow.facts, PageRow.sheet, PageRow.fingerprint)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(PageRow.batch_id == batch_id, PageRow.state == "read")
-        .order_by(FileRow.position, PageRow.file_index)
+        .order_by(*PAPER_ORDER)
     )
-    return tuple(
-        SplitWork(
-            id=id,
-            file_id=file_id,
-            summary=from_data(PageSummary, summary),
-            facts={name: (value, confidence) for name, (value, confidence) in facts.items()},
+    return tuple(split_work(*row) for row in rows)
+
+
+NEAR_DAYS = timedelta(days=62)
+"""A sheet that is scanned again is scanned again within weeks; among more filings chance would find more."""
+
+
+def lookalikes(session: Session, batch_id: int, kind: str) -> tuple[Lookalike, ...]:
+    """The pages of one kind (see `fingerprint_kind`) in filings of the office's last weeks, none of this batch's."""
+    office, created = session.execute(select(BatchRow.office, BatchRow.created_at).where(BatchRow.id == batch_id)).one()
+    rows = session.execute(
+        select(FilingRow.receipt, PageRow.fingerprint, PageRow.facts)
+        .join(FilingPageRow, FilingPageRow.filing_id == FilingRow.id)
+        .join(PageRow, PageRow.id == FilingPageRow.page_id)
+        .where(
+            PageRow.fingerprint_kind == kind,
+            PageRow.batch_id != batch_id,
+            FilingRow.office == office,
+            FilingRow.received_on >= japan_date(created) - NEAR_DAYS,
         )
-        for id, file_id, summary, facts in rows
+        .order_by(FilingRow.id)
     )
+    return tuple(Lookalike(receipt, fingerprint, facts_from(facts)) for receipt, fingerprint, facts in rows)
 
 
-def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) -> tuple[int, ...]:
+def save_split(
+    session: Session, batch_id: int, filings: Sequence[NewFiling], joins: Sequence[Join] = ()
+) -> tuple[int, ...]:
     """Makes the filings of a batch, in order, and returns their ids; a second call changes nothing.
+
+    `joins` are the pages that go into filings of other batches; enqueue `finish_filing` for those too.
 
     Each gets its receipt; filings of one envelope are linked; a cover sheet seen before gives
     `intake.cover_reused`, bytes that are in another filing already `intake.duplicate` with that
-    receipt in `duplicate_of`; notes of opened files become findings. Enqueue `finish_filing` for
+    receipt in `duplicate_of`, another scan of a sheet `intake.near_duplicate`; notes of opened files
+    become findings, and so do counts that are not the declared ones. Enqueue `finish_filing` for
     every id after the commit (`close_batch` when there is none). Raises PaperLost when a read page
-    of the batch would stand in no filing or in two.
+    of the batch would stand in no filing or in two, Overtaken when a filing that pages join has changed.
     """
     if not move(session, "batch", batch_id, "split", expected_from="opened", detail={"filings": len(filings)}):
         return filings_of_batch(session, batch_id)
-    _check_paper(session, batch_id, filings)
+    _check_paper(session, batch_id, filings, joins)
+    join_pages(session, batch_id, joins)
     batch = session.get_one(BatchRow, batch_id)
     day = japan_date(batch.created_at)
     hold_splits(session)
@@ -97,7 +120,7 @@ def save_split(session: Session, batch_id: int, filings: Sequence[NewFiling]) ->
     _place_pages(session, filings, rows)
     _link(session, rows)
     session.flush()
-    _say_what_intake_found(session, batch_id, filings, rows, openings)
+    _say_what_intake_found(session, batch_id, filings, rows, openings, joins)
     ids = tuple(row.id for row in rows)
     session.flush()
     with session.no_autoflush:
@@ -116,9 +139,10 @@ def filings_of_batch(session: Session, batch_id: int) -> tuple[int, ...]:
     )
 
 
-def _check_paper(session: Session, batch_id: int, filings: Sequence[NewFiling]) -> None:
+def _check_paper(session: Session, batch_id: int, filings: Sequence[NewFiling], joins: Sequence[Join]) -> None:
     read = sorted(session.scalars(select(PageRow.id).where(PageRow.batch_id == batch_id, PageRow.state == "read")))
-    planned = sorted(page for filing in filings for page in filing.pages)
+    joining = [page for join in joins for page in (*join.pages, *(join.replacing or ())[2:])]
+    planned = sorted([*(page for filing in filings for page in filing.pages), *joining])
     if planned != read:
         raise PaperLost(f"batch {batch_id}: {len(read)} pages were read, the split places {len(planned)} of them")
     if any(not filing.pages for filing in filings):
@@ -180,19 +204,25 @@ def _say_what_intake_found(
     filings: Sequence[NewFiling],
     rows: Sequence[FilingRow],
     openings: Mapping[int, EnvelopeNumber],
+    joins: Sequence[Join],
 ) -> None:
     notes, earlier_filings = _notes(session, batch_id), _same_bytes(session, batch_id)
+    differing = [count_differs(found) for found in paper_of(session, batch_id).differences]
     for filing, row in zip(filings, rows, strict=True):
         earlier = earlier_filings.get(row.id)
         repeated = None if filing.duplicate_of is None else rows[filing.duplicate_of].receipt
         row.duplicate_of = earlier or repeated
-        findings = [*filing.findings, *notes.get(row.id, ())]
+        findings = [*filing.findings, *notes.get(row.id, ()), *differing]
         if earlier is not None:
             findings.append(_duplicate(earlier))
+        near = dict.fromkeys(rows[place].receipt if isinstance(place, int) else place for place in filing.near)
+        findings += [_near_duplicate(receipt) for receipt in near if receipt != row.duplicate_of]
         opening = openings.get(row.envelope)
         if opening is not None and opening.earlier_uses:
             findings.append(_cover_reused(opening))
         session.add_all(_finding_rows(row.id, findings, start=0))
+    for filing_id in dict.fromkeys(join.filing_id for join in joins):
+        add_findings(session, filing_id, [*notes.get(filing_id, ()), *differing])
 
 
 def _notes(session: Session, batch_id: int) -> dict[int, list[Finding]]:
@@ -267,6 +297,16 @@ def _duplicate(receipt: str) -> Finding:
         fields=(),
         message_ja=f"同じファイルが受付番号 {receipt} で既に受け付けられています。",
         message_en=f"The same file has already been received under receipt {receipt}.",
+    )
+
+
+def _near_duplicate(receipt: str) -> Finding:
+    return Finding(
+        rule="intake.near_duplicate",
+        severity="warning",
+        fields=(),
+        message_ja=f"受付番号 {receipt} と同じ用紙をもう一度スキャンしたものかもしれません。見比べてください。",
+        message_en=f"This may be another scan of a sheet that is in filing {receipt}. Compare them.",
     )
 
 

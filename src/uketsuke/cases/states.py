@@ -19,12 +19,15 @@ FilingState = Literal[
     "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
     "unrecognised", "returned", "withdrawn",
 ]  # fmt: skip
-BatchState = Literal["received", "opened", "split", "closed"]
+BatchState = Literal["waiting", "received", "opened", "split", "closed"]
+"""`waiting`: one pass of a one-sided double pass is here, and nothing is done before the other is."""
 FileState = Literal["received", "opened", "failed"]
-PageState = Literal["rendered", "read", "failed"]
+PageState = Literal["rendered", "read", "failed", "replaced"]
+"""`replaced`: its sheet was scanned anew; the page is kept and stands in no filing."""
 
 ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     "batch": {
+        "waiting": frozenset({"received"}),
         "received": frozenset({"opened"}),
         "opened": frozenset({"split"}),
         "split": frozenset({"closed"}),
@@ -37,8 +40,9 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     },
     "page": {
         "rendered": frozenset({"read", "failed"}),
-        "read": frozenset(),
+        "read": frozenset({"replaced"}),
         "failed": frozenset(),
+        "replaced": frozenset(),
     },
     "filing": {
         "received": frozenset({"separated"}),

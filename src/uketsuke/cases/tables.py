@@ -71,6 +71,8 @@ class BatchRow(Table):
     """One scanner run, upload, or set of files: immutable originals handed in at once.
 
     `token` is the hander-in's own name for it: handed in again under the same one, it is the same batch.
+    From `slot` on: where its paper came from and lies now, as its sidecar says. `awaits` is the pass
+    (`front`, `back`) of a one-sided double pass that has not come yet, `pass_key` what both are named by.
     """
 
     __tablename__ = "batch"
@@ -82,12 +84,23 @@ class BatchRow(Table):
     state: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     token: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    slot: Mapped[str | None] = mapped_column(String(120))
+    operator: Mapped[str | None] = mapped_column(String(120))
+    box: Mapped[str | None] = mapped_column(String(64), index=True)
+    bundle: Mapped[str | None] = mapped_column(String(64))
+    sides: Mapped[str | None] = mapped_column(String(8))
+    declared_envelopes: Mapped[int | None] = mapped_column(Integer)
+    declared_sheets: Mapped[int | None] = mapped_column(Integer)
+    awaits: Mapped[str | None] = mapped_column(String(8))
+    pass_key: Mapped[str | None] = mapped_column(String(120))
 
 
 class FileRow(Table):
     """One original as it came; `failures` is a list of {index, code, reason}, `notes` of findings.
 
     `page_count` is what the file itself says, known once it is being opened; pages are recorded as they come.
+    `source_key` names one state of one file of a watched folder: it is taken in once. `scan_pass` is
+    `front` or `back` in a one-sided double pass.
     """
 
     __tablename__ = "original_file"
@@ -104,10 +117,16 @@ class FileRow(Table):
     page_count: Mapped[int | None] = mapped_column(Integer)
     failures: Mapped[Any] = mapped_column(JSON, default=list)
     notes: Mapped[Any] = mapped_column(JSON, default=list)
+    source_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), index=True, unique=True)
+    scan_pass: Mapped[str | None] = mapped_column(String(8))
 
 
 class PageRow(Table):
-    """One scanned side; `image_key` is the page as a viewer shows it, `normalised_key` the 300 dpi one."""
+    """One scanned side; `image_key` is the page as a viewer shows it, `normalised_key` the 300 dpi one.
+
+    `sheet` counts from 1 through the batch, `side` is `front` or `back`; both are empty where nobody said
+    how the sheets went through the scanner. `fingerprint` is comparable among pages of one `fingerprint_kind`.
+    """
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("file_id", "file_index"), Index(None, "batch_id", "state"))
@@ -125,6 +144,10 @@ class PageRow(Table):
     readings: Mapped[Any | None] = mapped_column(JSON)
     facts: Mapped[Any] = mapped_column(JSON, default=dict)
     seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    sheet: Mapped[int | None] = mapped_column(Integer)
+    side: Mapped[str | None] = mapped_column(String(8))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    fingerprint_kind: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
 class FilingRow(Table):
@@ -159,6 +182,34 @@ class FilingPageRow(Table):
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+
+
+class ReplacementRow(Table):
+    """A page that a new scan of its sheet took the place of: it stays in the records and in no filing."""
+
+    __tablename__ = "page_replacement"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    by_page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CorrectionRow(Table):
+    """A person's change to a field; the newest of a field in force counts, none is ever changed or deleted."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index(None, "filing_id", "field"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    field: Mapped[str] = mapped_column(String(120))
+    value: Mapped[Any] = mapped_column(JSON)
+    who: Mapped[str] = mapped_column(String(120))
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class FieldRow(Table):

@@ -18,12 +18,81 @@ Facts = Mapping[str, tuple[Value, float]]
 """What a page says of the applicant: `name`, `date_of_birth`, `residence_card_number` → (value, confidence)."""
 
 
+Sides = Literal["one", "two"]
+"""How sheets went through the scanner: one side of each, or both, front and back in turn."""
+ScanPass = Literal["front", "back"]
+"""In a one-sided double pass: all fronts first, then all backs from the last sheet to the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Content that lies in the store already."""
+
+    key: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class NewOriginal:
-    """A file to take in: its name as given, and its bytes or where they lie."""
+    """A file to take in: its name as given, and its bytes or where they lie.
+
+    `source_key` names one state of one file of a watched folder, see `receiving.source_key`.
+    """
 
     name: str
-    content: bytes | Path
+    content: bytes | Path | Stored
+    source_key: str | None = None
+    scan_pass: ScanPass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a batch's paper came from and lies, and what whoever scanned it declared. None: nobody said."""
+
+    slot: str | None = None
+    operator: str | None = None
+    box: str | None = None
+    bundle: str | None = None
+    sides: Sides | None = None
+    envelopes: int | None = None
+    sheets: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPass:
+    """A batch of one pass of a double pass whose other pass, `awaits`, has not come."""
+
+    batch_id: int
+    slot: str | None
+    awaits: ScanPass
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """Where one scanned side is: in the records, in its file (`index` from 0), and as paper.
+
+    `receipt` and `page` (from 0) say where it stands in a filing, None when it stands in none; `number` counts
+    the sides of the batch from 1; `sheet` (from 1) and `side` are None where nobody said how sheets were fed.
+    """
+
+    page_id: int
+    batch_id: int
+    slot: str | None
+    operator: str | None
+    box: str | None
+    bundle: str | None
+    file: str
+    index: int
+    number: int
+    sheet: int | None
+    side: str | None
+    state: str
+    role: str | None
+    receipt: str | None
+    page: int | None
+    replaced_in: str | None = None
+    """Receipt of the filing in which a new scan took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +233,35 @@ class SplitWork:
     file_id: int
     summary: PageSummary
     facts: Facts
+    sheet: int | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A form page of an earlier filing that a new one may be another scan of."""
+
+    receipt: str
+    fingerprint: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTarget:
+    """The filing that a ticket names, and its pages in order."""
+
+    id: int
+    state: str
+    procedure: str | None
+    pages: tuple[SplitWork, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
     """One filing of a split: `pages` are page ids in order; the rest is intake's `FilingPlan`.
 
-    `duplicate_of` is the position, in the same sequence of filings, of the one this repeats.
+    `duplicate_of` is the position, in the same sequence of filings, of the one this repeats. `near` are receipts,
+    or positions in the same sequence, of filings that hold another scan of one of its sheets.
     """
 
     pages: tuple[int, ...]
@@ -181,6 +272,7 @@ class NewFiling:
     separator: Separator | None = None
     findings: tuple[Finding, ...] = ()
     duplicate_of: int | None = None
+    near: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +321,7 @@ class FilingWork:
     pages: tuple[FilingPage, ...]
     findings: tuple[Finding, ...]
     linked: tuple[LinkedFiling, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,16 +333,89 @@ class Balance:
     pages: int
     pages_in_filings: int
     pages_failed: int
+    pages_replaced: int = 0
 
     @property
     def lost(self) -> int:
-        """Pages that stand neither in a filing nor in the exceptions."""
-        return self.pages - self.pages_in_filings - self.pages_failed
+        """Pages that stand neither in a filing nor in the exceptions, and were not scanned anew."""
+        return self.pages - self.pages_in_filings - self.pages_failed - self.pages_replaced
 
     @property
     def even(self) -> bool:
         """Whether pages in equal pages accounted for."""
         return self.lost == 0
+
+
+@dataclass(frozen=True, slots=True)
+class CountDiffers:
+    """A number that was declared of a batch and is another one in the scans."""
+
+    what: Literal["envelopes", "sheets"]
+    declared: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBalance:
+    """A batch as paper. `sides` is the sum of the six after `images` and of the `missing`.
+
+    `sheets` is None where nobody said how they were fed; `images` are sides that could be rendered; `set_aside`
+    wait for a person because the ticket before them could not be followed; `missing` are sides that stand
+    nowhere; `accepted` says that a person saw the differences from what was declared and let them be.
+    """
+
+    batch_id: int
+    state: str
+    origin: Origin
+    files: int
+    files_failed: tuple[str, ...]
+    envelopes: int
+    sheets: int | None
+    sides: int
+    images: int
+    kept: int
+    separators: int
+    blank: int
+    set_aside: int
+    failed: int
+    replaced: int
+    missing: tuple[SheetPlace, ...]
+    differences: tuple[CountDiffers, ...]
+    accepted: bool
+
+    @property
+    def even(self) -> bool:
+        """Whether every side is accounted for and the counts are the declared ones, or accepted as they are."""
+        return not self.missing and (self.accepted or not self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Pages of a batch that go into a filing that is there already, as a ticket before them says.
+
+    `pages` (page ids) are added behind its last page. `replacing` is (position in the filing, id of the page
+    now there, id of the page that takes its place), None when pages are only added. `state` is the state that
+    the filing was in when this was decided; `procedure` and `variant` are what it is with these pages, for one
+    that had none.
+    """
+
+    filing_id: int
+    state: str
+    pages: tuple[int, ...]
+    replacing: tuple[int, int, int] | None = None
+    procedure: str | None = None
+    variant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's change to a field that is in force."""
+
+    field: str
+    value: Value
+    who: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +489,10 @@ class FilingFacts:
 
 @dataclass(frozen=True, slots=True)
 class BatchOverview:
-    """One line of a list of batches: paper in, paper accounted for, and what could not be processed."""
+    """One line of a list of batches: paper in, paper accounted for, and what could not be processed.
+
+    `awaits` is the pass of a one-sided double pass that has not come.
+    """
 
     id: int
     channel: Channel
@@ -333,3 +502,4 @@ class BatchOverview:
     balance: Balance
     receipts: tuple[str, ...]
     failures: tuple[Failure, ...]
+    awaits: ScanPass | None = None

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session, aliased
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.closing import out_of_balance
 from uketsuke.cases.states import RESTING
-from uketsuke.cases.tables import AttemptRow, BatchRow, EventRow, FileRow, FilingRow, PageRow, WorkerRow
+from uketsuke.cases.tables import (
+    AttemptRow,
+    BatchRow,
+    EventRow,
+    FileRow,
+    FilingPageRow,
+    FilingRow,
+    PageRow,
+    WorkerRow,
+)
 from uketsuke.cases.values import Channel, Counts, JobName, LivingWorker, Waiting, Whereabouts, Work
 
 AttemptOutcome = Literal["done", "failed", "lost", "stopped"]
@@ -72,6 +81,12 @@ def retry_after(failures: int) -> timedelta:
 def _candidates() -> dict[JobName, Select[int, int, str, datetime]]:
     """For each job the subjects it has something to do with: id, batch, channel, when the batch came."""
     batch_rests = ~exists().where(FilingRow.batch_id == BatchRow.id, FilingRow.state.not_in(RESTING))
+    joined_rest = ~exists().where(
+        PageRow.batch_id == BatchRow.id,
+        FilingPageRow.page_id == PageRow.id,
+        FilingRow.id == FilingPageRow.filing_id,
+        FilingRow.state.not_in(RESTING),
+    )
     pages_read = ~exists().where(PageRow.batch_id == BatchRow.id, PageRow.state == "rendered")
     unbalanced = exists().where(
         EventRow.subject == "batch", EventRow.subject_id == BatchRow.id, EventRow.kind == "out_of_balance"
@@ -102,7 +117,7 @@ def _candidates() -> dict[JobName, Select[int, int, str, datetime]]:
         "read_page": pages,
         "split_batch": batches(BatchRow.state == "opened", pages_read),
         "finish_filing": filings,
-        "close_batch": batches(BatchRow.state == "split", batch_rests, ~unbalanced),
+        "close_batch": batches(BatchRow.state == "split", batch_rests, joined_rest, ~unbalanced),
     }
 
 
@@ -254,8 +269,12 @@ def batch_at_rest(session: Session, batch_id: int) -> bool:
 
 
 def unfinished_batches(session: Session) -> tuple[int, ...]:
-    """Ids of the batches that do not rest, oldest first: what an interrupted run left to finish."""
-    ids = session.scalars(select(BatchRow.id).where(BatchRow.state != "closed").order_by(BatchRow.id)).all()
+    """Ids of the batches that do not rest, oldest first: what an interrupted run left to finish.
+
+    One that waits for the other pass of its sheets is not among them: only paper can move it.
+    """
+    open_ = BatchRow.state.not_in(("closed", "waiting"))
+    ids = session.scalars(select(BatchRow.id).where(open_).order_by(BatchRow.id)).all()
     return tuple(batch_id for batch_id in ids if not batch_at_rest(session, batch_id))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from uketsuke.cli import paper
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from uketsuke.workers.world import World
 
 app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
+app.command("balance")(paper.balance)
+app.command("find-paper")(paper.find_paper)
+app.command("ticket")(paper.ticket)
 
 
 @app.command("list")

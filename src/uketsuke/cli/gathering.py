@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
-import struct
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Failure
 from uketsuke.intake.opening import refusal
-from uketsuke.intake.sniffing import HEAD_BYTES, sniff
-
-_TRIED_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
-_HEIC_SUFFIXES = frozenset({".heic", ".heif"})
-
-
-def tried_suffixes() -> frozenset[str]:
-    """What is tried in a folder: HEIC only where its extra is installed."""
-    return _TRIED_SUFFIXES | _HEIC_SUFFIXES if find_spec("pillow_heif") else _TRIED_SUFFIXES
+from uketsuke.intake.scan_files import holds_many_pages, natural_key, printable, tried_suffixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +62,6 @@ def gather(paths: Sequence[str], *, together: bool) -> Gathered:
     else:
         gathered.batches = _batches(found)
     return gathered
-
-
-def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """Sorting by this key puts `2.png` before `10.png`, whatever the width and case of the letters."""
-    stem, suffix = os.path.splitext(unicodedata.normalize("NFKC", name).casefold())  # noqa: PTH122
-    pieces = re.findall(r"\d+|\D+", stem)
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces), suffix
-
-
-def printable(name: str) -> str:
-    """The name as text that JSON and the database can hold: bytes that are no UTF-8 are written `\\xNN`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -156,7 +132,7 @@ def _batches(found: Sequence[Found]) -> list[tuple[Found, ...]]:
     batches: list[list[Found]] = []
     of_folder: dict[str, list[Found]] = {}
     for file in found:
-        if _holds_many_pages(file.path):
+        if holds_many_pages(file.path):
             batches.append([file])
             continue
         folder = _place(file.path.parent)
@@ -167,31 +143,3 @@ def _batches(found: Sequence[Found]) -> list[tuple[Found, ...]]:
     for images in of_folder.values():
         images.sort(key=lambda file: (natural_key(file.path.name), file.path.name))
     return [tuple(batch) for batch in batches]
-
-
-def _holds_many_pages(path: Path) -> bool:
-    """Whether a file is a batch of its own: a PDF, or a TIFF that names a second image."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            kind = sniff(head)
-            if kind != "tiff":
-                return kind == "pdf"
-            return _tiff_has_second_image(file.fileno(), head)
-    except OSError:
-        return False
-
-
-def _tiff_has_second_image(handle: int, head: bytes) -> bool:
-    """Follow the first image's directory to the link to the next one. Source: TIFF 6.0 section 2; BigTIFF."""
-    order = "<" if head[:2] == b"II" else ">"
-    big = head[2:4] in (b"+\0", b"\0+")
-    link, count, entry = ("Q", "Q", 20) if big else ("I", "H", 12)
-    link_size, count_size = struct.calcsize(link), struct.calcsize(count)
-    try:
-        (first,) = struct.unpack_from(order + link, head, 8 if big else 4)
-        (entries,) = struct.unpack(order + count, os.pread(handle, count_size, first))
-        (second,) = struct.unpack(order + link, os.pread(handle, link_size, first + count_size + entries * entry))
-    except (struct.error, OverflowError, OSError):
-        return False
-    return bool(second)

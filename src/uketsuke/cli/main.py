@@ -11,7 +11,20 @@ import sys
 
 import typer
 
-from uketsuke.cli import bench, cases, coversheets, doctor, drill, forms, process, rules, samples, serving, status
+from uketsuke.cli import (
+    bench,
+    cases,
+    coversheets,
+    doctor,
+    drill,
+    forms,
+    process,
+    rules,
+    samples,
+    serving,
+    status,
+    watch,
+)
 from uketsuke.forms.errors import SetupError, UketsukeError
 
 app = typer.Typer(
@@ -23,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("process")(process.process)
+app.command("watch")(watch.watch)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.command("status")(status.status)

@@ -21,6 +21,8 @@ STATES = {
     "withdrawn": "取下げ",
 }
 
+SIDES = {"front": "表", "back": "裏", None: "—"}
+
 
 def procedure_name(procedure: str | None) -> str:
     """The official name of the procedure's application form; `様式不明` when there is none."""
@@ -36,3 +38,9 @@ def document_names(documents: Sequence[str]) -> str:
     """The documents' Japanese names, in a row."""
     labels = {entry.value: entry.label_ja for entry in load_vocabulary("document").entries}
     return "、".join(labels.get(document, document) for document in documents)
+
+
+def waiting_for(missing: str) -> str:
+    """The words for one pass that is here while the other, `missing`, is not."""
+    here, ja_here, ja_missing = ("front", "表", "裏") if missing == "back" else ("back", "裏", "表")
+    return f"{ja_here}のみ受領・{ja_missing}待ち / {here} received, {missing} missing"

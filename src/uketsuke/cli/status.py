@@ -55,6 +55,7 @@ def drawn(seen: dict[str, Any]) -> Group:
     from rich.console import Group
     from rich.text import Text
 
+    from uketsuke.cli.names import waiting_for
     from uketsuke.cli.tables import table
     from uketsuke.workers.status import lane_names
 
@@ -83,6 +84,10 @@ def drawn(seen: dict[str, Any]) -> Group:
     ]
     if workers:
         parts.append(table("ワーカー / workers", ("名前 / name", "作業 / at", "開始 / since"), workers))
+    parts += [
+        Text(f"• {one['slot']}: {waiting_for(one['missing'])} — 束 / batch {one['batch']}, {_local(one['since'])}")
+        for one in seen["waiting_passes"]
+    ]
     parts += [Text(f"• {why['ja']} / {why['en']}") for why in seen["why"]]
     if seen["stuck"]:
         rows = [(s["step"], s["lane"], str(s["batch"]), f"{s['ja']} / {s['en']}") for s in seen["stuck"][:SHOWN]]

@@ -35,15 +35,20 @@ class FormMatch:
 
 @dataclass(frozen=True, slots=True)
 class Separator:
-    """A cover sheet (`serial`, `office` from its QR) or a PATCHT sheet (both None).
+    """A cover sheet (`serial`, `office` from its QR), a PATCHT sheet (nothing), or a ticket.
 
     `unreadable`: a sheet with as large a code, which could not be read: perhaps a separator.
+
+    A ticket names a filing (`receipt`) that the papers behind it belong to; with `page` (from 0) the one page
+    that the sheet behind it is a new scan of.
     """
 
-    kind: Literal["coversheet", "patcht"]
+    kind: Literal["coversheet", "patcht", "ticket"]
     office: str | None = None
     serial: str | None = None
     unreadable: bool = False
+    receipt: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def typeset_coversheets(office: str, serials: Sequence[str]) -> bytes:
         text = f"{QR_PREFIX}{office}:{serial}"
         if read_code_text(text) is None:
             raise UsageError(f"office {office!r} or serial {serial!r} has characters that a cover sheet cannot carry")
-        sheets.append({"serial": serial, "code": _qr_svg(text)})
+        sheets.append({"serial": serial, "code": qr_svg(text)})
     try:
         return bytes(
             typst.compile(
@@ -41,7 +41,8 @@ def typeset_coversheets(office: str, serials: Sequence[str]) -> bytes:
         raise SetupError(f"the cover sheets could not be typeset: {error}") from error
 
 
-def _qr_svg(text: str) -> str:
+def qr_svg(text: str) -> str:
+    """A QR code as an SVG picture, for a sheet that a scanner will read."""
     # The strongest error correction: sheets are used again and again, folded and stamped on.
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="H")
     return str(zxingcpp.write_barcode_to_svg(code, add_quiet_zones=True))

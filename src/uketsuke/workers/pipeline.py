@@ -18,15 +18,18 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import FileWork, FilingWork, NewFiling, PromotedPage, SplitWork, Work
+from uketsuke.cases.values import FileWork, FilingWork, Join, NewFiling, PromotedPage, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
+from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
-from uketsuke.intake.splitting import FilingPlan, SplitPage, split
+from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
 from uketsuke.workers.reading import read_side, read_side_as
 from uketsuke.workers.settings import Settings
+from uketsuke.workers.tickets import filings_of, follow_tickets
 from uketsuke.workers.world import World
 
 PNG_LEVEL = 1
@@ -82,6 +85,8 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
     seconds = time.perf_counter() - started
     key = world.store.put(_png(side.page.image))
+    form = side.page.summary.form
+    mark = None if form is None else fingerprint(side.page.image, world.catalogue.form(form.form), form.page_no)
     with committing(world.database, "read_page.result") as session:
         records.save_page_read(
             session,
@@ -91,6 +96,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
             readings=side.readings,
             facts=side.facts,
             seconds=seconds,
+            fingerprint=mark,
         )
     return split_if_due(world, page.batch_id)
 
@@ -102,19 +108,31 @@ def split_if_due(world: World, batch_id: int) -> tuple[Work, ...]:
 
 
 def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
-    """Put the pages of a batch into filings."""
+    """Put the pages of a batch into filings: behind a ticket into one that is there, the others into new ones."""
     with reading_scope(world.database) as session:
         pages = records.pages_to_split(session, batch_id)
-    if pages is None:
+        if pages is None:
+            return ()
+        followed = follow_tickets(session, pages, world.catalogue)
+    rest = followed.rest
+    plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in rest], world.catalogue)
+    filings = [*followed.filings, *filings_of(plans, rest, behind=len(followed.filings))]
+    with reading_scope(world.database) as session:
+        filings = with_near_duplicates(session, batch_id, filings, pages)
+    try:
+        return save_filings(world, batch_id, filings, followed.joins)
+    except records.Overtaken:
+        # A filing has changed since: the sweep brings this batch back, and it is decided anew.
         return ()
-    plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in pages], world.catalogue)
-    return save_filings(world, batch_id, [_filing(plan, pages) for plan in plans])
 
 
-def save_filings(world: World, batch_id: int, filings: Sequence[NewFiling]) -> tuple[Work, ...]:
-    """Record the filings of a batch."""
+def save_filings(
+    world: World, batch_id: int, filings: Sequence[NewFiling], joins: Sequence[Join] = ()
+) -> tuple[Work, ...]:
+    """Record the filings of a batch, and the pages that join others."""
     with committing(world.database, "split_batch.result") as session:
-        ids = records.save_split(session, batch_id, filings)
+        made = records.save_split(session, batch_id, filings, joins)
+    ids = dict.fromkeys((*made, *(join.filing_id for join in joins)))
     return tuple(Work("finish_filing", filing) for filing in ids) or (Work("close_batch", batch_id),)
 
 
@@ -124,11 +142,14 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
         work = records.filing_to_finish(session, filing_id)
     if work is None:
         return ()
-    fields = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
+    read = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
+    fields = records.corrected(read, work.corrections)
     result = check(_context(work), fields, [page.summary for page in work.pages])
     with committing(world.database, "finish_filing.result") as session:
         records.finish_filing(session, work, fields=fields, findings=result.findings, checklist=result.checklist)
-    return close_if_due(world, work.batch_id)
+    with reading_scope(world.database) as session:
+        batches = dict.fromkeys((work.batch_id, *records.batches_of_filing(session, filing_id)))
+    return tuple(due for batch in batches for due in close_if_due(world, batch))
 
 
 def close_if_due(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -192,19 +213,6 @@ def limits_of(settings: Settings) -> Limits:
         output_bytes=settings.max_output_mb * million,
         memory=settings.open_memory_mb * million,
         page_seconds=settings.page_timeout_s,
-    )
-
-
-def _filing(plan: FilingPlan, pages: Sequence[SplitWork]) -> NewFiling:
-    return NewFiling(
-        pages=tuple(pages[position].id for position in plan.pages),
-        procedure=plan.procedure,
-        variant=plan.variant,
-        envelope=plan.envelope,
-        main=plan.main,
-        separator=plan.separator,
-        findings=plan.findings,
-        duplicate_of=plan.duplicate_of,
     )
 
 

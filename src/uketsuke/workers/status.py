@@ -72,6 +72,7 @@ def look(world: World) -> dict[str, Any]:
         listed = records.exceptions(session)
         lease = records.lease_of(session, records.RECONCILER)
         known = records.living_workers(session)
+        passes = records.waiting_passes(session)
     at_desks = {desk.job_id for desk in world.desks.occupied().values()}
     workers = _really_alive(known, world)
     leads = lease is not None and lease.until >= now and (lease.holder != world.name or _supervised(world.places))
@@ -92,6 +93,10 @@ def look(world: World) -> dict[str, Any]:
         "files": dict(counts.files),
         "pages": dict(counts.pages),
         "filings": dict(counts.filings),
+        "waiting_passes": [
+            {"batch": one.batch_id, "slot": one.slot, "missing": one.awaits, "since": _moment(one.since)}
+            for one in passes
+        ],
         "why": [
             {"code": code, "count": count, "ja": ja.format(count=count), "en": en.format(count=count)}
             for code, count in _why(

@@ -1,0 +1,50 @@
+"""A filing at rest that is to be fused and checked again: what the last check said of it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, update
+from sqlalchemy.orm import Session
+
+from uketsuke.cases.states import move
+from uketsuke.cases.tables import ChecklistRow, FieldRow, FilingRow, FindingRow
+
+REOPENED_FROM = frozenset({"separated", "review", "returned", "unrecognised"})
+"""States of a filing that pages may still join. After conversion a person decides."""
+NOT_CHECKED = "intake.step_failed"
+
+
+def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str, Any] | None = None) -> bool:
+    """Moves a filing from `state` back to `separated` and drops its fields, checklist and the check's findings.
+
+    Findings of the intake stay. One that is `separated` still is only held until the transaction ends. False
+    when it is no longer in `state`: nothing is changed then.
+    """
+    if state == "separated":
+        return hold(session, filing_id, state)
+    if not move(
+        session, "filing", filing_id, "separated", expected_from=state, detail={"again": True, **(detail or {})}
+    ):
+        return False
+    session.execute(delete(FieldRow).where(FieldRow.filing_id == filing_id))
+    session.execute(delete(ChecklistRow).where(ChecklistRow.filing_id == filing_id))
+    session.execute(
+        delete(FindingRow).where(
+            FindingRow.filing_id == filing_id,
+            FindingRow.rule.not_like("intake.%") | (FindingRow.rule == NOT_CHECKED),
+        )
+    )
+    return True
+
+
+def hold(session: Session, filing_id: int, state: str) -> bool:
+    """Keeps everybody else from changing a filing until the transaction ends; False when it is not in `state`."""
+    held = session.execute(
+        update(FilingRow)
+        .where(FilingRow.id == filing_id, FilingRow.state == state)
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", held).rowcount == 1
