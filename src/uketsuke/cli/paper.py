@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli.names import SIDES
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import UsageError
 
@@ -153,6 +152,8 @@ def place_data(place: SheetPlace) -> dict[str, Any]:
 
 def open_questions(paper: PaperBalance) -> list[str]:
     """What does not add up in a batch, a line each; none when everything does."""
+    from uketsuke.cli.names import SIDES
+
     lines = [
         f"束 / batch {paper.batch_id}: 行方不明の面 / unaccounted for: {place.file} {place.index + 1} 頁"
         + (f"（{place.sheet} 枚目 {SIDES[place.side]} / sheet {place.sheet} {place.side}）" if place.sheet else "")
@@ -221,6 +222,7 @@ def _verdict(paper: PaperBalance) -> str:
 
 
 def _places_table(places: Sequence[SheetPlace]) -> Any:
+    from uketsuke.cli.names import SIDES
     from uketsuke.cli.tables import table
 
     return table(

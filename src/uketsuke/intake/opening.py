@@ -222,6 +222,7 @@ class _Opening:
                 patience = self._limits.page_seconds
                 match event:
                     case {"end": True}:
+                        child.see_off()
                         return None
                     case {"unwritable": int(number)}:
                         raise OSError(number, os.strerror(number), str(self._workdir))
@@ -332,6 +333,11 @@ class _Child:
             return json.loads(line)
         except ValueError:
             return {}
+
+    def see_off(self) -> None:
+        """Let it leave by itself when it has said its last word."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_FAREWELL_SECONDS)
 
     def cause_of_death(self) -> FailureCode:
         """Why it ended before its time: ours (timeout), the kernel's, or its own fault."""

@@ -13,8 +13,8 @@ import typst
 from uketsuke.forms.errors import SetupError, UsageError
 from uketsuke.forms.pages import PageSummary, Separator
 from uketsuke.intake.coversheets import qr_svg
-from uketsuke.intake.separators import TICKET_PREFIX, read_ticket_text
 from uketsuke.intake.growing import FormsById
+from uketsuke.intake.separators import TICKET_PREFIX, read_ticket_text
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 
 _TEMPLATE = Path(__file__).with_name("ticket.typ")
