@@ -24,9 +24,7 @@ def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str,
     """
     if state == "separated":
         return hold(session, filing_id, state)
-    if not move(
-        session, "filing", filing_id, "separated", expected_from=state, detail={"again": True, **(detail or {})}
-    ):
+    if not move(session, "filing", filing_id, "separated", expected_from=state, detail=detail or {"again": True}):
         return False
     session.execute(delete(FieldRow).where(FieldRow.filing_id == filing_id))
     session.execute(delete(ChecklistRow).where(ChecklistRow.filing_id == filing_id))

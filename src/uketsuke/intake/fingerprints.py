@@ -36,7 +36,7 @@ _LEAST_CELLS = 150
 NEAR_AGREEING = 56
 """Bits in which two scans of one sheet may differ when a fact read on both is the same."""
 NEAR_ALONE = 44
-"""The same where no fact is on both pages. Other applicants' pages differ in more: docs/decisions/0006."""
+"""The same where no fact is on both pages. Other applicants' pages differ in more: docs/decisions/0009."""
 
 
 def fingerprint(image: Grey, form: Form, page_no: int) -> str | None:
