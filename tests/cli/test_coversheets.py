@@ -13,6 +13,7 @@ pytestmark = pytest.mark.slow
 
 
 def _texts(pdf: Path) -> list[str]:
+    """What each sheet's codes say: it carries the same one several times."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
@@ -20,7 +21,7 @@ def _texts(pdf: Path) -> list[str]:
         pages = [page.render(scale=2).to_numpy() for page in document]
     finally:
         document.close()
-    return [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
+    return [text for page in pages for text in dict.fromkeys(code.text for code in zxingcpp.read_barcodes(page))]
 
 
 def test_each_sheet_says_office_and_serial_and_no_serial_comes_twice(tmp_path: Path) -> None:

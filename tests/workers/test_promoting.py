@@ -27,8 +27,11 @@ def processed(world: World, content: bytes) -> int:
     """One file through all steps; the id of its only filing."""
     files = [NewOriginal("scan.pdf", content)]
     batch = records.receive_batch(world.database, world.store, files, channel="mail", office="HQ")
-    for page in pipeline.open_batch(world, batch):
-        pipeline.read_page(world, page.subject_id)
+    pipeline.open_batch(world, batch)
+    with reading_scope(world.database) as session:
+        pages = records.pages_of_batch(session, batch)
+    for page in pages:
+        pipeline.read_page(world, page)
     (finish,) = pipeline.split_batch(world, batch)
     for close in pipeline.finish_filing(world, finish.subject_id):
         pipeline.close_batch(world, close.subject_id)

@@ -13,7 +13,7 @@ import pytest
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
-from uketsuke.cases.values import NewOriginal, Work
+from uketsuke.cases.values import NewOriginal, Waiting
 from uketsuke.forms.errors import ServiceUnavailable, SetupError
 from uketsuke.workers import supervisor as module
 from uketsuke.workers.desks import Desk
@@ -68,6 +68,10 @@ def test_a_second_supervisor_waits_and_takes_over(tmp_path: Path) -> None:
             _until(lambda: second.leads)
 
 
+NOBODY = 4_999_999
+"""Beyond the largest process id."""
+
+
 class _Ledger:
     """Records that are away until `back`, and what they were told of the dead."""
 
@@ -75,8 +79,17 @@ class _Ledger:
         self.back = False
         self.dead: list[tuple[Desk, str]] = []
 
-    def pending(self) -> tuple[Work, ...]:
+    def lead(self) -> bool:
+        return True
+
+    def resign(self) -> None:
+        raise AssertionError
+
+    def due(self) -> tuple[Waiting, ...]:
         return ()
+
+    def gone(self, pid: int) -> None:
+        assert pid == NOBODY
 
     def died(self, desk: Desk, how: str) -> None:
         if not self.back:
@@ -94,7 +107,7 @@ def test_a_death_while_the_records_are_away_is_noted_when_they_are_back(tmp_path
     supervisor = module.Supervisor(settings, ledger)
     server = PrivateRedis(places.socket, places.run, tmp_path / "redis.log")
     server.start()
-    nobody = "4999999"  # beyond the largest process id
+    nobody = str(NOBODY)
     (places.desks / nobody).write_text("read_page-7 31", encoding="ascii")
     try:
         supervisor._settle_abandoned()
@@ -103,7 +116,7 @@ def test_a_death_while_the_records_are_away_is_noted_when_they_are_back(tmp_path
         supervisor._settle_abandoned()
         assert (ledger.dead, (places.desks / nobody).exists()) == ([(Desk("read_page-7", 31), "lost")], False)
     finally:
-        supervisor._queue.rq.connection.close()
+        supervisor._queue.connection.close()
         server.stop()
 
 

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.slow
 SCANNER = Settings("office", (200, 200), quality=80, noise=1.2, blur=0.6, black=10, white=250, scale=(1.002, 0.999))
 ELSEWHERE = "employer_phone"
 """A field of another page than the one that is scanned anew."""
+HERE = "home_town"
+"""A field of that page alone."""
 
 
 @pytest.fixture
@@ -38,7 +40,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def ticket_page(receipt: str, page: int | None) -> Page:
     with pdfium.PdfDocument(typeset_ticket(receipt, page)) as document:
-        image = document[0].render(scale=300 / 72, grayscale=True).to_numpy().reshape(3509, -1)
+        image = document[0].render(scale=300 / 72, grayscale=True).to_numpy()
+    image = image.reshape(image.shape[:2])
+    # Rounding to whole pixels may have added a row or a column.
     return np.ascontiguousarray(image[:3508, :2480])
 
 
@@ -59,7 +63,13 @@ def work_off(world: World, first: Work) -> None:
     todo = [first]
     while todo:
         work = todo.pop(0)
-        todo += STEPS[work.job](world, work.subject_id)
+        following = STEPS[work.job](world, work.subject_id)
+        if work.job == "open_batch":
+            # Pages are enqueued as they are recorded; nobody takes them from the queue here.
+            with reading_scope(world.database) as session:
+                pages = records.pages_of_batch(session, work.subject_id, state="rendered")
+            todo += [Work("read_page", page) for page in pages]
+        todo += following
 
 
 def extension(seed: int) -> SampleFiling:
@@ -74,8 +84,8 @@ def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(wor
         before = records.pages_of_filing(session, filing.id)
         read = records.fields_of(session, filing.id)
     assert filing.state == "review"
-    assert read[ELSEWHERE].page != 0 and read["name"].page == 0
-    for field, value in ((ELSEWHERE, "0355501234"), ("name", "SOMEBODY")):
+    assert read[ELSEWHERE].page != 0 and read[HERE].page == 0
+    for field, value in ((ELSEWHERE, "0355501234"), (HERE, "somewhere")):
         with session_scope(world.database) as session:
             assert records.correct_field(session, filing.id, field, value, who="op7", why="test")
         work_off(world, Work("finish_filing", filing.id))
@@ -90,7 +100,7 @@ def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(wor
     assert [page.file for page in pages] == ["again.pdf", *["first.pdf"] * (len(before) - 1), "again.pdf"]
     assert [page.id for page in pages[1:-1]] == [page.id for page in before[1:]]
     assert (fields[ELSEWHERE].reading.value, fields[ELSEWHERE].reading.source) == ("0355501234", "correction")
-    assert fields["name"].reading.value == read["name"].reading.value != "SOMEBODY"
+    assert fields[HERE].reading.value == read[HERE].reading.value != "somewhere"
     assert (papers[first].replaced, papers[later].kept, papers[later].separators) == (1, 1, 1)
     assert {paper.state for paper in papers.values()} == {"closed"}
     assert "intake.ticket_refused" not in rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def print_outcome(world: World, answer: dict[str, Any], batch_ids: Sequence[int]
         )
     if answer["skipped"]:
         out.print(table("対象外 / skipped", ("ファイル / file",), [(name,) for name in answer["skipped"]]))
-    out.print(_balance_line(list(balances.values())), markup=False)
+    out.print(_balance_line(list(balances.values()), answer), markup=False)
     out.print(f"所要 / took {answer['seconds']:.1f} s", markup=False)
     for line in _where_to_look(world, filings, images):
         out.print(line, markup=False, soft_wrap=True)
@@ -90,13 +90,14 @@ def _procedure(filing: FilingOverview) -> str:
     return f"{procedure_name(filing.procedure)}{variant} {filing.procedure}"
 
 
-def _balance_line(balances: Sequence[Balance]) -> str:
+def _balance_line(balances: Sequence[Balance], answer: Mapping[str, Any]) -> str:
     pages = sum(balance.pages for balance in balances)
     placed = sum(balance.pages_in_filings for balance in balances)
     failed = sum(balance.pages_failed for balance in balances)
     lost = sum(balance.lost for balance in balances)
-    files = sum(balance.files for balance in balances)
-    broken = sum(balance.files_failed for balance in balances)
+    # Some were refused before they were taken in: those are in the answer only.
+    broken = sum(failure["index"] is None for failure in answer["failures"])
+    files = sum(balance.files - balance.files_failed for balance in balances) + broken
     verdict = "過不足なし / all accounted for" if lost == 0 else f"{lost} ページ不明 / {lost} NOT ACCOUNTED FOR"
     return (
         f"ファイル / files: {files} = {files - broken} 処理 / processed + {broken} 不可 / failed\n"

@@ -159,12 +159,19 @@ class _Opening:
         self._next = start
         self._tell = take
         self._enough = False
+        self._killed = False
         self._bytes = 0
         self._started = time.monotonic()
 
     def run(self) -> tuple[list[RawPage], list[Failure]]:
+        killed_at: int | None = None
         for _ in range(self._limits.restarts + 1):
+            self._killed = False
             code = self._run_child()
+            if self._killed and killed_at != self._next and self._time_left() > 0:
+                # Somebody from outside did it, or a machine short of memory: once more before the page is blamed.
+                killed_at = self._next
+                continue
             if code is None or self._total is None:
                 break
             # The page that the child did not survive is the bad one; go on behind it.
@@ -238,7 +245,9 @@ class _Opening:
                     case {"failure": str(word)} if word in _REASONS and self._total is None:
                         return word
                     case None:
-                        return child.cause_of_death()
+                        cause = child.cause_of_death()
+                        self._killed = child.was_killed
+                        return cause
                     case _:
                         # It says what it never says: something else speaks for it.
                         return "damaged"
@@ -352,6 +361,11 @@ class _Child:
             return "timeout"
         # PDFium and the C++ runtime trap or abort when memory is refused, and nobody else here does.
         return "memory" if code in (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL) else "damaged"
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether SIGKILL ended it, and not we; asked after `cause_of_death`."""
+        return not self._timed_out and self._process.poll() == -signal.SIGKILL
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError, PermissionError):

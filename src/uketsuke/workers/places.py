@@ -40,15 +40,21 @@ class Places:
 
     @property
     def mark(self) -> str:
-        """What tells this data directory from those of other machines; made when it is first asked for."""
+        """What tells this data directory from those of other machines; made when it is first asked for.
+
+        Raises SetupError when it cannot be written.
+        """
         file = self.run / "mark"
         if not file.exists():
             fresh = self.run / f"mark-{secrets.token_hex(4)}"
-            fresh.write_text(secrets.token_hex(4), encoding="ascii")
-            # A link is there with all its content or not at all, and only the first one is.
-            with contextlib.suppress(FileExistsError):
-                file.hardlink_to(fresh)
-            fresh.unlink()
+            try:
+                fresh.write_text(secrets.token_hex(4), encoding="ascii")
+                # A link is there with all its content or not at all, and only the first one is.
+                with contextlib.suppress(FileExistsError):
+                    file.hardlink_to(fresh)
+                fresh.unlink()
+            except OSError as error:
+                raise SetupError(f"保管先に書けません / {self.run}: {error.strerror}; make room") from error
         return file.read_text(encoding="ascii")
 
     @property
