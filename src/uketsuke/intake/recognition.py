@@ -102,11 +102,12 @@ class FormRecogniser:
 
     def examine(self, image: Grey) -> Verdict:
         """As `recognise`, telling "surely none" from "in doubt" as well."""
-        verdict = self._examine(image, WORKING_LONG_SIDE)
+        candidates = self._candidates(image, find_features(image, WORKING_LONG_SIDE))
+        verdict = self._verdict(candidates)
         if verdict.recognised is None and verdict.in_doubt:
             # Coarse scans of a small page on a large bed: a second, finer look for the few that need it.
-            finer = self._examine(image, FINE_LONG_SIDE)
-            return Verdict(finer.recognised, True)
+            finer = self._candidates(image, find_features(image, FINE_LONG_SIDE))
+            return Verdict(self._verdict(self._with_rivals(image, finer, candidates)).recognised, True)
         return verdict
 
     def place_as(self, image: Grey, form: str, page_no: int) -> Recognised | None:
@@ -124,9 +125,18 @@ class FormRecogniser:
                     return Recognised(named, placed.to_form, placed.score, 1.0)
         return None
 
-    def _examine(self, image: Grey, long_side: int) -> Verdict:
-        page = find_features(image, long_side)
-        candidates = self._candidates(image, page)
+    def _with_rivals(self, image: Grey, candidates: list[_Candidate], before: Sequence[_Candidate]) -> list[_Candidate]:
+        """The candidates and, lying as the best of them does, those that came near it in the look before: a form page
+        whose sisters were not placed this time has won against nobody."""
+        if not candidates or not before:
+            return candidates
+        here = {id(candidate.blank) for candidate in candidates}
+        near = [c for c in before if c.score >= before[0].score - _NEAR_SCORE and id(c.blank) not in here]
+        best, shown = candidates[0], _reduced(image)
+        rivals = [_check(shown, rival.blank, best.to_form, rival.pairs) for rival in near]
+        return sorted([*candidates, *rivals], key=lambda candidate: -candidate.score)
+
+    def _verdict(self, candidates: Sequence[_Candidate]) -> Verdict:
         if not candidates or candidates[0].score < _DOUBT_SCORE:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
         best, margin = self._winner(candidates)
