@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import linked_filings
 from uketsuke.cases.queries import find_filing
-from uketsuke.cases.rerunning import RERUN_FROM, rerun_filing
+from uketsuke.cases.reopening import RERUN_FROM, rerun_filing
 from uketsuke.cases.states import record_event
 from uketsuke.cases.tables import FilingPageRow, FilingRow, PageRow
 from uketsuke.cases.values import PageWork, PromotedPage

@@ -75,8 +75,7 @@ from uketsuke.cases.receiving import (
     source_key,
     taken_in,
 )
-from uketsuke.cases.reopening import REOPENED_FROM
-from uketsuke.cases.rerunning import rerun_filing
+from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
     AttemptOutcome,

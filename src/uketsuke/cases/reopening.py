@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.states import move
 from uketsuke.cases.tables import ChecklistRow, FieldRow, FilingRow, FindingRow
 
-REOPENED_FROM = frozenset({"separated", "review", "returned", "unrecognised"})
+RERUN_FROM = ("review", "unrecognised", "returned")
+"""States from which a filing can be checked again: it rests, and no case was made of it."""
+REOPENED_FROM = frozenset({"separated", *RERUN_FROM})
 """States of a filing that pages may still join. After conversion a person decides."""
 NOT_CHECKED = "intake.step_failed"
+
+
+def rerun_filing(session: Session, filing_id: int, *, why: str, who: str) -> bool:
+    """Takes back what checking a resting filing gave and moves it to `separated`; what intake found stays.
+
+    `why` and `who` are codes (see `states.move`). True: enqueue `finish_filing` after the commit. False: it is in
+    another state than `RERUN_FROM`, or somebody else was faster, and nothing is changed.
+    """
+    state = session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
+    if state not in RERUN_FROM or not reopen(session, filing_id, state, detail={"why": why, "who": who}):
+        return False
+    session.expire_all()
+    return True
 
 
 def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str, Any] | None = None) -> bool:

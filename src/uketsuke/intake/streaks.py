@@ -20,6 +20,7 @@ _ROWS = 32
 _CONTRAST = 12.0
 """Grey levels by which a streak differs from both its sides, in the middle of each part."""
 _LID = 90
+"""A part that is this dark all across is the open lid beyond the sheet."""
 _MOST = 16
 """More lines than this are no dirt: ruled paper, a picture."""
 

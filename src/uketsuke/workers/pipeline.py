@@ -18,9 +18,10 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import FileWork, FilingWork, Join, NewFiling, PromotedPage, Work
+from uketsuke.cases.values import FileWork, FilingWork, Join, NewFiling, PageWork, PromotedPage, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
+from uketsuke.forms.pages import Glyph
 from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
@@ -80,8 +81,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     # Built before the clock starts: what the first page of a process waits for is not that page's.
     world.warm()
     started = time.perf_counter()
-    image = _load_grey(world.store.path(page.image_key))
-    glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
+    image, glyphs = _side(world, page)
     side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
     seconds = time.perf_counter() - started
     key = world.store.put(_png(side.page.image))
@@ -179,8 +179,7 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
         raise UsageError(f"{form_id} {page_no}: この様式・ページはありません / no such form page; see `forms export`")
     with reading_scope(world.database) as session:
         page = records.page_to_promote(session, page_id, form.id, form.procedure)
-    image = _load_grey(world.store.path(page.image_key))
-    glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
+    image, glyphs = _side(world, page)
     started = time.perf_counter()
     side = read_side_as(image, glyphs, form, page_no, world.recogniser, world.reader)
     if side is None or side.readings is None:
@@ -225,6 +224,12 @@ def _context(work: FilingWork) -> FilingContext:
         received=work.received,
         linked=work.linked,
     )
+
+
+def _side(world: World, page: PageWork) -> tuple[np.ndarray, tuple[Glyph, ...]]:
+    """A stored side as its opening left it: grey image and glyphs."""
+    glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
+    return _load_grey(world.store.path(page.image_key)), glyphs
 
 
 def _load_grey(path: Path) -> np.ndarray:
