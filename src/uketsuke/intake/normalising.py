@@ -66,6 +66,7 @@ def normalise_as(
     image: Grey, glyphs: Sequence[Glyph], recogniser: FormRecogniser, form: str, page_no: int
 ) -> NormalisedPage | None:
     """A side as the form page that a person says it is; None when it cannot be laid on that page's print."""
+    image = without_streaks(image)
     found = recogniser.place_as(image, form, page_no)
     return None if found is None else _in_form_frame(image, glyphs, found)
 
