@@ -289,6 +289,41 @@ def test_what_lies_behind_a_needless_separator_goes_home_on_two_facts_with_the_s
     assert pages_of(plans) == [(0, 1, 2, 3), (4, 5)] and in_doubt(plans) == [True, False]
 
 
+def test_an_unnamed_first_page_explains_the_pages_behind_it_and_casts_no_doubt_on_the_rest_of_the_pile() -> None:
+    an, bo = extension(AN), extension(BO)
+    rest = [form("13130", 1, CY), ATTACHMENT]
+    plans = split([*an, UNKNOWN, *bo[1:], form("12980", 1, BO), ATTACHMENT, *rest])
+    assert in_doubt(plans) == [True, True, False]
+
+
+def test_a_slip_that_makes_two_applicants_of_one_casts_no_doubt_on_the_rest_of_the_pile() -> None:
+    slip = {**AN, "name": ("RGUVEH VAM AM", 0.95)}
+    undated = {name: AN[name] for name in ("name", "residence_card_number")}
+    copy = attachment({"date_of_birth": AN["date_of_birth"]})
+    papers = [form("13130", 1, slip), form("12980", 1, undated), copy]
+    plans = split([cover(), *papers, cover("000002"), form("13130", 1, CY), ATTACHMENT])
+    assert len(plans) == 3 and in_doubt(plans) == [True, True, False]
+
+
+def test_one_birth_date_of_two_people_is_one_sign_however_many_pages_bear_it() -> None:
+    born = attachment({"date_of_birth": BO["date_of_birth"]})
+    unread = {name: AN[name] for name in ("name", "residence_card_number")}
+    rest = [form("13130", 1, CY), ATTACHMENT]
+    plans = split([form("13130", 1, BO), form("13130", 1, unread), born, born, born, *rest])
+    assert in_doubt(plans) == [False, True, False]
+    named = attachment({"name": BO["name"]})
+    plans = split([form("13130", 1, BO), form("13130", 1, unread), named, named, *rest])
+    assert in_doubt(plans) == [False, True, True]
+
+
+def test_where_enclosures_lie_on_top_of_forms_those_before_an_application_may_be_its() -> None:
+    own = attachment({key: BO[key] for key in ("name", "date_of_birth")})
+    between = [form("13130", 1, CY), ATTACHMENT, form("13130", 1, BO)]
+    assert in_doubt(split([cover(), form("13130", 1, AN), cover("000002"), *between])) == [False, False, False]
+    on_top = [cover(), form("13130", 1, AN), cover("000002"), own, form("13128", 1, BO), cover("000003")]
+    assert in_doubt(split([*on_top, *between[:-1], form("12980", 1, SUPPORTER)])) == [False, False, True, True]
+
+
 def test_a_part_for_another_status_is_another_applicants() -> None:
     plans = split([*extension(AN), form("13126-p", 1), form("13126-p", 2)])
     assert [plan.variant for plan in plans] == ["n", "p"] and in_doubt(plans) == [True, True]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from uketsuke.forms.definitions import Form
 from uketsuke.intake.evidence import Comparison, Facts, compare, gathered, is_vouched_for
@@ -38,6 +39,7 @@ def confirm(pages: Sequence[SplitPage], forms: Mapping[str, Form], applicants: l
 def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant]) -> None:
     """Where an envelope does not begin with a first page, separator and form disagree: its papers may be those of
     the applicant before."""
+    on_top = False
     for before, own in zip([None, *applicants[:-1]], applicants, strict=True):
         if not own.opens or len(applicants) == 1:
             continue
@@ -50,6 +52,23 @@ def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant])
             for applicant in (own, before):
                 if applicant is not None:
                     applicant.main.doubts.setdefault(position, "order")
+        on_top |= any(pages[p].summary.role == "attachment" for p in leading)
+    if on_top:
+        _doubt_endings(pages, applicants)
+
+
+def _doubt_endings(pages: Sequence[SplitPage], applicants: Sequence[Applicant]) -> None:
+    """Where enclosures lie on top of forms, those before a first page without a separator may be the next one's."""
+    for own, after in itertools.pairwise(applicants):
+        firsts = [f.first for f in after.filings if f.first is not None]
+        ending = [p for p in own.shared if is_content(pages[p]) and p < min(firsts, default=0)]
+        if after.opens or not ending:
+            continue
+        last = max(ending)
+        behind_all = last > max((p for f in own.filings for p in f.pages), default=-1)
+        if behind_all and not compare(pages[last].facts, own.facts(pages)).agree:
+            for applicant in (own, after):
+                applicant.main.doubts.setdefault(last, "order")
 
 
 def _examine(
@@ -61,7 +80,7 @@ def _examine(
     # Where every applicant's papers lie behind a separator, a side that no one could name opens nothing.
     parted = all(a.opens and a.separator is not None for a in applicants)
     loose: list[tuple[int, Filing]] = []
-    astray = 0
+    signs: dict[Hashable, int] = {}
     for own in applicants:
         others = [a for a in applicants if a is not own]
         vouching = [pages[p].facts for f in own.filings for p in f.pages]
@@ -76,9 +95,8 @@ def _examine(
             nearer = [(a, theirs) for a, theirs in found if theirs.agree > mine.agree and not theirs.differ]
             if nearer:
                 concerned.doubts.setdefault(position, "order")
-                # One name alone may be two people's; that of two pages is none.
-                sure = any(theirs.same or compare(_nameless(facts), known[id(a)]).agree for a, theirs in nearer)
-                astray += 0 if vouched or mine.agree else _ENOUGH if sure else 1
+                if not vouched and not mine.agree:
+                    signs |= _signs(position, own, filing, [a for a, _ in nearer], pages, known)
                 homes = [a for a, theirs in nearer if theirs.same]
                 if len(homes) == 1 and mine.agree == 0 and _moved(position, own, filing, homes[0], pages, forms):
                     continue
@@ -88,7 +106,43 @@ def _examine(
                 concerned.doubts.setdefault(position, "unknown")
             if mine.agree == 0:
                 loose.append((position, concerned))
-    return loose, astray >= _ENOUGH
+    return loose, sum(signs.values()) >= _ENOUGH
+
+
+def _signs(
+    position: int,
+    own: Applicant,
+    filing: Filing | None,
+    nearer: Sequence[Applicant],
+    pages: Sequence[SplitPage],
+    known: Mapping[int, Facts],
+) -> dict[Hashable, int]:
+    """What a page that names other applicants than its own says of the order of the pile: signs and their weights.
+
+    Nothing when one person's papers may have fallen into two applicants, by a slip of the reader or because a first
+    page could not be named; then the filings of both are put in doubt.
+    """
+    near = [a for a in nearer if compare(known[id(own)], known[id(a)]).agree]
+    near += [a for a in nearer if filing is not None and _next_to(position, a, own, pages)]
+    for unsure in (f for a in ([own, *near] if near else []) for f in a.filings):
+        unsure.doubts.setdefault(position, "order")
+    if near:
+        return {}
+    facts = pages[position].facts
+    agreeing = {name for name in facts for a in nearer if compare({name: facts[name]}, known[id(a)]).agree}
+    if agreeing == {"date_of_birth"}:
+        # Two people may well be born on one day, and then all pages of the one name the other.
+        return {(id(own), *(id(a) for a in nearer)): 1}
+    # One name alone may be two people's; that of two pages is none.
+    return {position: 1 if agreeing == {"name"} else _ENOUGH}
+
+
+def _next_to(position: int, other: Applicant, own: Applicant, pages: Sequence[SplitPage]) -> bool:
+    """Whether the papers of the applicant whom a page names begin behind it, with nothing between that speaks for its
+    own: a first page that could not be named explains that, and says nothing of the rest of the pile."""
+    begins = min((p for f in other.filings for p in f.pages), default=-1)
+    held = own.facts(pages, without=position)
+    return position < begins and not any(compare(pages[p].facts, held).agree for p in range(position + 1, begins))
 
 
 def _among_enclosures(position: int, own: Applicant, pages: Sequence[SplitPage]) -> Comparison:
@@ -96,10 +150,6 @@ def _among_enclosures(position: int, own: Applicant, pages: Sequence[SplitPage])
     but to agree with one another says nothing about whose they are."""
     found = compare(pages[position].facts, gathered(pages[p].facts for p in own.shared if p != position))
     return Comparison(0, found.differ if found.other else 0)
-
-
-def _nameless(facts: Facts) -> Facts:
-    return {name: fact for name, fact in facts.items() if name != "name"}
 
 
 def _later(own: Applicant, pages: Sequence[SplitPage]) -> Iterator[tuple[Filing | None, int]]:
