@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from uketsuke.cases import records
+from uketsuke.cases.tables import PageRow
 from uketsuke.cases.values import NewFiling, PromotedPage
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import PageSummary, Separator
@@ -20,7 +21,7 @@ UNKNOWN = PageSummary("unknown", 0, 0.0)
 def read_as(desk: Desk, form: str = "12980", variant: str | None = None) -> PromotedPage:
     key = desk.store.put(b"laid on the form")
     readings = PageReadings(form, "2026-04-01", 1, (), 0.1, 0.99)
-    return PromotedPage(form_page(form), key, readings, {"name": ("WANG LI", 0.98)}, form, variant, 0.5)
+    return PromotedPage(form_page(form), key, readings, {"name": ("WANG LI", 0.98)}, form, variant, 0.5, "0f" * 32)
 
 
 def filed(desk: Desk, *summaries: PageSummary, procedure: str | None = "12980") -> tuple[int, tuple[int, ...]]:
@@ -43,6 +44,13 @@ def test_a_promoted_page_is_a_form_page_and_its_filing_waits_to_be_finished(desk
     assert page.summary.role == "form" and page.readings is not None and page.position == 1
     assert desk.ask(records.filing_to_finish, filing) is not None
     assert [work.job for work in desk.ask(records.pending_work)] == ["finish_filing"]
+
+
+def test_a_promoted_page_can_be_found_as_a_near_duplicate_of_another(desk: Desk) -> None:
+    _, pages = filed(desk, form_page(), UNKNOWN)
+    desk.do(records.promote_page, pages[1], read_as(desk), who="aoki")
+    page = desk.ask(lambda session: session.get_one(PageRow, pages[1]))
+    assert (page.fingerprint, page.fingerprint_kind) == ("0f" * 32, "12980.1")
 
 
 def test_what_intake_found_stays_and_what_checks_found_is_made_anew(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import linked_filings
+from uketsuke.cases.page_records import fingerprint_kind
 from uketsuke.cases.queries import find_filing
 from uketsuke.cases.reopening import RERUN_FROM, rerun_filing
 from uketsuke.cases.states import record_event
@@ -80,6 +81,8 @@ def promote_page(session: Session, page_id: int, promoted: PromotedPage, *, who:
             readings=to_data(promoted.readings),
             facts={name: [value, confidence] for name, (value, confidence) in promoted.facts.items()},
             seconds=promoted.seconds,
+            fingerprint=promoted.fingerprint,
+            fingerprint_kind=None if promoted.fingerprint is None else fingerprint_kind(promoted.summary),
         )
     )
     record_event(

@@ -223,6 +223,7 @@ class PromotedPage:
     procedure: str | None
     variant: str | None
     seconds: float = 0.0
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,7 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
         procedure=form.procedure,
         variant=form.variant,
         seconds=time.perf_counter() - started,
+        fingerprint=fingerprint(side.page.image, form, page_no),
     )
     with session_scope(world.database) as session:
         filings = records.promote_page(session, page_id, promoted, who=who)
