@@ -66,3 +66,30 @@ def test_a_filled_page_is_never_taken_for_its_sister(
         found = recogniser.recognise(image)
         assert found is None or (found.match.form, found.match.page_no) == (form_id, page_no)
         assert found is not None or level != "office"
+
+
+class Overlooking(FormRecogniser):
+    """Finds no features of one form, as on a scan that lost much of its print."""
+
+    overlooked = CHANGE
+
+    def _candidates(self, image, page):  # type: ignore[no-untyped-def]
+        return [c for c in super()._candidates(image, page) if c.blank.form != self.overlooked]
+
+
+@pytest.mark.parametrize("page_no", [1, 2, 3])
+def test_a_page_whose_own_features_were_not_found_is_not_its_sister_for_that(
+    pages: dict[tuple[str, int], BlankPage], page_no: int
+) -> None:
+    image, _ = viewed(
+        scan(blank_image(load_catalogue().form(CHANGE), page_no), draw_settings(Random(1), "office"), Random(1))
+    )
+    found = Overlooking(tuple(pages.values())).recognise(image)
+    assert found is not None and (found.match.form, found.match.page_no) == (CHANGE, page_no)
+
+
+def test_only_pages_that_share_their_print_are_sisters(pages: dict[tuple[str, int], BlankPage]) -> None:
+    for (form_id, page_no), page in pages.items():
+        shared = {key: float(other.prints_at(page.points).mean()) for key, other in pages.items()}
+        alike = {key for key, share in shared.items() if share > 0.33}
+        assert alike == {(CHANGE, page_no), (EXTENSION, page_no)}, (form_id, page_no, shared)

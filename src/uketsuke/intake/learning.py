@@ -59,6 +59,12 @@ class BlankPage:
         height, width = self.size
         return np.unpackbits(self.packed, count=height * width).reshape(height, width).astype(bool)
 
+    def prints_at(self, points: NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Whether it has print at each of these rows and columns (n, 2) at 150 dpi, all within its size."""
+        places = points[:, 0].astype(np.int64) * self.size[1] + points[:, 1]
+        bits = self.packed[places >> 3] >> (7 - (places & 7)).astype(np.uint8)
+        return np.asarray(bits & 1, bool)
+
 
 def learn_forms(catalogue: FormSource, cache: Path | None = None) -> tuple[BlankPage, ...]:
     """Every page of every form, in the catalogue's order.

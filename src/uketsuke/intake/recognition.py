@@ -45,6 +45,8 @@ _DOUBT_SCORE = 0.2
 _NEAR_SCORE = 0.1
 """What is found this much less than the best may still be the right one of two sisters."""
 _LEAST_MARGIN = 0.25
+_SISTERLY = 0.33
+"""Blanks that share this much of their print can be taken for one another where a scan has lost much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class FormRecogniser:
         self.blanks = tuple(blanks)
         self._thin = tuple(blank.features.every(_RANKING_STEP) for blank in self.blanks)
         self._pieces: dict[tuple[int, int], tuple[Piece, ...]] = {}
+        self._sisters: dict[int, tuple[BlankPage, ...]] = {}
 
     def recognise(self, image: Grey) -> Recognised | None:
         """The form page that a grey image (any size, turned any way) surely shows, or None."""
@@ -102,12 +105,13 @@ class FormRecogniser:
 
     def examine(self, image: Grey) -> Verdict:
         """As `recognise`, telling "surely none" from "in doubt" as well."""
-        candidates = self._candidates(image, find_features(image, WORKING_LONG_SIDE))
-        verdict = self._verdict(candidates)
+        coarse = self._candidates(image, find_features(image, WORKING_LONG_SIDE))
+        coarse = self._with_rivals(image, coarse, ())
+        verdict = self._verdict(coarse)
         if verdict.recognised is None and verdict.in_doubt:
             # Coarse scans of a small page on a large bed: a second, finer look for the few that need it.
             finer = self._candidates(image, find_features(image, FINE_LONG_SIDE))
-            return Verdict(self._verdict(self._with_rivals(image, finer, candidates)).recognised, True)
+            return Verdict(self._verdict(self._with_rivals(image, finer, coarse)).recognised, True)
         return verdict
 
     def place_as(self, image: Grey, form: str, page_no: int) -> Recognised | None:
@@ -126,15 +130,26 @@ class FormRecogniser:
         return None
 
     def _with_rivals(self, image: Grey, candidates: list[_Candidate], before: Sequence[_Candidate]) -> list[_Candidate]:
-        """The candidates and, lying as the best of them does, those that came near it in the look before: a form page
-        whose sisters were not placed this time has won against nobody."""
-        if not candidates or not before:
+        """The candidates and, lying as the best of them does, its sisters and those that came near it in the look
+        before: a form page whose rivals were not placed has won against nobody."""
+        if not candidates:
             return candidates
-        here = {id(candidate.blank) for candidate in candidates}
-        near = [c for c in before if c.score >= before[0].score - _NEAR_SCORE and id(c.blank) not in here]
         best, shown = candidates[0], _reduced(image)
-        rivals = [_check(shown, rival.blank, best.to_form, rival.pairs) for rival in near]
-        return sorted([*candidates, *rivals], key=lambda candidate: -candidate.score)
+        known = {id(candidate.blank) for candidate in candidates}
+        near = [c.blank for c in before if c.score >= before[0].score - _NEAR_SCORE]
+        rivals = {id(blank): blank for blank in [*near, *self._sisters_of(best.blank)] if id(blank) not in known}
+        checked = [_check(shown, rival, best.to_form, 0) for rival in rivals.values()]
+        return sorted([*candidates, *checked], key=lambda candidate: -candidate.score)
+
+    def _sisters_of(self, blank: BlankPage) -> tuple[BlankPage, ...]:
+        """The form pages whose print, lying alike, is to a good part this one's."""
+        if id(blank) not in self._sisters:
+            self._sisters[id(blank)] = tuple(
+                other
+                for other in self.blanks
+                if other is not blank and float(other.prints_at(blank.points).mean()) >= _SISTERLY
+            )
+        return self._sisters[id(blank)]
 
     def _verdict(self, candidates: Sequence[_Candidate]) -> Verdict:
         if not candidates or candidates[0].score < _DOUBT_SCORE:
