@@ -70,6 +70,26 @@ def test_the_quarter_em_that_programs_set_between_scripts_is_no_space(reentry: F
     assert joined(glyphs_in(text.added, box)) == "港区1-2 ハイツ"
 
 
+@pytest.mark.parametrize("space", [0.25, 0.3])
+def test_a_gap_between_scripts_is_a_space_on_a_page_that_sets_them_tight(reentry: Form, space: float) -> None:
+    blank, own = blank_image(reentry, 1), blank_glyphs(reentry, 1)
+    box = reentry.field("address").box_mm.to_px()
+    left, top = box.left + 10.0, box.top + 20.0
+    # Some programs leave no glyph for a space, only its width.
+    address = [*_typed("港区1-2", left, top), *_typed("ハイツ301号", left + (3.5 + space) * EM, top)]
+    text = digital_text([*own, *address], own, align(blank, blank))
+    assert text.auto_spaced is False
+    assert joined(glyphs_in(text.added, box), auto_spaced=text.auto_spaced) == "港区1-2 ハイツ301号"
+
+
+def test_a_narrow_space_between_words_is_one_and_letters_spread_over_a_line_are_none() -> None:
+    high = [Glyph(g.text, g.left, g.top, g.width, 1.4 * EM) for g in _typed("ANVANBO", 0, 0)]
+    narrow = [Glyph(g.text, g.left + 0.2 * EM * ((i > 1) + (i > 4)), 0, g.width, g.height) for i, g in enumerate(high)]
+    assert joined(narrow) == "AN VAN BO"
+    spread = [Glyph(g.text, g.left + 0.6 * EM * i, 0, g.width, g.height) for i, g in enumerate(_typed("AB12345", 0, 0))]
+    assert joined(spread) == "AB12345"
+
+
 def test_lines_are_read_from_top_to_bottom_whatever_their_order() -> None:
     glyphs = [*_typed("二行目", 0, 60), *_typed("一行目", 0, 0)]
     assert joined(glyphs) == "一行目二行目"

@@ -244,7 +244,7 @@ def _typed_text(slot: Slot, page: PageView) -> str | None:
         inside = digital.glyphs_in(page.text.added, box)
         if inside and not slot.in_table and not slot.cells:
             inside = digital.run_on(page.text.added, inside)
-        text = digital.joined(inside)
+        text = digital.joined(inside, auto_spaced=page.text.auto_spaced)
     return text if digital.is_sound(text) else None
 
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from uketsuke.extractors.alignment import Alignment
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
@@ -13,9 +15,14 @@ from uketsuke.forms.pages import Glyph
 
 _SAME_PLACE_PX = 1.0 * PX_PER_MM
 _INSIDE_PX = 0.8 * PX_PER_MM
-_SPACE_EM = 0.2
-_SPACE_BETWEEN_SCRIPTS_EM = 0.4
+_SPACE = 0.13
+"""A gap this wide, by the height of the characters, was a space: the narrowest are a fifth of an em, and boxes of
+characters up to one and a half em high."""
+_SPACE_BETWEEN_SCRIPTS = 0.4
 """Office programs set a quarter em between Japanese and Latin characters by themselves; that is no space."""
+_TIGHT, _NEXT = 0.1, 0.6
+_TIGHT_SHARE = 0.2
+_FEW_GAPS = 4
 _PRINTED_SHARE = 0.5
 """A page is born digital on this form when at least this share of the blank's text is in its text."""
 
@@ -26,12 +33,14 @@ class DigitalText:
 
     An added character with a typed space behind it carries that space in its text.
     `born_digital` is False when the page's text is not that of the form (a scan, or a text layer
-    made by some other recogniser): then the other two are empty.
+    made by some other recogniser): then the other two are empty. `auto_spaced` is False where Japanese and Latin
+    characters stand side by side without a gap: there a gap between them was typed.
     """
 
     added: tuple[Glyph, ...]
     removed: tuple[Glyph, ...]
     born_digital: bool
+    auto_spaced: bool = True
 
 
 NOTHING_DIGITAL = DigitalText((), (), False)
@@ -70,7 +79,7 @@ def digital_text(page: Sequence[Glyph], blank: Sequence[Glyph], alignment: Align
     if asked and len(printed) < _PRINTED_SHARE * asked:
         return NOTHING_DIGITAL
     added = tuple(glyph for i, glyph in enumerate(here) if i not in printed)
-    return DigitalText(added, tuple(removed), True)
+    return DigitalText(added, tuple(removed), True, _is_auto_spaced(added))
 
 
 def glyphs_in(glyphs: Iterable[Glyph], box: BoxPx, reach_px: float = _INSIDE_PX) -> tuple[Glyph, ...]:
@@ -99,8 +108,16 @@ def run_on(glyphs: Sequence[Glyph], taken: Sequence[Glyph]) -> tuple[Glyph, ...]
     return tuple(result)
 
 
-def joined(glyphs: Sequence[Glyph]) -> str:
-    """The text of glyphs in reading order; wide gaps become one space, lines join as in Japanese."""
+def joined(glyphs: Sequence[Glyph], *, auto_spaced: bool = True) -> str:
+    """The text of glyphs in reading order; wide gaps become one space, lines join as in Japanese.
+
+    `auto_spaced`: a gap between Japanese and Latin characters may be the program's (see `DigitalText`).
+    """
+    return join_lines([_line_text(line, auto_spaced) for line in _lines(glyphs)])
+
+
+def _lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by lines, from top to bottom, each from left to right."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.top + g.height / 2):
         middle = glyph.top + glyph.height / 2
@@ -111,7 +128,20 @@ def joined(glyphs: Sequence[Glyph]) -> str:
                 break
         else:
             lines.append([glyph])
-    return join_lines([_line_text(sorted(line, key=lambda g: g.left)) for line in lines])
+    return [sorted(line, key=lambda g: g.left) for line in lines]
+
+
+def _is_auto_spaced(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the program may have set space between Japanese and Latin characters by itself: it never leaves them
+    tight then. Punctuation holds white of its own and tells nothing."""
+    gaps = [
+        _gap(one, other)
+        for line in _lines(glyphs)
+        for one, other in pairwise(line)
+        if one.text[-1].isalnum() and other.text[0].isalnum() and _is_japanese(one.text) != _is_japanese(other.text)
+    ]
+    beside = [gap for gap in gaps if gap < _NEXT]
+    return sum(gap < _TIGHT for gap in beside) < max(1.0, _TIGHT_SHARE * len(beside))
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -129,18 +159,23 @@ def is_sound(text: str) -> bool:
     return "(cid:" not in text and not any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in text)
 
 
-def _line_text(line: Sequence[Glyph]) -> str:
-    text = ""
-    for before, glyph in zip([None, *line], line, strict=False):
-        if before is not None:
-            gap = glyph.left - (before.left + before.width)
-            size = max(before.height, glyph.height)
-            # Boxes are as wide as the pen moves, so what is left between them was a space.
-            mixed = _is_japanese(before.text[0]) != _is_japanese(glyph.text[0])
-            if gap > (_SPACE_BETWEEN_SCRIPTS_EM if mixed else _SPACE_EM) * size and not text.endswith(" "):
-                text += " "
+def _line_text(line: Sequence[Glyph], auto_spaced: bool) -> str:
+    text = line[0].text if line else ""
+    gaps = [_gap(one, other) for one, other in pairwise(line)]
+    # Boxes are as wide as the pen moves; what is left between them all was set to spread the line.
+    spread = max(0.0, median(gaps)) if len(gaps) >= _FEW_GAPS else 0.0
+    for (before, glyph), gap in zip(pairwise(line), gaps, strict=True):
+        mixed = _is_japanese(before.text[0]) != _is_japanese(glyph.text[0])
+        space = _SPACE_BETWEEN_SCRIPTS if mixed and auto_spaced else _SPACE
+        if gap - spread > space and not text.endswith(" "):
+            text += " "
         text += glyph.text
     return text
+
+
+def _gap(before: Glyph, glyph: Glyph) -> float:
+    """What lies between two characters of a line, by the height of the larger one."""
+    return (glyph.left - (before.left + before.width)) / max(before.height, glyph.height, 1.0)
 
 
 def _with_spaces(page: Iterable[Glyph]) -> list[Glyph]:
@@ -179,5 +214,5 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
     return same_line and -0.3 * glyph.height < gap < 0.5 * glyph.height
 
 
-def _is_japanese(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
+def _is_japanese(text: str) -> bool:
+    return unicodedata.east_asian_width(text[0]) in "WF"
