@@ -14,6 +14,7 @@ import zxingcpp
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Separator
 from uketsuke.intake.coversheets import typeset_coversheets
+from uketsuke.intake.damaged_codes import shows_large_bars
 from uketsuke.intake.separators import find_separator, locate_separator
 
 
@@ -142,3 +143,18 @@ def test_cover_sheets_are_a4_pages_with_their_own_serials_in_print_and_code() ->
 def test_what_a_code_cannot_carry_is_refused(office: str, serials: list[str]) -> None:
     with pytest.raises(UsageError):
         typeset_coversheets(office, serials)
+
+
+def bars_of(*widths_mm: float) -> np.ndarray:
+    """A side at 150 dpi with upright bars 34 mm high, as far apart as each is wide, at most 2 mm."""
+    px = 150 / 25.4
+    side, x = np.full((1754, 1240), 255, np.uint8), 300
+    for width in widths_mm:
+        side[500 : 500 + round(34 * px), x : x + round(width * px)] = 20
+        x += round((width + min(width, 2.0)) * px)
+    return side
+
+
+def test_bars_of_a_separators_widths_are_seen_and_the_dark_parts_of_a_photograph_are_none() -> None:
+    assert shows_large_bars(bars_of(3.6, 1.8, 0.9, 2.7, 1.8, 0.9, 3.6, 0.9, 2.7, 1.8))
+    assert not shows_large_bars(bars_of(12.8, 1.4, 1.8, 0.9, 0.9, 6.4, 0.9, 0.9, 1.8))

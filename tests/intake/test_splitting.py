@@ -347,11 +347,12 @@ def test_a_side_that_no_one_could_name_may_be_another_applicants_first_page() ->
     assert in_doubt(split([*extension(AN), named, form("13130", 1, BO)])) == [False, False]
 
 
-def test_a_separator_whose_code_was_not_read_separates_and_says_so() -> None:
+def test_a_separator_whose_code_was_not_read_separates_in_doubt_since_it_may_be_a_paper() -> None:
     sheet = SplitPage(PageSummary("separator", 0, 0.0, separator=Separator("coversheet", unreadable=True)))
     plans = split([*extension(AN), sheet, *extension(BO)])
     assert pages_of(plans) == [(0, 1, 2, 3), (4, 5, 6, 7, 8)]
-    assert [[f.rule for f in plan.findings] for plan in plans] == [[], ["intake.cover_unreadable"]]
+    doubt, unreadable = "intake.split_in_doubt", "intake.cover_unreadable"
+    assert [[f.rule for f in plan.findings] for plan in plans] == [[doubt], [doubt, unreadable]]
     (plan,) = split([sheet, cover("000007"), *extension(BO)])
     assert plan.separator == Separator("coversheet", "HQ", "000007") and plan.findings == ()
 

@@ -43,6 +43,11 @@ def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant])
     for before, own in zip([None, *applicants[:-1]], applicants, strict=True):
         if not own.opens or len(applicants) == 1:
             continue
+        if before is not None and own.separator is not None and own.separator.unreadable:
+            # It may be a paper of the applicant before, or of none.
+            sheet = min(p for p in own.shared if pages[p].summary.role == "separator")
+            own.main.doubts.setdefault(sheet, "separator")
+            before.main.doubts.setdefault(sheet, "separator")
         firsts = [f.first for f in own.filings if f.first is not None]
         begun = sorted(p for f in own.filings for p in f.pages)
         opening = min(firsts, default=len(pages))

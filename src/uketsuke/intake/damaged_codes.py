@@ -24,7 +24,8 @@ _ENOUGH_PX = 900
 _LEAST_DARKNESS = 20.0
 """Grey levels; what is nearer to the paper's tone is its grain."""
 _LEAST_BARS = 6
-_WIDE_BAR_MM = 2.0
+_WIDE_BAR_MM, _WIDEST_BAR_MM = 2.0, 8.0
+"""The widest bar of a separator's code is within these; the dark parts of a photograph are wider."""
 _MODULES = 7
 """A corner square is so many modules wide: black, white, three of black, white, black (ISO/IEC 18004)."""
 _ASKEW_DEG = (0.0, -5.0, 5.0, -10.0, 10.0)
@@ -112,7 +113,8 @@ def _are_bars(full: np.ndarray, px_per_mm: float) -> bool:
     widths = ends[1::2] - ends[::2]
     if len(widths) < _LEAST_BARS or not 0.25 < float(full.mean()) < 0.75:
         return False
-    return bool(widths.max() >= _WIDE_BAR_MM * px_per_mm and widths.max() >= 1.8 * widths.min())
+    widest = float(widths.max())
+    return _WIDE_BAR_MM <= widest / px_per_mm <= _WIDEST_BAR_MM and widest >= 1.8 * float(widths.min())
 
 
 def _ink(view: Grey) -> Grey:

@@ -10,7 +10,7 @@ from uketsuke.forms.definitions import Form
 from uketsuke.forms.pages import PageSummary, Separator
 from uketsuke.intake.evidence import Facts, compare, gathered
 
-Reason = Literal["order", "unconfirmed", "unknown", "upside_down"]
+Reason = Literal["order", "unconfirmed", "unknown", "separator", "upside_down"]
 _MAIN_PROCEDURES = ("13125", "13126", "13128")
 """Change, extension, acquisition: their filing holds what linked filings share."""
 

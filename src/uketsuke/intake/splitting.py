@@ -282,6 +282,10 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
         "Papers of this batch lie with other applicants' papers, and only their order says whose these are",
     ),
     "unknown": ("どの様式か分からない面があります", "There is a side that no one could name, perhaps a first page"),
+    "separator": (
+        "区切り用紙かもしれない面がありますが、コードを読み取れませんでした",
+        "A side may be a separator sheet whose code could not be read, or somebody's paper",
+    ),
     "upside_down": ("束が下から順に読み取られたようです", "The pile seems to have been scanned from the bottom"),
 }
 
