@@ -12,23 +12,19 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from uketsuke import __version__
 from uketsuke.benchmarks.bounds import upper_bound
-from uketsuke.benchmarks.measuring import start_process
+from uketsuke.benchmarks.measuring import readers, start_process
 from uketsuke.benchmarks.report import percent
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sides import form_sides
 from uketsuke.benchmarks.sources import Material
 from uketsuke.benchmarks.variants import VARIANTS, WHOLE, Outcome, Variant, of_variant, outcomes, with_one_bar
 from uketsuke.extractors.calibration import load_calibration
-from uketsuke.extractors.engine import load_engine
-from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.intake.learning import learn_forms
-from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.levels import LEVELS
 from uketsuke.samples.make import make_filing
 
@@ -80,8 +76,9 @@ def ablate(seed: int, material: Material, variants: Sequence[Variant] = VARIANTS
         level=next(level for level in LEVELS if level == material.level),
         handwriting=material.handwriting,
     )
-    sides = list(form_sides(sample, _recogniser()))
-    return len(sides), [o for side in sides for o in outcomes(side, load_engine(), load_calibration(), variants)]
+    _, recogniser, engine = readers()
+    sides = list(form_sides(sample, recogniser))
+    return len(sides), [o for side in sides for o in outcomes(side, engine, load_calibration(), variants)]
 
 
 def ablation_text(found: Sequence[Outcome], how: str) -> str:
@@ -128,11 +125,6 @@ def _line(name: str, found: Sequence[Outcome], whole: Sequence[Outcome]) -> str:
 
 def _share(found: Sequence[Outcome]) -> float:
     return sum(o.right for o in found) / len(found) if found else 0.0
-
-
-@cache
-def _recogniser() -> FormRecogniser:
-    return FormRecogniser(learn_forms(load_catalogue()))
 
 
 if __name__ == "__main__":
