@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from uketsuke.benchmarks.throughput import (
     throughput_text,
 )
 from uketsuke.forms.errors import SetupError
+from uketsuke.forms.paths import PROJECT_ROOT
 
 MIB = 2**20
 
@@ -71,6 +73,19 @@ def test_without_ocrmypdf_the_ratio_is_left_out_and_the_way_to_it_told(monkeypat
 
 def test_nothing_read_is_no_rate() -> None:
     assert Spent("uketsuke", 0, 0.0, 0.0).pages_a_second == 0.0
+
+
+def test_what_is_compared_with_is_locked_with_hashes_beside_the_programs_own_versions() -> None:
+    def versions(lock: str) -> dict[str, str]:
+        text = (PROJECT_ROOT / "requirements" / lock).read_text(encoding="utf-8")
+        assert "index-url" not in text and "://" not in text
+        blocks = [block for block in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in block.splitlines()[0]]
+        assert all("--hash=sha256:" in block for block in blocks)
+        return dict(re.match(r"([\w.-]+)(?:\[\S+\])?==(\S+)", block).groups() for block in blocks)  # type: ignore[union-attr]
+
+    compared, own = versions("bench.txt"), versions("runtime.txt")
+    assert "ocrmypdf" in compared and "ocrmypdf" not in own
+    assert own.items() <= compared.items()
 
 
 @pytest.mark.slow
