@@ -41,6 +41,7 @@ samples: ## Make the committed sample pack anew.
 lock: ## Resolve the requirements anew; needs pip-tools' or uv's compiler on PATH.
 	@uv pip compile -q --no-header --generate-hashes --python-version 3.11 requirements/runtime.in -o requirements/runtime.txt
 	@uv pip compile -q --no-header --generate-hashes --python-version 3.11 -c requirements/runtime.txt requirements/dev.in -o requirements/dev.txt
+	@uv pip compile -q --no-header --generate-hashes --python-version 3.11 -c requirements/runtime.txt requirements/bench.in -o requirements/bench.txt
 
 clean:
 	rm -rf .venv var build dist *.egg-info src/*.egg-info

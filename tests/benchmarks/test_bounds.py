@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uketsuke.benchmarks.bounds import upper_bound
+from uketsuke.benchmarks.bounds import lower_bound, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,21 @@ def test_nothing_tried_says_nothing() -> None:
     assert upper_bound(4, 4) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("errors", "trials", "bound"),
+    # All wrong: 0.05 ** (1 / n). The others from tables of the beta distribution.
+    [(0, 100, 0.0), (0, 0, 0.0), (100, 100, 0.970487), (1, 100, 0.000513), (5, 100, 0.019914)],
+)
+def test_the_lower_bound_is_clopper_and_pearsons_too(errors: int, trials: int, bound: float) -> None:
+    assert lower_bound(errors, trials) == pytest.approx(bound, rel=2e-3)
+
+
 @pytest.mark.parametrize(("errors", "trials"), [(-1, 5), (6, 5)])
 def test_impossible_counts_are_refused(errors: int, trials: int) -> None:
     with pytest.raises(ValueError, match="errors in"):
         upper_bound(errors, trials)
+    with pytest.raises(ValueError, match="errors in"):
+        lower_bound(errors, trials)
 
 
 @given(st.integers(1, 5000), st.data())

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from uketsuke.benchmarks.comparing import compare
-from uketsuke.benchmarks.contact_sheet import LARGEST, ROW, contact_sheet, write_contact_sheet
+from uketsuke.benchmarks.contact_sheet import LARGEST, MOST, ROW, contact_sheet, write_contact_sheet
 from uketsuke.benchmarks.measuring import AttachmentMeasure, Crop, FilingMeasure, PageMeasure
 from uketsuke.benchmarks.report import (
     HEAD,
     Report,
+    acceptance_markdown,
     kinds_markdown,
     markdown_row,
     percent,
@@ -127,6 +128,30 @@ def test_a_kept_report_comes_back_as_it_was() -> None:
     assert Report.from_data(json.loads(json.dumps(report.to_data()))) == report
 
 
+def test_a_report_kept_before_reliability_was_told_still_comes_back() -> None:
+    report = summarise(PRINT, 1, [measure()])
+    kept = json.loads(json.dumps(report.to_data()))
+    del kept["reliability"]
+    for one in kept["kinds"].values():
+        del one["accepted_error_upper_bound"]
+    assert Report.from_data(kept) == replace(report, reliability={})
+
+
+def test_acceptance_is_told_by_kind_with_its_bound() -> None:
+    report = summarise(PRINT, 1, [measure()])
+    assert report.kinds["name"].accepted_error_upper_bound == pytest.approx(0.974679, abs=1e-6)
+    assert report.to_data()["kinds"]["choice"]["accepted_error_upper_bound"] == 1.0
+    table = acceptance_markdown([report])
+    assert "| name | 100.00 %, 1 wrong (≤ 974.7 in 1,000) |" in table
+    assert "| choice | none of 1 |" in table
+
+
+def test_confidence_and_right_are_kept_by_family_of_what_was_read() -> None:
+    report = summarise(PRINT, 1, [measure()])
+    assert set(report.reliability) == {"name"}, "the choice was not read, the phone box was empty"
+    assert [(s.count, s.right) for s in report.reliability["name"] if s.count] == [(2, 1)]
+
+
 def test_attachments_and_sides_under_a_wrong_applicant_are_counted() -> None:
     papers = (
         AttachmentMeasure("passport", "passport", False),
@@ -172,6 +197,18 @@ def test_the_contact_sheet_shows_accepted_errors_first() -> None:
     assert sheet.size[1] == 2 * ROW
     red = np.asarray(sheet)[:ROW]
     assert ((red[..., 0].astype(int) - red[..., 1]) > 120).any()
+
+
+def test_the_contact_sheet_shows_the_twenty_surest_of_the_wrong_ones() -> None:
+    observation = next(o for o in compare(TRUTH, read()) if not o.exact)
+    crops = [
+        Crop(1, "13130", replace(observation, accepted=n == 29, confidence=n / 30, place=f"place {n}"), b"")
+        for n in range(30)
+    ]
+    assert contact_sheet(crops).size[1] == MOST * ROW == 20 * ROW
+    first = contact_sheet(crops, most=1)
+    assert first.tobytes() == contact_sheet([crops[29]]).tobytes()
+    assert contact_sheet(crops[:29], most=1).tobytes() == contact_sheet([crops[28]]).tobytes()
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png"])

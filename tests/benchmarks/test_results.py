@@ -50,6 +50,18 @@ def test_the_page_is_composed_of_what_is_kept(tmp_path: Path) -> None:
     assert page.count("| samples | print | clean |") == 2
 
 
+def test_the_page_tells_acceptance_by_kind_and_shows_diagrams_of_scanned_rows(tmp_path: Path) -> None:
+    for name in ("print-office", "print-clean"):
+        keep(tmp_path, name)
+    compose(tmp_path)
+    page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "| name | 100.00 %, 1 wrong (≤ 974.7 in 1,000) |" in page
+    assert "| name | 4 | 50.00 % | 99.00 % | 49.00 points |" in page, "both rows together"
+    assert "(details/reliability-print.svg)" in page
+    assert "name: 4 readings" in (tmp_path / "details" / "reliability-print.svg").read_text(encoding="utf-8")
+    assert not (tmp_path / "details" / "reliability-hand.svg").exists()
+
+
 def test_a_row_that_is_kept_is_not_measured_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = keep(tmp_path, "print-office")
     before = path.read_bytes()

@@ -26,6 +26,27 @@ def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
     return high
 
 
+def lower_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
+    """The one-sided Clopper-Pearson lower bound of an error rate; 0.0 when no error was seen.
+
+    The rate at which `errors` or more of `trials` would be seen with probability `1 - confidence`.
+
+    Source: Clopper and Pearson, Biometrika 26 (1934).
+    """
+    if not 0 <= errors <= trials:
+        raise ValueError(f"{errors} errors in {trials} trials")
+    if errors == 0:
+        return 0.0
+    low, high = 0.0, errors / trials
+    for _ in range(60):
+        middle = (low + high) / 2
+        if 1 - _at_most(errors - 1, trials, middle) < 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
 def _at_most(errors: int, trials: int, rate: float) -> float:
     """The probability of `errors` or fewer in `trials` at this rate (0 < rate < 1)."""
     if rate <= 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,26 +18,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.extractors.asking import Asked, ask
+from uketsuke.benchmarks.sides import form_sides, is_right
+from uketsuke.extractors.asking import ask
 from uketsuke.extractors.calibration import family, load_calibration
 from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
 from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import Place, interpretations, slots_on
+from uketsuke.extractors.reading import interpretations, slots_on
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import UsageError
-from uketsuke.forms.kinds import name as names
-from uketsuke.forms.readings import Value
 from uketsuke.intake.learning import learn_forms
-from uketsuke.intake.normalising import normalise_page
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.samples.drawing import Mode
-from uketsuke.samples.filling import FilledForm
 from uketsuke.samples.levels import Level
 from uketsuke.samples.make import make_filing
-from uketsuke.samples.scanning import viewed
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
@@ -83,44 +79,18 @@ def collect(seed: int, recogniser: FormRecogniser, handwriting: Path | None = No
     """Everything recognised in the filing of a seed, with the truth about it, but for what is never accepted."""
     mode, level = _MIX[seed % len(_MIX)]
     sample = make_filing(seed, mode=mode, level=level, handwriting=handwriting)
-    calibration, engine, catalogue = load_calibration(), load_engine(), load_catalogue()
-    by_form = {filled.form.id: filled for filled in sample.forms}
-    for scan in sample.scans:
-        page = normalise_page(*viewed(scan), (), recogniser)
-        match = page.summary.form
-        if match is None or match.form not in by_form:
-            continue
-        form = catalogue.form(match.form)
-        view = view_page(page.image, blank_image(form, match.page_no), (), blank_glyphs(form, match.page_no))
-        truth = truths(by_form[match.form], match.page_no)
-        asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, match.page_no)]
+    calibration, engine = load_calibration(), load_engine()
+    for side in form_sides(sample, recogniser):
+        form, page_no = side.form, side.page_no
+        view = view_page(side.image, blank_image(form, page_no), (), blank_glyphs(form, page_no))
+        asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, page_no)]
         inked = [(a, place) for a, place in asked if a.lines]
         for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
             # A struck-out, overrunning or repeated entry is for a person anyway.
             if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
                 continue
-            right = is_right(a, place, result.value, truth)
+            right = is_right(a, place, result.value, side.truth)
             yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
-
-
-def truths(filled: FilledForm, page_no: int) -> dict[Place, Value]:
-    """What is meant at every place of a form page; table rows from 0 as in `Place`."""
-    found: dict[Place, Value] = {}
-    for item in filled.on_page(page_no):
-        found[Place(item.field.name)] = item.value
-        for row in item.rows:
-            for column, value in row.values.items():
-                found[Place(item.field.name, row.row - 1, column)] = value
-    if filled.kanji_name is not None:
-        found[Place("name_kanji")] = filled.kanji_name
-    return found
-
-
-def is_right(asked: Asked, place: Place, value: Value, truth: Mapping[Place, Value]) -> bool:
-    """Whether a value is what was meant; the applicant's name must be right in both scripts."""
-    if place.field == "name" and asked.slot.kind == "name" and isinstance(value, str):
-        return names.split(value) == (truth.get(place), truth.get(Place("name_kanji")))
-    return value is not None and value == truth.get(place)
 
 
 def fit(seen: Sequence[Seen]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from uketsuke.benchmarks.measuring import Crop
 from uketsuke.forms.readings import Value
 from uketsuke.samples.fonts import PRINT, load_font
 
+MOST = 20
+"""Crops on a sheet: as many as a person looks through."""
 WIDTH, ROW = 1500, 96
 LARGEST = 150_000
 """Bytes a saved sheet may have."""
@@ -20,7 +22,7 @@ _CROP = (760, 84)
 _BLACK, _RED, _GREY = (0, 0, 0), (190, 0, 0), (110, 110, 110)
 
 
-def contact_sheet(crops: Sequence[Crop], most: int = 60) -> Image.Image:
+def contact_sheet(crops: Sequence[Crop], most: int = MOST) -> Image.Image:
     """The `most` worst crops, wrong and accepted ones first, as one RGB picture."""
     worst = sorted(crops, key=lambda c: (not c.observation.accepted, -c.observation.confidence))[:most]
     sheet = Image.new("RGB", (WIDTH, max(ROW, ROW * len(worst))), (255, 255, 255))
@@ -46,7 +48,7 @@ def contact_sheet(crops: Sequence[Crop], most: int = 60) -> Image.Image:
     return sheet
 
 
-def write_contact_sheet(path: Path, crops: Sequence[Crop], most: int = 60) -> None:
+def write_contact_sheet(path: Path, crops: Sequence[Crop], most: int = MOST) -> None:
     """Save the contact sheet in grey, at most `LARGEST` bytes: coarser, then with fewer crops, until it fits.
 
     The kind of picture follows the path's ending (.jpg or .png).

@@ -7,7 +7,7 @@ import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,7 +99,7 @@ def start_process() -> None:
     """Make a worker process ready: one thread for everything, readers loaded."""
     os.environ["OMP_NUM_THREADS"] = "1"
     cv2.setNumThreads(1)
-    _readers()
+    readers()
 
 
 def measure_file(seeds: Sequence[int], material: Material) -> tuple[FilingMeasure, ...]:
@@ -110,9 +110,9 @@ def measure_file(seeds: Sequence[int], material: Material) -> tuple[FilingMeasur
         path.write_bytes(specimen.data)
         workdir = Path(folder) / "pages"
         workdir.mkdir()
-        wall, cpu = time.perf_counter(), _cpu_seconds()
+        wall, cpu = time.perf_counter(), cpu_seconds()
         read = read_file(path, workdir)
-        wall, cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
+        wall, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
     return _compared(specimen, read, wall, cpu)
 
 
@@ -125,21 +125,25 @@ class _Side:
 
 
 @cache
-def _readers() -> tuple[Catalogue, FormRecogniser, Engine]:
+def readers() -> tuple[Catalogue, FormRecogniser, Engine]:
+    """The forms, the recogniser of form pages and that of lines, loaded once a process."""
     catalogue = load_catalogue()
     return catalogue, FormRecogniser(learn_forms(catalogue)), load_engine()
 
 
 def read_file(path: Path, workdir: Path) -> dict[int, _Side]:
     """The sides of a file by their position in it."""
-    catalogue, recogniser, engine = _readers()
-    sides: dict[int, _Side] = {}
+    return dict(read_sides(path, workdir))
+
+
+def read_sides(path: Path, workdir: Path) -> Iterator[tuple[int, _Side]]:
+    """The sides of a file one after the other, each with its position; pages are written into `workdir`."""
+    catalogue, recogniser, engine = readers()
     for raw in open_file(path, workdir, name=path.name).pages:
         started = time.perf_counter()
         image = np.asarray(cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
         side = read_side(image, raw.dpi, read_glyphs(raw.glyphs), catalogue, recogniser, engine)
-        sides[raw.index] = _Side(side.page, side.readings, side.facts, time.perf_counter() - started)
-    return sides
+        yield raw.index, _Side(side.page, side.readings, side.facts, time.perf_counter() - started)
 
 
 def _compared(specimen: Specimen, read: Mapping[int, _Side], wall: float, cpu: float) -> tuple[FilingMeasure, ...]:
@@ -181,7 +185,7 @@ def _measured(
     owners: Sequence[int | None],
     seconds: tuple[float, float],
 ) -> FilingMeasure:
-    catalogue, _, _ = _readers()
+    catalogue, _, _ = readers()
     own = [page["index"] for page in filing["pages"]]
     where = Counter(p for places in placed for p in places)
     # Fields are compared over all pages of the filing in file order, so that a wrong split does not hide what was read.
@@ -275,7 +279,7 @@ def _cut(image: NDArray[np.uint8], observation: Observation) -> bytes:
     return np.asarray(data).tobytes()
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """CPU time of this process and of the children it has waited for (files are opened in one)."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

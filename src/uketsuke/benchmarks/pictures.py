@@ -1,4 +1,5 @@
-"""The pictures of the documentation: sample pages as scanned, one with its readings drawn on it, and `make run`.
+"""The pictures of the documentation: sample pages as scanned, one with its readings drawn on it, one field on its way,
+and `make run`.
 
 `python -m uketsuke.benchmarks.pictures` rewrites `docs/pictures`.
 """
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 from pypdfium2 import PdfDocument
 
+from uketsuke.benchmarks.field_pictures import draw_field
 from uketsuke.benchmarks.terminal import terminal_svg
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import read_page
@@ -54,12 +56,14 @@ WIDTH_PX = 1240
 
 
 def main() -> int:
-    """Rewrite the pictures named on the command line (`pages`, `run`; all when none is) and say where they are."""
+    """Rewrite the pictures named on the command line (`pages`, `reading`, `run`; else all) and say where they are."""
     folder = paths.PROJECT_ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[1:] or ["pages", "run"]
+    wanted = sys.argv[1:] or ["pages", "reading", "run"]
     if "pages" in wanted:
         _draw_pages(folder)
+    if "reading" in wanted:
+        draw_field(folder)
     if "run" in wanted:
         # As on a first day: of scans taken in before, it would say that they are duplicates.
         shutil.rmtree(paths.PROJECT_ROOT / RUN_DATA, ignore_errors=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.comparing import Observation
 from uketsuke.benchmarks.measuring import FilingMeasure
+from uketsuke.benchmarks.reliability import Step, Steps, steps_of
 from uketsuke.benchmarks.sources import Material
+from uketsuke.extractors.calibration import family
+from uketsuke.forms.definitions import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class Tally:
     accepted_wrong: int = 0
     empty_read: int = 0
     unread: int = 0
+
+    @property
+    def accepted_error_upper_bound(self) -> float:
+        """The one-sided 95 % upper bound of the share of errors among accepted; 1.0 when none was accepted."""
+        return upper_bound(self.accepted_wrong, self.accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,8 @@ class Report:
     """Everything measured in one run. Free text enters `free_text_*` only; tables count per cell.
 
     `hands` and `slips` tally written entries by what they were written with and by writers' slips, `writers`
-    says whose pen strokes were used; all three are empty where nothing was written by hand.
+    says whose pen strokes were used; all three are empty where nothing was written by hand. `reliability` holds, for
+    each family of kinds that are calibrated together, the readings by steps of confidence (`reliability.EDGES`).
     """
 
     mode: str
@@ -106,20 +115,30 @@ class Report:
     source: str = "samples"
     attachments: AttachmentTally = field(default_factory=AttachmentTally)
     strays: StrayTally = field(default_factory=StrayTally)
+    reliability: dict[str, Steps] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
-        """Plain JSON data."""
-        return asdict(self)
+        """Plain JSON data; with each kind's bound of errors among accepted, which follows from its counts."""
+        data = asdict(self)
+        for kind, one in self.kinds.items():
+            data["kinds"][kind]["accepted_error_upper_bound"] = round(one.accepted_error_upper_bound, 6)
+        return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Report:
-        """The report that `to_data` gave."""
-        tallies = {name: Tally(**data[name]) for name in ("total", "tables", "choices")}
-        named = {name: {k: Tally(**t) for k, t in data[name].items()} for name in ("kinds", "hands", "slips")}
+        """The report that `to_data` gave, now or in an earlier version that knew nothing of reliability."""
+        tallies = {name: _tally_from(data[name]) for name in ("total", "tables", "choices")}
+        named = {name: {k: _tally_from(t) for k, t in data[name].items()} for name in ("kinds", "hands", "slips")}
+        steps = {k: tuple(Step(**step) for step in steps) for k, steps in data.get("reliability", {}).items()}
         return cls(**{
-            **data, **tallies, **named, "empty": EmptyTally(**data["empty"]), "pages": PageTally(**data["pages"]),
+            **data, **tallies, **named, "reliability": steps,
+            "empty": EmptyTally(**data["empty"]), "pages": PageTally(**data["pages"]),
             "attachments": AttachmentTally(**data["attachments"]), "strays": StrayTally(**data["strays"]),
         })  # fmt: skip
+
+
+def _tally_from(data: dict[str, Any]) -> Tally:
+    return Tally(**{name: data[name] for name in Tally.__dataclass_fields__})
 
 
 def summarise(material: Material, seed: int, measures: Sequence[FilingMeasure], writers: str | None = None) -> Report:
@@ -175,7 +194,21 @@ def summarise(material: Material, seed: int, measures: Sequence[FilingMeasure], 
             silent=sum(m.strayed_silently for m in measures),
             files_shared=material.piles,
         ),
+        reliability=reliability_of(counted),
     )
+
+
+def reliability_of(observations: Iterable[Observation]) -> dict[str, Steps]:
+    """The inked entries in which a value was read, by family of kinds and steps of confidence.
+
+    Kinds that no family of the calibration holds (choices, photographs) stand under their own name.
+    """
+    found: dict[str, list[tuple[float, bool]]] = {}
+    for one in observations:
+        if one.inked and one.status == "read":
+            name = family(cast(Kind, one.kind))
+            found.setdefault(one.kind if name == "default" else name, []).append((one.confidence, one.exact))
+    return {name: steps_of(judged) for name, judged in sorted(found.items())}
 
 
 def _named(names: Iterable[str | None]) -> list[str]:
@@ -257,6 +290,25 @@ def kinds_markdown(reports: Sequence[Report]) -> str:
             cells.append(f"{percent(one.exact, one.inked)} of {one.inked:,}" if one.inked else "–")
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def acceptance_markdown(reports: Sequence[Report]) -> str:
+    """A table of what was accepted by kind, one column a report: the share, wrong ones and the bound of theirs."""
+    kinds = sorted({kind for report in reports for kind in report.kinds})
+    lines = ["| kind | " + " | ".join(_title(r) for r in reports) + " |", "|" + " --- |" * (len(reports) + 1)]
+    for kind in kinds:
+        cells = [_accepted(report.kinds.get(kind, Tally())) for report in reports]
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _accepted(one: Tally) -> str:
+    if not one.inked:
+        return "–"
+    if not one.accepted:
+        return f"none of {one.inked:,}"
+    bound = f"≤ {1000 * one.accepted_error_upper_bound:.1f} in 1,000"
+    return f"{percent(one.accepted, one.inked)}, {one.accepted_wrong} wrong ({bound})"
 
 
 def writing_markdown(report: Report) -> str:

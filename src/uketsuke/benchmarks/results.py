@@ -21,7 +21,15 @@ from typing import Any
 from uketsuke import __version__
 from uketsuke.benchmarks.accuracy import run
 from uketsuke.benchmarks.contact_sheet import write_contact_sheet
-from uketsuke.benchmarks.report import HEAD, Report, kinds_markdown, markdown_row, writing_markdown
+from uketsuke.benchmarks.reliability import NOTHING, Steps, pooled, reliability_svg, steps_markdown
+from uketsuke.benchmarks.report import (
+    HEAD,
+    Report,
+    acceptance_markdown,
+    kinds_markdown,
+    markdown_row,
+    writing_markdown,
+)
 from uketsuke.benchmarks.rows import Row, rows
 from uketsuke.forms import paths
 from uketsuke.forms.errors import UketsukeError
@@ -98,9 +106,29 @@ def measure(row: Row, out: Path, handwriting: Path | None, processes: int, *, ag
 
 
 def compose(out: Path) -> None:
-    """Write `RESULTS.md` from the kept rows, in the order of the report."""
+    """Write `RESULTS.md` from the kept rows, in the order of the report, and the diagrams it shows."""
     kept = [k for name in rows() if (k := _load(out / "details" / f"{name}.json")) is not None]
     (out / "RESULTS.md").write_text(results_text(kept), encoding="utf-8")
+    for medium, steps in reliability_by_medium([k.report for k in kept]).items():
+        (out / "details" / f"reliability-{medium}.svg").write_text(reliability_svg(steps), encoding="utf-8")
+
+
+def reliability_by_medium(reports: Sequence[Report]) -> dict[str, dict[str, Steps]]:
+    """The steps of confidence of all rows together, by family of kinds: of print and of hand; none of digital files."""
+    found: dict[str, dict[str, Steps]] = {}
+    for report in reports:
+        for family, steps in report.reliability.items() if report.mode != "digital" else ():
+            families = found.setdefault(report.mode, {})
+            families[family] = pooled(families.get(family, NOTHING), steps)
+    return {medium: dict(sorted(families.items())) for medium, families in found.items()}
+
+
+def _reliability_text(reports: Sequence[Report]) -> str:
+    parts = [
+        f"**{medium}**\n\n{steps_markdown(steps)}\n\n![Reliability, {medium}](details/reliability-{medium}.svg)"
+        for medium, steps in reliability_by_medium(reports).items()
+    ]
+    return "\n\n".join(parts) or "No row that tells it was measured."
 
 
 def results_text(kept: Sequence[Kept]) -> str:
@@ -111,6 +139,7 @@ def results_text(kept: Sequence[Kept]) -> str:
         f"**{k.row['name']}**\n\n{text}" for k in kept if (text := writing_markdown(k.report))
     )  # fmt: skip
     kinds = "\n\n".join(kinds_markdown(group) for group in _groups(reports))
+    accepted = "\n\n".join(acceptance_markdown(group) for group in _groups(reports))
     how = "\n".join(
         f"| {k.row['name']} | {k.row['seed']} | {k.measured} | {k.version} | {k.seconds:.0f} | {k.machine} "
         f"| `{k.command}` |"
@@ -131,6 +160,14 @@ def results_text(kept: Sequence[Kept]) -> str:
 ## Exact by kind
 
 {kinds}
+
+## Accepted by kind
+
+{accepted}
+
+## Is confidence to be believed?
+
+{_reliability_text(reports)}
 
 ## How each row was measured
 
@@ -159,8 +196,10 @@ How to measure: `benchmarks/run.sh [--handwriting DIR]`, or one row with the com
   "Wrong applicant": sides that came out in a filing most of whose form pages are somebody else's; silent, when no
   finding said that the split is in doubt. "As form" are other papers taken for a form page.
 - Seconds a page are of opening, normalising, recognising and reading on one core, sample making left out.
-- `details/` holds each row as JSON and a contact sheet of its worst readings, where there are any: a bar at the left
-  marks readings that were accepted.
+- `details/` holds each row as JSON and a contact sheet of its twenty worst readings, where there are any: wrong and
+  accepted ones first, then those the reader was surest of; a bar at the left marks readings that were accepted.
+- Reliability: readings of all rows by steps of confidence. The calibration error is how far the share of right ones
+  lies from the mean confidence of a step, on average over readings; in the diagrams the distance from the diagonal.
 """
 
 
