@@ -34,7 +34,7 @@ from uketsuke.intake.opening import open_file
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.streaks import without_streaks
 
-FIRST_SEED = 300_000
+FIRST_SEED = 500_000
 """Seeds of reports; nothing else reads from here on."""
 _APART = 10_000
 
