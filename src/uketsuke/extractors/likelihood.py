@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from uketsuke.extractors.places import Known, found_in
+from uketsuke.extractors.places import Known, agrees_with_postal_code, code_within, found_in
 from uketsuke.extractors.words import familiarity, unusual
 from uketsuke.forms.definitions import Kind
 from uketsuke.forms.readings import Value
@@ -62,8 +62,12 @@ def weighed(kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def features(kind: Kind, raw: str) -> tuple[bool, float]:
-    """Whether an address names a listed town, and how usual the words of running text are (0 for other kinds)."""
+    """Whether an address names a listed town, and how usual the words of running text are (0 for other kinds).
+
+    A postal code before the address that belongs to another place speaks against its town.
+    """
     if kind == "address":
-        found = found_in(raw)
-        return found.known is Known.TOWN, familiarity(found.rest)
+        found, code = found_in(raw), code_within(raw)
+        contradicted = code is not None and agrees_with_postal_code(raw, code) is False
+        return found.known is Known.TOWN and not contradicted, familiarity(found.rest)
     return False, familiarity(raw) if kind in RUNNING else 0.0

@@ -76,11 +76,15 @@ class TownPattern:
 _BEHIND: frozenset[_Position] = frozenset()
 
 
+@lru_cache(maxsize=1024)
 def found_in(address: str) -> Found:
     """The municipality and town that a normalised address names, a postal code before them left out.
 
     The prefecture, 郡, 大字 and 字 may be missing; ヶ and ケ, の and ノ, numerals in kanji or figures are the same.
     The longest town that is listed counts. Nothing is found in an address abroad.
+
+    Raises:
+        SetupError: the list of postal codes is not installed; so do the other functions here.
     """
     written = _CODE.sub("", address, count=1) if _CODE.match(address) else address
     text = written.translate(_SAME)
