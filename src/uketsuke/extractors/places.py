@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from uketsuke.forms.errors import SetupError
+from uketsuke.forms.kinds.folding import fold_width
 
 _LOOK_ALIKE = str.maketrans("ヶヵカッニハロエタトへー", "ケ力力ツ二八口工夕卜ヘ一")
 _SAME = _LOOK_ALIKE | str.maketrans("ヶヵがガッノ之條澤濱廣嶋龍淵瀧櫻曾壽藪", "ケケケケツのの条沢浜広島竜渕滝桜曽寿薮")
@@ -105,9 +106,10 @@ def agrees_with_postal_code(address: str, code: str) -> bool | None:
     places = _of_code(code.replace("-", ""))
     if not places or found.known is Known.NOTHING:
         return None
+    towns = _towns(found.municipality).by_name.get(found.town, ("",))
     return any(
         municipality in _gazetteer().by_name[found.municipality]
-        and (not town or found.known < Known.BEGUN or town in found.town or found.town in town)
+        and any(town.startswith(named) or named.startswith(town) for named in towns)
         for municipality, town in places
     )
 
@@ -254,18 +256,19 @@ def _listed() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for query in ("select prefecture || city, neighborhood from postal_data", others):
         for municipality, town in _asked(query):
-            found.setdefault(municipality, {})[town] = None
+            found.setdefault(municipality, {})[fold_width(town)] = None
     return {municipality: tuple(filter(None, towns)) for municipality, towns in found.items()}
 
 
 @lru_cache(maxsize=1024)
 def _of_code(code: str) -> tuple[tuple[str, str], ...]:
-    """Municipality and town (folded; empty for all of them) of a postal code."""
+    """Municipality and town (empty for all of them) of a postal code."""
     for table in ("postal_data", "office_data"):
         for (data,) in _asked(f"select data from {table} where code = ?", code):
             entry = json.loads(data)
-            places = ((e["prefecture"] + e["city"], e["neighborhood"]) for e in (entry, *entry["alternates"]))
-            return tuple((municipality, town.translate(_SAME)) for municipality, town in places)
+            return tuple(
+                (e["prefecture"] + e["city"], fold_width(e["neighborhood"])) for e in (entry, *entry["alternates"])
+            )
     return ()
 
 
