@@ -20,7 +20,7 @@ def _best(kind: Kind, *readings: tuple[str, float]) -> str:
         ("free_text", "日本て生活するため", "日本で生活するため"),
         ("address", "岐早県瑞穂市馬場上光町4-29", "岐阜県瑞穂市馬場上光町4-29"),
         ("address", "東京都足立区人谷6-9", "東京都足立区入谷6-9"),
-        ("address", "長野県須坂市福島1495 メソン若葉", "長野県須坂市福島1495 メゾン若葉"),
+        ("address", "宮城県白石市緑が丘2-24 コーボみどり", "宮城県白石市緑が丘2-24 コーポみどり"),
     ],
 )
 def test_of_two_nearly_equal_readings_the_usual_one_wins(kind: Kind, likeliest: str, meant: str) -> None:

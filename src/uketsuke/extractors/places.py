@@ -71,7 +71,7 @@ class TownPattern:
 
     def accepts(self, state: _State) -> bool:
         """Whether a whole town has been named."""
-        return not state or any(table and _whole((table, *rest)) for table, *rest in state)
+        return not state or any(position[0] and _whole(position) for position in state)
 
 
 _BEHIND: frozenset[_Position] = frozenset()
