@@ -162,3 +162,36 @@ def test_letters_set_evenly_stay_one_word() -> None:
         image[10:38, 16 * i + 6 : 16 * i + 18] = 0
     slot = Slot("name", "name", BOX)
     assert interpret(slot, [Look((line_of("LIMMINJI"),), (image,))]).value == "LIMMINJI"
+
+
+def test_an_address_is_read_as_the_town_there_is() -> None:
+    text = "東京都足立区人谷6-9"
+    result = _meant("address", text, {6: {"人": 0.7, "入": 0.3}})
+    assert result.value == "東京都足立区入谷6-9"
+    assert result.evidence.listed
+    assert text in [other.value for other in result.alternatives]
+
+
+def test_a_town_that_is_not_listed_stays_when_it_is_clear() -> None:
+    result = _meant("address", "東京都足立区人谷6-9")
+    assert result.value == "東京都足立区人谷6-9"
+    assert not result.evidence.listed
+
+
+def test_a_town_far_down_among_the_readings_is_found_by_its_list() -> None:
+    # 256 readings, of which the beam of free text keeps 14.
+    look_alikes = {6: "干于十千", 7: "往佳主住", 8: "署晴暑曙", 9: "田叮丁町"}
+    doubts = {at: dict(zip(four, (0.3, 0.28, 0.27, 0.15), strict=True)) for at, four in look_alikes.items()}
+    assert _meant("address", "東京都足立区干往署田8", doubts).value == "東京都足立区千住曙町8"
+
+
+def test_the_usual_word_wins_and_its_look_alike_stays_possible() -> None:
+    result = _meant("text", "会社貝", {2: {"貝": 0.6, "員": 0.4}})
+    assert result.value == "会社員"
+    assert "会社貝" in [other.value for other in result.alternatives]
+    # How well the ink fits is told by the ink alone.
+    assert result.evidence.log_probability == pytest.approx(np.log(0.4), abs=0.05)
+
+
+def test_a_block_number_is_a_number_whatever_it_looks_like() -> None:
+    assert _meant("address", "神奈川県鎌倉市小町/丁目26番7号").value == "神奈川県鎌倉市小町1丁目26番7号"

@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FEATURES = ("margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered", "page")
+FEATURES = (
+    "margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered", "page", "listed", "usual",
+)  # fmt: skip
 
 USUAL_DOUBT = -1.5
 """`page_doubt` where nothing is known of a page: that of writing by hand."""
 _FEW = 3
+_MOST_UNUSUAL = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Evidence:
     value can be right for its kind; `length` the number of characters; `clean` whether the ink lay
     well in its box; `second` what a second look said: 1 the same, 0 no look was taken, -1 another value;
     `covered` whether all of the ink was read as some character; `page` how doubtful the page's entries are on the
-    whole (`page_doubt`): print is read surely all over, a hard hand or a bad scan is not.
+    whole (`page_doubt`): print is read surely all over, a hard hand or a bad scan is not; `listed` whether an
+    address names a town that there is; `usual` how usual the words of running text are, in nats a character
+    (`words.familiarity`), 0 for other kinds.
     """
 
     posterior: float
@@ -36,6 +41,8 @@ class Evidence:
     second: int = 0
     covered: bool = True
     page: float = USUAL_DOUBT
+    listed: bool = False
+    usual: float = 0.0
 
     def vector(self) -> tuple[float, ...]:
         """The features as numbers of like size, in the order of `FEATURES`."""
@@ -50,6 +57,8 @@ class Evidence:
             float(self.second),
             1.0 if self.covered else 0.0,
             self.page / 2.0,
+            1.0 if self.listed else 0.0,
+            min(max(self.usual, -_MOST_UNUSUAL), _MOST_UNUSUAL) / 2.0,
         )
 
 

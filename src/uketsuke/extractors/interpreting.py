@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.extractors import tidying
+from uketsuke.extractors import likelihood, spacing, tidying
 from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes
 from uketsuke.extractors.decoding import Decoded, Pattern, Shape, beam, score_texts, weakest
 from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.grammars import date_parts, grammar_of
+from uketsuke.extractors.likelihood import Candidate
+from uketsuke.extractors.places import TownPattern, respelt
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.forms import kinds
@@ -88,15 +90,6 @@ class Interpretation:
     doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One text the ink may be, its value and log weight."""
-
-    raw: str
-    value: Value
-    weight: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """One look at an entry: its line images, top to bottom, and what was recognised of each."""
@@ -117,7 +110,8 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
     covered = all(covers(line, image) for line, image in zip(looks[0].lines, looks[0].images, strict=True))
-    result = replace(result, evidence=replace(result.evidence, covered=covered))
+    listed, usual = likelihood.features(slot.kind, result.raw)
+    result = replace(result, evidence=replace(result.evidence, covered=covered, listed=listed, usual=usual))
     if parts:
         result = replace(result, raw=_with_marks(result.raw, parts))
     return _with_unknown_characters(slot, result)
@@ -193,10 +187,10 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
         mass: dict[object, float] = {}
         for candidate in candidates:
             key = ("value", candidate.value) if candidate.value is not None else ("text", candidate.raw)
-            if key not in by_value or candidate.weight > by_value[key].weight:
+            if key not in by_value or _weight(candidate) > _weight(by_value[key]):
                 by_value[key] = candidate
             # The same text may come by two ways: the greater weight counts, not their sum.
-            mass[key] = max(mass.get(key, -math.inf), candidate.weight)
+            mass[key] = max(mass.get(key, -math.inf), _weight(candidate))
         weights.append(mass)
     if not by_value:
         return Interpretation(None, "", Evidence(1e-6, _WORST, least_sure, False, False, 0))
@@ -213,7 +207,8 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
     )[:_ALTERNATIVES]
     evidence = Evidence(
         posterior=share[order[0]],
-        log_probability=together[order[0]],
+        # What speaks for a text besides its ink chooses among readings; how well the ink fits is another matter.
+        log_probability=together[order[0]] - best.prior,
         weakest=least_sure,
         agrees=best.value is not None and free_value == best.value,
         valid=best.value is not None and _valid(kind, best.value),
@@ -222,6 +217,10 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
     )
     doubts: tuple[Doubt, ...] = ("outside_alphabet",) if best.value is None and best.raw else ()
     return Interpretation(best.value, best.raw, evidence, others, doubts)
+
+
+def _weight(candidate: Candidate) -> float:
+    return candidate.weight + candidate.prior
 
 
 def _mean(weights: Sequence[float]) -> float:
@@ -370,40 +369,73 @@ def _mixed(line: LineProbabilities) -> bool:
 
 def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     """Free text of one or more lines; each line is read alone, one line at a time gives other readings."""
-    per_line: list[list[Decoded]] = []
-    for line, image in zip(look.lines, look.images, strict=True):
-        found = _merged(
-            Decoded(tidying.tidy(respaced(d.text, line, image)), d.log_probability)
-            for d in beam(as_japanese(line, spaces=False))
-        )
-        per_line.append([d for d in found if d.text.strip()] or [Decoded("", _WORST)])
+    beams = [beam(as_japanese(line, spaces=False)) for line in look.lines]
+    usual = _usual_spaces(slot, beams)
+    per_line = [
+        _line_texts(found, line, image, usual)
+        for found, line, image in zip(beams, look.lines, look.images, strict=True)
+    ]
     texts = [found[0].text for found in per_line]
     whole = sum(found[0].log_probability for found in per_line)
     raw = join_lines(texts)
     value = value_of(slot, raw)
-    doubt = max(space_doubt(line, image) for line, image in zip(look.lines, look.images, strict=True))
-    candidates = [_weighed(slot.kind, raw, value, whole + math.log1p(-min(doubt, 0.5)))]
-    mended = tidying.figures_in_address(raw) if slot.kind == "address" else raw
-    if mended != raw:
-        # What stands among block numbers is nearly always one; the letters stay possible.
-        candidates = [replace(candidates[0], weight=candidates[0].weight + _LETTER_AMONG_FIGURES)]
-        candidates.append(_weighed(slot.kind, mended, value_of(slot, mended), whole + math.log1p(-min(doubt, 0.5))))
+    if slot.kind == "address" and likelihood.may_name_another_town(raw):
+        listed = beam(as_japanese(look.lines[0], spaces=False), TownPattern(), deep=True)
+        per_line[0] = _merged([*per_line[0], *_respaced(listed, look.lines[0], look.images[0], usual)], added=False)
+    doubt = max(space_doubt(line, image, usual) for line, image in zip(look.lines, look.images, strict=True))
+    sure = math.log1p(-min(doubt, 0.5))
+    candidates = []
+    for i, found in enumerate(per_line):
+        for other in found:
+            text = join_lines([*texts[:i], other.text, *texts[i + 1 :]])
+            weight = whole - per_line[i][0].log_probability + other.log_probability
+            candidates += _weighed_text(slot, text, weight + sure)
+    candidates = likelihood.weighed(slot.kind, candidates)
     if doubt > _SPACE_DOUBT:
         # Which of its spaces is the unclear one does not matter: something else than `raw` may be right.
-        candidates.append(Candidate(raw, None, whole + math.log(doubt)))
-    for i, found in enumerate(per_line):
-        for other in found[1:6]:
-            text = join_lines([*texts[:i], other.text, *texts[i + 1 :]])
-            weight = whole - found[0].log_probability + other.log_probability
-            candidates.append(_weighed(slot.kind, text, value_of(slot, text), weight))
+        likeliest = max(candidates, key=_weight)
+        candidates.append(replace(likeliest, value=None, weight=likeliest.weight - sure + math.log(doubt)))
     return candidates, value
 
 
-def _merged(found: Iterable[Decoded]) -> list[Decoded]:
-    """Readings that became one by tidying, their probabilities added."""
+def _usual_spaces(slot: Slot, beams: Sequence[Sequence[Decoded]]) -> Mapping[str, float]:
+    if slot.kind != "address" or not beams[0]:
+        return spacing.TEXT
+    return spacing.ABROAD if likelihood.is_abroad(beams[0][0].text) else spacing.LISTED
+
+
+def _line_texts(
+    beamed: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+) -> list[Decoded]:
+    found = _merged(_respaced(beamed, line, image, usual))
+    return [d for d in found if d.text.strip()] or [Decoded("", _WORST)]
+
+
+def _respaced(
+    found: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+) -> list[Decoded]:
+    return [Decoded(tidying.tidy(respaced(d.text, line, image, usual)), d.log_probability) for d in found]
+
+
+def _weighed_text(slot: Slot, text: str, weight: float) -> list[Candidate]:
+    """A text as it is, and for an address with its town as it is listed and its block numbers as figures."""
+    text = respelt(text) if slot.kind == "address" else text
+    mended = tidying.figures_in_address(text) if slot.kind == "address" else text
+    if mended == text:
+        return [_weighed(slot.kind, text, value_of(slot, text), weight)]
+    # What stands among block numbers is nearly always one; the letters stay possible.
+    return [
+        _weighed(slot.kind, mended, value_of(slot, mended), weight),
+        _weighed(slot.kind, text, value_of(slot, text), weight + _LETTER_AMONG_FIGURES),
+    ]
+
+
+def _merged(found: Iterable[Decoded], *, added: bool = True) -> list[Decoded]:
+    """Readings that became one by tidying, their probabilities added; not `added`, they are two findings of one."""
     sums: dict[str, float] = {}
     for decoded in found:
-        sums[decoded.text] = float(np.logaddexp(sums.get(decoded.text, -math.inf), decoded.log_probability))
+        join = np.logaddexp if added else max
+        sums[decoded.text] = float(join(sums.get(decoded.text, -math.inf), decoded.log_probability))
     return sorted((Decoded(t, p) for t, p in sums.items()), key=lambda d: -d.log_probability)
 
 

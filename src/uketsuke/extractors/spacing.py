@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -12,13 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+from uketsuke.extractors.tidying import half_width
 
 Image = NDArray[np.uint8]
 
 _INK = 170
 _EM_PX = 36.0
 """Usual width of a kanji when the line image is 48 px high, margins included."""
-_SPACE_EM = {"dj": 0.33, "aj": 0.45}
+TEXT: Mapping[str, float] = {"dj": 0.33, "aj": 0.45, "jd": 0.9, "ja": 0.9}
+"""White, in em, from which there is a space between two classes of characters: d figures, a Latin, j Japanese.
+
+Figures and Latin letters in Japanese text are set with more white around them than kanji, and no space is meant.
+"""
+LISTED = {**TEXT, "dj": 0.2}
+"""In an address of this country: behind its block numbers stands a building, and that stands apart."""
+ABROAD = {**TEXT, "jd": 0.2}
+"""In an address abroad, in kana: the number behind the street or town stands apart."""
 _GAP_SPREAD_EM = 0.04
 """How far the white of one gap may lie from that of another like it, by chance."""
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
@@ -71,17 +80,18 @@ def covers(line: LineProbabilities, image: Image) -> bool:
     return bool((nearest < _REACH_EM * _EM_PX).all())
 
 
-def respaced(text: str, line: LineProbabilities, image: Image) -> str:
+def respaced(text: str, line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> str:
     """The text with its spaces set by the image.
 
     Args:
         text: one reading of the line, without spaces.
         line: what was recognised, for the places of the characters.
         image: the line image that was recognised, grey, any height.
+        usual: from which white on there is a space: `TEXT`, `LISTED` or `ABROAD`.
     """
     placed = greedy(line)
-    seen = "".join(p.character for p in placed)
-    spaces = _spaces(placed, line, image)
+    seen = half_width("".join(p.character for p in placed))
+    spaces = {i for i, margin in _gaps(placed, line, image, usual) if margin > 0}
     if seen == text:
         pairs = [(i, i) for i in range(len(text))]
     else:
@@ -117,24 +127,21 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     return "".join((" " if i and white[i - 1] >= between else "") + c for i, c in enumerate(letters))
 
 
-def space_doubt(line: LineProbabilities, image: Image) -> float:
+def space_doubt(line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> float:
     """The probability that the least clear of a line's spaces is not as `respaced` sets it."""
     placed = greedy(line)
-    margins = [abs(margin) for _, margin in _gaps(placed, line, image)]
+    margins = [abs(margin) for _, margin in _gaps(placed, line, image, usual)]
     nearest = min(margins, default=9.0)
     return 1.0 / (1.0 + float(np.exp(nearest / _GAP_SPREAD_EM)))
 
 
-def _spaces(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> set[int]:
-    """Positions among the placed characters before which there is a space."""
-    return {i for i, margin in _gaps(placed, line, image) if margin > 0}
-
-
-def _gaps(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> list[tuple[int, float]]:
+def _gaps(
+    placed: Sequence[Placed], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+) -> list[tuple[int, float]]:
     """For every place where a space would matter: how many em the white is wider than one needs to be."""
     if len(placed) < 2:
         return []
-    text = "".join(p.character for p in placed)
+    text = half_width("".join(p.character for p in placed))
     white = _white_between(placed, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     em = _em(text, pitch)
@@ -146,17 +153,18 @@ def _gaps(placed: Sequence[Placed], line: LineProbabilities, image: Image) -> li
         if classes == "jj" or b in _COUNTERS or a in _COUNTERS:
             continue
         said = _says_space(line, placed[i - 1].step, placed[i].step)
-        if (a.isdigit() and b.isdigit()) or (_is_number(a) and _is_number(b)):
+        sound = a == "ー" and i > 1 and "ァ" <= text[i - 2] <= "ヺ"
+        if (a.isdigit() and b.isdigit()) or (_is_number(a) and _is_number(b) and not sound):
             # Numbers of one entry are parted by words or bars, hardly ever by a space.
             margin = pitch[i - 1] / em - (1.7 if wide_digits else 1.3) if said else -1.0
         elif classes in ("jd", "ja"):
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
-            margin = extra - (_NO_SPACE_EM if said else 0.9)
+            margin = extra - (_NO_SPACE_EM if said else usual[classes])
         else:
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.
             narrow = a.isdigit() and "ァ" <= b <= "ヺ"
-            margin = extra - (_NO_SPACE_EM if said or narrow else _SPACE_EM.get(classes, _WIDE_SPACE_EM))
+            margin = extra - (_NO_SPACE_EM if said or narrow else usual.get(classes, _WIDE_SPACE_EM))
         found.append((i, margin))
     return found
 

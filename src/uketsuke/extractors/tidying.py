@@ -29,6 +29,8 @@ _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255",
 """Letters read for a figure by hand."""
 _LIKE = "0-9" + re.escape("".join(_FIGURES))
 _BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE}]|[-ー—－](?=[{_LIKE}]))*")
+_COUNTED = re.compile("丁目|番[地0-9]|号")
+"""Before these stands a number, whatever its figures look like."""
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -62,7 +64,7 @@ def figures_in_address(text: str) -> str:
 
     def mended(match: re.Match[str]) -> str:
         piece = match[0]
-        if not re.search("[0-9]", piece):
+        if not re.search("[0-9]", piece) and not _COUNTED.match(text[match.end() :]):
             return piece
         figures = re.sub("(?<=[0-9])[ー一—－](?=[0-9])", "-", "".join(_FIGURES.get(c, c) for c in piece))
         # Katakana behind a number begins the name of a building, which stands apart.
