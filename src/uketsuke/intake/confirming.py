@@ -101,7 +101,7 @@ def _examine(
             if nearer:
                 concerned.doubts.setdefault(position, "order")
                 if not vouched and not mine.agree:
-                    signs |= _signs(position, own, filing, [a for a, _ in nearer], pages, known)
+                    signs |= _signs(position, own, filing, mine, [a for a, _ in nearer], pages, known)
                 homes = [a for a, theirs in nearer if theirs.same]
                 if len(homes) == 1 and mine.agree == 0 and _moved(position, own, filing, homes[0], pages, forms):
                     continue
@@ -118,6 +118,7 @@ def _signs(
     position: int,
     own: Applicant,
     filing: Filing | None,
+    mine: Comparison,
     nearer: Sequence[Applicant],
     pages: Sequence[SplitPage],
     known: Mapping[int, Facts],
@@ -133,6 +134,8 @@ def _signs(
         unsure.doubts.setdefault(position, "order")
     if near:
         return {}
+    if mine.differ:
+        return {position: _ENOUGH}
     facts = pages[position].facts
     agreeing = {name for name in facts for a in nearer if compare({name: facts[name]}, known[id(a)]).agree}
     if agreeing == {"date_of_birth"}:
