@@ -42,7 +42,7 @@ from uketsuke.samples.make import make_filing
 from uketsuke.samples.persons import Person
 from uketsuke.samples.scanning import blank_back, draw_settings, scan
 
-FIRST_SEED = 700_000
+FIRST_SEED = 800_000
 """Seeds of reports, of no other benchmark's; splitting was tuned on seeds below 100,000."""
 _APART = 1_000
 FILINGS = 60

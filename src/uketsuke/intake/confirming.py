@@ -82,8 +82,6 @@ def _examine(
     """Hear every later page: those for which nothing but their place speaks, and whether one lay with the wrong
     applicant."""
     known = {id(a): a.facts(pages) for a in applicants}
-    # Where every applicant's papers lie behind a separator, a side that no one could name opens nothing.
-    parted = all(a.opens and a.separator is not None for a in applicants)
     loose: list[tuple[int, Filing]] = []
     signs: dict[Hashable, int] = {}
     for own in applicants:
@@ -107,7 +105,7 @@ def _examine(
                     continue
             elif mine.other and not vouched:
                 concerned.doubts.setdefault(position, "order")
-            elif pages[position].summary.role == "unknown" and not mine.agree and others and not parted:
+            elif pages[position].summary.role == "unknown" and not mine.agree and others:
                 concerned.doubts.setdefault(position, "unknown")
             if mine.agree == 0:
                 loose.append((position, concerned))
