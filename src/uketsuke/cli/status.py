@@ -107,6 +107,7 @@ def drawn(seen: dict[str, Any]) -> Group:
 
 
 def _watch(world: World) -> None:
+    import signal
     import sys
     import time
 
@@ -115,21 +116,29 @@ def _watch(world: World) -> None:
     from uketsuke.cli.tables import console
     from uketsuke.workers.status import look
 
+    left = False
+
+    def leave(*_: object) -> None:
+        nonlocal left
+        left = True
+
     out = console()
+    # Ctrl-C is how one leaves. Raised as an exception it could be lost in a database's callback.
+    before = signal.signal(signal.SIGINT, leave)
     try:
         if not sys.stdout.isatty():
             # Nothing can be drawn over in a file or pipe: one look follows the other.
-            while True:
+            while not left:
                 out.print(drawn(look(world)))
                 sys.stdout.flush()
                 time.sleep(WATCH_SECONDS)
+            return
         with Live(drawn(look(world)), console=out, auto_refresh=False, vertical_overflow="visible") as live:
-            while True:
+            while not left:
                 time.sleep(WATCH_SECONDS)
                 live.update(drawn(look(world)), refresh=True)
-    except KeyboardInterrupt:
-        # Ctrl-C is how one leaves.
-        return
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _place(entry: dict[str, Any]) -> str:
