@@ -137,7 +137,8 @@ def too_many_pages(count: int = MANY_PAGES) -> tuple[str, float, int]:
 
 
 def memory_over(sides: int, each: int) -> list[tuple[int, float, float]]:
-    """Sides done, and the MB that this process and the opening one hold then, along a PDF of that many sides."""
+    """Sides done, the MB that the process which has them opened holds then, and the most that one which opens held
+    since the last entry, along a PDF of that many sides that is opened in turns, as a worker does."""
     sample = make_filing(90, procedure="13130", mode="print", level="exact", with_fee=False)
     rnd = Random("hostile:sides")
     few = [scan(sheet, _SCANNER, rnd, rotation=0) for sheet in sample.sheets for _ in range(2)]
@@ -147,22 +148,36 @@ def memory_over(sides: int, each: int) -> list[tuple[int, float, float]]:
         path.write_bytes(to_pdf([few[number % len(few)] for number in range(sides)]))
         workdir.mkdir()
         running = _start(path, workdir)
+        most = 0.0
         while running.poll() is None:
+            most = max([most, *(resident_bytes(pid) / _MB for pid in openers())])
             done = sum(1 for path in workdir.iterdir() if path.suffix == ".png")
-            children = openers()
-            if children and done >= each * (len(course) + 1):
-                course.append((done, resident_bytes(running.pid) / _MB, resident_bytes(children[0]) / _MB))
+            if done >= each * (len(course) + 1):
+                course.append((done, resident_bytes(running.pid) / _MB, most))
+                most = 0.0
             time.sleep(0.05)
     return course
 
 
 def _start(path: Path, workdir: Path) -> subprocess.Popen[bytes]:
     """Open in a process of its own, whose memory holds nothing else."""
-    code = (
-        "import sys; from pathlib import Path; from uketsuke.intake.opening import open_file\n"
-        "opened = open_file(Path(sys.argv[1]), Path(sys.argv[2]), name='pile.pdf')\n"
-        "sys.exit(bool(opened.failures))"
+    code = """
+import sys
+from pathlib import Path
+from uketsuke.intake.opening import open_file
+from uketsuke.workers.opening_turns import TURN_PAGES
+
+start, complete = 0, False
+while not complete:
+    taken = []
+    opened = open_file(
+        Path(sys.argv[1]), Path(sys.argv[2]), name="pile.pdf", start=start,
+        take=lambda side, count: taken.append(side) or len(taken) < TURN_PAGES,
     )
+    start, complete = start + len(taken), opened.complete
+    if opened.failures:
+        sys.exit(1)
+"""
     return subprocess.Popen([sys.executable, "-c", code, str(path), str(workdir)])
 
 
