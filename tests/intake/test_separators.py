@@ -14,7 +14,7 @@ import zxingcpp
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Separator
 from uketsuke.intake.coversheets import typeset_coversheets
-from uketsuke.intake.damaged_codes import shows_large_bars
+from uketsuke.intake.damaged_codes import large_corners, shows_large_bars
 from uketsuke.intake.separators import find_separator, locate_separator
 
 
@@ -158,3 +158,20 @@ def bars_of(*widths_mm: float) -> np.ndarray:
 def test_bars_of_a_separators_widths_are_seen_and_the_dark_parts_of_a_photograph_are_none() -> None:
     assert shows_large_bars(bars_of(3.6, 1.8, 0.9, 2.7, 1.8, 0.9, 3.6, 0.9, 2.7, 1.8))
     assert not shows_large_bars(bars_of(12.8, 1.4, 1.8, 0.9, 0.9, 6.4, 0.9, 0.9, 1.8))
+
+
+def squares_of(side_mm: float, *places_mm: tuple[float, float]) -> np.ndarray:
+    """A side at 150 dpi with solid squares, their upper left corners there."""
+    px = 150 / 25.4
+    side, wide = np.full((1754, 1240), 255, np.uint8), round(side_mm * px)
+    for x, y in places_mm:
+        side[round(y * px) : round(y * px) + wide, round(x * px) : round(x * px) + wide] = 20
+    return side
+
+
+def test_the_cores_of_a_codes_corners_are_enough_to_suspect_it_and_ticked_boxes_are_none() -> None:
+    corner = ((60.0, 80.0), (96.0, 80.0), (60.0, 116.0))
+    assert len(large_corners(squares_of(7.0, *corner))) == 3
+    assert large_corners(squares_of(7.0, *corner[:2])) == ()
+    assert large_corners(squares_of(7.0, (60.0, 80.0), (96.0, 80.0), (60.0, 150.0))) == ()
+    assert large_corners(squares_of(3.0, *corner)) == ()

@@ -106,8 +106,10 @@ def fit(seen: Sequence[Seen]) -> dict[str, Any]:
     own = [f for f in families if sum(not s.right for s in fitting if s.family == f) >= _GROUPS_NEED]
     shared = [s for s in fitting if s.family not in own]
     if sum(not s.right for s in shared) < _SHARED_NEED:
-        own, shared = [], fitting
-    groups = {"default": _fit_group(shared, [s for s in barring if s.family not in own])}
+        # The others are too seldom wrong for a fit: they are judged as all are on the whole.
+        shared = fitting
+    others = {s.family for s in shared}
+    groups = {"default": _fit_group(shared, [s for s in barring if s.family in others])}
     for name in own:
         groups[name] = _fit_group([s for s in fitting if s.family == name], [s for s in barring if s.family == name])
     return groups

@@ -16,7 +16,7 @@ from uketsuke.intake.inkmaps import darkness
 
 _LEAST_CORNER_MM = 12.0
 """A cover sheet's code is 80 mm wide and more, its corner squares 15 mm; those of codes on other papers stay below."""
-_LEAST_BARS_MM = (28.0, 28.0)
+_LEAST_BARS_MM = (24.0, 28.0)
 """Width and height of what is left of a separator's bar code; labels and certificates carry smaller ones."""
 _BAR_MM = 12.0
 _ENOUGH_PX = 900
@@ -28,7 +28,8 @@ _WIDE_BAR_MM, _WIDEST_BAR_MM = 2.0, 8.0
 """The widest bar of a separator's code is within these; the dark parts of a photograph are wider."""
 _MODULES = 7
 """A corner square is so many modules wide: black, white, three of black, white, black (ISO/IEC 18004)."""
-_ASKEW_DEG = (0.0, -5.0, 5.0, -10.0, 10.0)
+_MOST_CORES = 8
+_ASKEW_DEG = (0.0, -1.7, 1.7, -3.4, 3.4, -5.0, 5.0, -7.5, 7.5, -10.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,37 @@ def large_corners(view: Grey) -> tuple[Corner, ...]:
         return ()
     found = []
     for place, contour in enumerate(contours):
-        corner = _square(contour)
-        if corner is None or corner.side < _LEAST_CORNER_MM * px_per_mm:
-            continue
         hole = tree[0][place][2]
         core = tree[0][hole][2] if hole >= 0 else -1
-        inner = [_square(contours[n]) if n >= 0 else None for n in (hole, core)]
-        if all(i is not None and abs(i.x - corner.x) + abs(i.y - corner.y) < 0.15 * corner.side for i in inner):
-            shares = [i.side / corner.side for i in inner if i is not None]
-            if abs(shares[0] - 5 / 7) < 0.12 and abs(shares[1] - 3 / 7) < 0.12:
-                found.append(corner)
+        ring, middle = (_square(contours[n]) if n >= 0 else None for n in (hole, core))
+        if ring is None or middle is None or abs(middle.side / ring.side - 3 / 5) > 0.15:
+            continue
+        # What lies against a corner square may run together with its frame; its white ring and its core do not.
+        corner = _square(contour) or Corner(ring.x, ring.y, ring.side * 7 / 5, ring.angle)
+        whole = abs(ring.side / corner.side - 5 / 7) < 0.12 and abs(middle.side / corner.side - 3 / 7) < 0.12
+        middles = (abs(inner.x - corner.x) + abs(inner.y - corner.y) for inner in (ring, middle))
+        if corner.side >= _LEAST_CORNER_MM * px_per_mm and whole and max(middles) < 0.15 * corner.side:
+            found.append(corner)
+    if not found:
+        solid = [square for n, c in enumerate(contours) if tree[0][n][2] < 0 and (square := _square(c)) is not None]
+        found = _frameless(solid, _LEAST_CORNER_MM * px_per_mm)
     return tuple(sorted(found, key=lambda corner: -corner.side))
+
+
+def _frameless(solid: Sequence[Corner], least: float) -> list[Corner]:
+    """The corner squares of which only the cores are left: three solid squares alike, as far apart as those of a code.
+
+    Empty when there are none. Codes have 21 to 57 modules, so that cores three modules wide lie 14 to 50 apart.
+    """
+    cores = sorted((c for c in solid if c.side >= least * 3 / _MODULES), key=lambda core: -core.side)[:_MOST_CORES]
+    for middle, one, other in itertools.permutations(cores, 3):
+        sides = [core.side for core in (middle, one, other)]
+        legs = [(core.x - middle.x, core.y - middle.y) for core in (one, other)]
+        long, short = sorted((math.hypot(*leg) for leg in legs), reverse=True)
+        upright = abs(legs[0][0] * legs[1][0] + legs[0][1] * legs[1][1]) < 0.1 * long * short
+        if max(sides) < 1.25 * min(sides) and long < 1.1 * short and upright and 4.2 < short / sides[0] < 17.5:
+            return [Corner(c.x, c.y, c.side * _MODULES / 3, c.angle) for c in (middle, one, other)]
+    return []
 
 
 def with_third_corner(view: Grey, corners: Sequence[Corner]) -> Iterator[Grey]:
