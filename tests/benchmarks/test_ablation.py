@@ -15,21 +15,19 @@ from uketsuke.benchmarks.variants import (
     WHOLE,
     Outcome,
     Variant,
-    greedy,
     mean_score,
-    meanings,
     plainly,
-    recognised,
     see,
     unmoved,
     with_one_bar,
 )
 from uketsuke.extractors.asking import Asked, ask
 from uketsuke.extractors.calibration import load_calibration
+from uketsuke.extractors.decoding import plain_text
 from uketsuke.extractors.engine import LineProbabilities, load_engine
 from uketsuke.extractors.interpreting import Look
 from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import interpretations, slots_on
+from uketsuke.extractors.reading import interpretations, meanings, recognised, slots_on
 from uketsuke.extractors.slots import Slot
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue
@@ -62,7 +60,7 @@ def look(*lines: LineProbabilities) -> Look:
 
 
 def test_greedy_text_writes_a_character_once_unless_a_blank_parts_it() -> None:
-    text, each = greedy(line(("a", 0.9), ("a", 0.8), ("", 0.9), ("a", 0.7), ("b", 0.6)))
+    text, each = plain_text(line(("a", 0.9), ("a", 0.8), ("", 0.9), ("a", 0.7), ("b", 0.6)))
     assert text == "aab"
     assert each == pytest.approx((0.9, 0.7, 0.6))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 
 def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
@@ -16,14 +17,7 @@ def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{errors} errors in {trials} trials")
     if errors == trials:
         return 1.0
-    low, high = errors / trials, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _at_most(errors, trials, middle) > 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return high
+    return _crossing(errors / trials, 1.0, lambda rate: _at_most(errors, trials, rate) > 1 - confidence)
 
 
 def lower_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
@@ -37,14 +31,15 @@ def lower_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{errors} errors in {trials} trials")
     if errors == 0:
         return 0.0
-    low, high = 0.0, errors / trials
+    return _crossing(0.0, errors / trials, lambda rate: _at_most(errors - 1, trials, rate) > confidence)
+
+
+def _crossing(low: float, high: float, is_below: Callable[[float], bool]) -> float:
+    """Where, between two rates, a condition that holds from the lower one on ceases to hold."""
     for _ in range(60):
         middle = (low + high) / 2
-        if 1 - _at_most(errors - 1, trials, middle) < 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return low
+        low, high = (middle, high) if is_below(middle) else (low, middle)
+    return (low + high) / 2
 
 
 def _at_most(errors: int, trials: int, rate: float) -> float:

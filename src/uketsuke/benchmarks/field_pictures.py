@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from uketsuke.benchmarks.variants import recognised
 from uketsuke.extractors.asking import ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import load_calibration
 from uketsuke.extractors.engine import STEP_PX, LineProbabilities, load_engine
 from uketsuke.extractors.interpreting import Interpretation
 from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import read_view
+from uketsuke.extractors.reading import read_view, recognised
 from uketsuke.extractors.slots import field_slot
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue

@@ -35,8 +35,7 @@ def judged_seen(seen: Iterable[Seen], calibration: Calibration) -> list[Judged]:
     found = []
     for one in seen:
         group = calibration.groups.get(one.family) or calibration.groups["default"]
-        score = group.bias + sum(w * x for w, x in zip(group.weights, one.features, strict=True))
-        judgement = group.curve.judge(score)
+        judgement = group.curve.judge(group.score(one.features))
         found.append(Judged(one.family, judgement.confidence, one.right, judgement.accepted))
     return found
 

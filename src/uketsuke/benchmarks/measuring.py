@@ -131,6 +131,11 @@ def readers() -> tuple[Catalogue, FormRecogniser, Engine]:
     return catalogue, FormRecogniser(learn_forms(catalogue)), load_engine()
 
 
+def load_grey(path: Path) -> NDArray[np.uint8]:
+    """An opened page's image, grey."""
+    return np.asarray(cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
 def read_file(path: Path, workdir: Path) -> dict[int, _Side]:
     """The sides of a file by their position in it."""
     return dict(read_sides(path, workdir))
@@ -141,7 +146,7 @@ def read_sides(path: Path, workdir: Path) -> Iterator[tuple[int, _Side]]:
     catalogue, recogniser, engine = readers()
     for raw in open_file(path, workdir, name=path.name).pages:
         started = time.perf_counter()
-        image = np.asarray(cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+        image = load_grey(raw.image)
         side = read_side(image, raw.dpi, read_glyphs(raw.glyphs), catalogue, recogniser, engine)
         yield raw.index, _Side(side.page, side.readings, side.facts, time.perf_counter() - started)
 

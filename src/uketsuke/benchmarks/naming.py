@@ -16,26 +16,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import count, islice
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from uketsuke import __version__
 from uketsuke.benchmarks.bounds import upper_bound
+from uketsuke.benchmarks.measuring import load_grey, readers, start_process
 from uketsuke.benchmarks.rows import SCANNED
 from uketsuke.benchmarks.sources import SOURCES, Material, Source, make_specimen, seeds_of
-from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.opening import open_file
-from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.streaks import without_streaks
 
 FIRST_SEED = 500_000
-"""Seeds of reports; nothing else reads from here on."""
+"""Seeds of reports, of no other benchmark's; those of a row lie `_APART` from those of the next."""
 _APART = 10_000
 
 
@@ -74,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     table: dict[tuple[str, str, str], Counter[str]] = {}
     if chosen.pictures:
         chosen.pictures.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(chosen.processes, mp_context=get_context("spawn"), initializer=_start) as pool:
+    with ProcessPoolExecutor(chosen.processes, mp_context=get_context("spawn"), initializer=start_process) as pool:
         for place, (source, mode, level) in enumerate(_rows()):
             asked = ((chosen.source, source), (chosen.mode, mode), (chosen.level, level))
             if any(only and value not in only for only, value in asked):
@@ -106,12 +102,13 @@ def name_file(seeds: Sequence[int], material: Material, pictures: Path | None = 
         if page["role"] == "form"
     }
     named = []
+    _, recogniser, _ = readers()
     with tempfile.TemporaryDirectory(prefix="naming-") as folder:
         path = Path(folder) / "sample.pdf"
         path.write_bytes(specimen.data)
         for index, raw in enumerate(open_file(path, Path(folder), name=path.name).pages):
-            image = np.asarray(cv2.imdecode(np.fromfile(raw.image, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
-            found = _recogniser().recognise(without_streaks(image))
+            image = load_grey(raw.image)
+            found = recogniser.recognise(without_streaks(image))
             said = None if found is None else f"{found.match.form}/{found.match.page_no}"
             side = Named(seeds[0], index, truths.get(index), said)
             if pictures is not None and side.outcome in ("wrong", "taken"):
@@ -155,20 +152,10 @@ def _rows() -> Iterator[tuple[Source, str, str]]:
 
 
 def _files(first: int, material: Material) -> Iterator[tuple[int, ...]]:
-    for _ in count():
+    while True:
         seeds = seeds_of(first, material)
         yield seeds
         first = seeds[-1] + 1
-
-
-def _start() -> None:
-    cv2.setNumThreads(1)
-    _recogniser()
-
-
-@cache
-def _recogniser() -> FormRecogniser:
-    return FormRecogniser(learn_forms(load_catalogue()))
 
 
 if __name__ == "__main__":

@@ -15,16 +15,14 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke import __version__
 from uketsuke.benchmarks.clocks import Clock, TimedEngine
-from uketsuke.benchmarks.measuring import cpu_seconds, readers, start_process
+from uketsuke.benchmarks.measuring import cpu_seconds, load_grey, readers, start_process
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sources import Material, make_specimen
-from uketsuke.benchmarks.variants import meanings, recognised
 from uketsuke.extractors.alignment import align
 from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import load_calibration
@@ -34,7 +32,7 @@ from uketsuke.extractors.engine import LINE_HEIGHT_PX
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import slots_on
+from uketsuke.extractors.reading import meanings, recognised, slots_on
 from uketsuke.forms import paths
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.definitions import Form
@@ -155,12 +153,8 @@ def _opened(
         path = Path(folder) / "sample.pdf"
         path.write_bytes(make_specimen((seed,), material).data)
         for raw in clock.time(OPEN, lambda: open_file(path, Path(folder), name=path.name)).pages:
-            image = clock.time(DECODE, lambda raw=raw: _decoded(raw.image))  # type: ignore[misc]
+            image = clock.time(DECODE, lambda raw=raw: load_grey(raw.image))  # type: ignore[misc]
             yield image, raw.dpi, read_glyphs(raw.glyphs)
-
-
-def _decoded(path: Path) -> Image:
-    return np.asarray(cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def profile_page(

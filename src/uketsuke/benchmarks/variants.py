@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -15,24 +15,21 @@ from uketsuke.benchmarks.sides import FormSide, is_right
 from uketsuke.extractors.alignment import Alignment, align
 from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import Calibration
-from uketsuke.extractors.decoding import weakest
+from uketsuke.extractors.decoding import plain_text, weakest
 from uketsuke.extractors.digital import NOTHING_DIGITAL, join_lines
 from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine, LineProbabilities
-from uketsuke.extractors.evidence import Evidence, page_doubt
+from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, value_of
-from uketsuke.extractors.loops import looked_at
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import Place, slots_on
+from uketsuke.extractors.reading import Place, meanings, recognised, slots_on
 from uketsuke.extractors.spacing import covers
 from uketsuke.forms import kinds
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.readings import Doubt, Reading
 
 Image = NDArray[np.uint8]
-Interpret = Callable[[Asked, Sequence[Look]], Interpretation]
-SecondLooks = Callable[[Asked, Interpretation], list[tuple[Image, ...]]]
 
 _BAR = re.compile("[-ー一—－]")
 """What the bar between the parts of a date is read as."""
@@ -132,33 +129,6 @@ def unmoved(blank: Image) -> Alignment:
     return replace(align(nothing, nothing), rms_mm=0.0, trust=1.0)
 
 
-def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
-    """A look at every entry, all lines of all entries in one call of the recogniser; no lines give an empty look."""
-    images = [image for entry in entries for image in entry]
-    lines = engine.recognise(images) if images else []
-    seen = iter([looked_at(line, image) for line, image in zip(lines, images, strict=True)])
-    return [Look(tuple(next(seen) for _ in entry), entry) for entry in entries]
-
-
-def meanings(
-    asked: Sequence[Asked],
-    first: Sequence[Look],
-    engine: Engine,
-    interpret: Interpret = interpretation_of,
-    seconds: SecondLooks = second_looks,
-) -> list[Interpretation | None]:
-    """`reading.interpretations` of entries that were looked at once, with other ways to interpret and to look again."""
-    meant = [interpret(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
-    again = [(i, images) for i, m in enumerate(meant) if m is not None for images in seconds(asked[i], m)]
-    looks: dict[int, list[Look]] = {}
-    for (i, _), look in zip(again, recognised([images for _, images in again], engine), strict=True):
-        looks.setdefault(i, [first[i]]).append(look)
-    for i, both in looks.items():
-        meant[i] = interpret(asked[i], both)
-    doubt = page_doubt([m.evidence for m in meant if m is not None])
-    return [m and replace(m, evidence=replace(m.evidence, page=doubt)) for m in meant]
-
-
 def no_second_looks(_asked: Asked, _first: Interpretation) -> list[tuple[Image, ...]]:
     """One look has to do."""
     return []
@@ -192,18 +162,11 @@ def plainly(asked: Asked, looks: Sequence[Look]) -> Interpretation:
 
 
 def _plain_text(asked: Asked, lines: Sequence[LineProbabilities]) -> str:
-    text = join_lines([greedy(line)[0] for line in lines])
+    text = join_lines([plain_text(line)[0] for line in lines])
     pieces = _BAR.split(text)
     if not asked.parts or len(pieces) != len(asked.parts):
         return text
     return "".join(piece + _PART_MARKS[part] for piece, part in zip(pieces, asked.parts, strict=True))
-
-
-def greedy(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
-    """The text of the likeliest character at every step, and the probability of each of its characters."""
-    best, top = line.probability.argmax(axis=1), line.probability.max(axis=1)
-    written = [t for t in range(line.steps) if line.tokens[best[t]] and (t == 0 or best[t] != best[t - 1])]
-    return "".join(line.tokens[best[t]] for t in written), tuple(float(top[t]) for t in written)
 
 
 def _path_log_probability(line: LineProbabilities) -> float:
@@ -212,7 +175,7 @@ def _path_log_probability(line: LineProbabilities) -> float:
 
 def mean_score(lines: Iterable[LineProbabilities]) -> float:
     """The mean probability of the characters of all lines, as plain recognisers give it; 0.0 where nothing is read."""
-    each = [p for line in lines for p in greedy(line)[1]]
+    each = [p for line in lines for p in plain_text(line)[1]]
     return sum(each) / len(each) if each else 0.0
 
 

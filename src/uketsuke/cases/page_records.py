@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -50,16 +52,28 @@ def save_page_read(
         "read",
         expected_from="rendered",
         detail={"role": summary.role, "form": summary.form.form if summary.form else None},
-        columns={
-            "summary": to_data(summary),
-            "normalised_key": normalised_key,
-            "readings": None if readings is None else to_data(readings),
-            "facts": {name: [value, confidence] for name, (value, confidence) in (facts or {}).items()},
-            "seconds": seconds,
-            "fingerprint": fingerprint,
-            "fingerprint_kind": None if fingerprint is None else fingerprint_kind(summary),
-        },
+        columns=columns_read(summary, normalised_key, readings, facts, seconds, fingerprint),
     )
+
+
+def columns_read(
+    summary: PageSummary,
+    normalised_key: str,
+    readings: PageReadings | None,
+    facts: Facts | None,
+    seconds: float,
+    fingerprint: str | None,
+) -> dict[str, Any]:
+    """The columns of a page that hold what it is and says."""
+    return {
+        "summary": to_data(summary),
+        "normalised_key": normalised_key,
+        "readings": None if readings is None else to_data(readings),
+        "facts": {name: [value, confidence] for name, (value, confidence) in (facts or {}).items()},
+        "seconds": seconds,
+        "fingerprint": fingerprint,
+        "fingerprint_kind": None if fingerprint is None else fingerprint_kind(summary),
+    }
 
 
 def fingerprint_kind(summary: PageSummary) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import linked_filings
-from uketsuke.cases.page_records import fingerprint_kind
+from uketsuke.cases.page_records import columns_read
 from uketsuke.cases.queries import find_filing
 from uketsuke.cases.reopening import RERUN_FROM, rerun_filing
 from uketsuke.cases.states import record_event
@@ -14,7 +14,7 @@ from uketsuke.cases.tables import FilingPageRow, FilingRow, PageRow
 from uketsuke.cases.values import PageWork, PromotedPage
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import PageSummary
-from uketsuke.forms.readings import from_data, to_data
+from uketsuke.forms.readings import from_data
 
 _PROMOTED = ("attachment", "unknown", "blank")
 
@@ -72,19 +72,15 @@ def promote_page(session: Session, page_id: int, promoted: PromotedPage, *, who:
     if not rerun_filing(session, filing_id, why="page_promoted", who=who):
         return ()
     session.execute(update(FilingRow).where(FilingRow.id == filing_id).values(**named))
-    session.execute(
-        update(PageRow)
-        .where(PageRow.id == page_id)
-        .values(
-            summary=to_data(promoted.summary),
-            normalised_key=promoted.normalised_key,
-            readings=to_data(promoted.readings),
-            facts={name: [value, confidence] for name, (value, confidence) in promoted.facts.items()},
-            seconds=promoted.seconds,
-            fingerprint=promoted.fingerprint,
-            fingerprint_kind=None if promoted.fingerprint is None else fingerprint_kind(promoted.summary),
-        )
+    said = columns_read(
+        promoted.summary,
+        promoted.normalised_key,
+        promoted.readings,
+        promoted.facts,
+        promoted.seconds,
+        promoted.fingerprint,
     )
+    session.execute(update(PageRow).where(PageRow.id == page_id).values(**said))
     record_event(
         session,
         "page",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -61,9 +61,9 @@ class Group:
     bias: float
     curve: Map
 
-    def score(self, evidence: Evidence) -> float:
-        """The uncalibrated score of an interpretation."""
-        return self.bias + sum(w * x for w, x in zip(self.weights, evidence.vector(), strict=True))
+    def score(self, features: Sequence[float]) -> float:
+        """The uncalibrated score of an interpretation's evidence as a vector, in the order of `FEATURES`."""
+        return self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Calibration:
     def judge(self, kind: Kind, evidence: Evidence) -> Judgement:
         """The judgement of an interpretation of recognised text."""
         group = self.groups.get(family(kind)) or self.groups["default"]
-        judgement = group.curve.judge(group.score(evidence))
+        judgement = group.curve.judge(group.score(evidence.vector()))
         if kind in _CRITICAL and 1.0 - judgement.confidence > 0.5 * (1.0 - group.curve.threshold):
             return Judgement(judgement.confidence, False)
         return judgement

@@ -172,6 +172,13 @@ def score_texts(line: LineProbabilities | Folded, texts: Sequence[str]) -> NDArr
     return np.asarray(np.logaddexp(ends, before))
 
 
+def plain_text(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:
+    """The text of the likeliest character at every step, and the probability of each of its characters."""
+    best, top = line.probability.argmax(axis=1), line.probability.max(axis=1)
+    written = [t for t in range(line.steps) if line.tokens[best[t]] and (t == 0 or best[t] != best[t - 1])]
+    return "".join(line.tokens[best[t]] for t in written), tuple(float(top[t]) for t in written)
+
+
 def weakest(line: LineProbabilities) -> float:
     """How sure the recogniser was of its least sure character: its greatest single doubt, 0…1."""
     best = line.probability.max(axis=1)

@@ -21,8 +21,11 @@ characters up to one and a half em high."""
 _SPACE_BETWEEN_SCRIPTS = 0.4
 """Office programs set a quarter em between Japanese and Latin characters by themselves; that is no space."""
 _TIGHT, _NEXT = 0.1, 0.6
+"""Gaps of characters that stand tight, and of those that stand side by side at all."""
 _TIGHT_SHARE = 0.2
+"""So many tight ones among those of two scripts, and the program sets no space between scripts."""
 _FEW_GAPS = 4
+"""Fewer gaps than this tell nothing of how far a line is spread."""
 _PRINTED_SHARE = 0.5
 """A page is born digital on this form when at least this share of the blank's text is in its text."""
 

@@ -369,7 +369,8 @@ def _mixed(line: LineProbabilities) -> bool:
 
 def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     """Free text of one or more lines; each line is read alone, one line at a time gives other readings."""
-    beams = [beam(as_japanese(line, spaces=False)) for line in look.lines]
+    folded = [as_japanese(line, spaces=False) for line in look.lines]
+    beams = [beam(line) for line in folded]
     usual = _usual_spaces(slot, beams)
     per_line = [
         _line_texts(found, line, image, usual)
@@ -380,7 +381,7 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     raw = join_lines(texts)
     value = value_of(slot, raw)
     if slot.kind == "address" and likelihood.may_name_another_town(raw):
-        listed = beam(as_japanese(look.lines[0], spaces=False), TownPattern(), deep=True)
+        listed = beam(folded[0], TownPattern(), deep=True)
         per_line[0] = _merged([*per_line[0], *_respaced(listed, look.lines[0], look.images[0], usual)], added=False)
     doubt = max(space_doubt(line, image, usual) for line, image in zip(look.lines, look.images, strict=True))
     sure = math.log1p(-min(doubt, 0.5))

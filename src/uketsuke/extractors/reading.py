@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ from uketsuke.forms.pages import Glyph
 from uketsuke.forms.readings import FieldReading, PageReadings, Reading
 
 Image = NDArray[np.uint8]
+Interpret = Callable[[Asked, Sequence[Look]], Interpretation]
+SecondLooks = Callable[[Asked, Interpretation], list[tuple[Image, ...]]]
 
 
 def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], engine: Engine) -> PageReadings:
@@ -94,29 +96,34 @@ def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibrat
 
 def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretation | None]:
     """What every slot's ink means, looked at again where one look did not settle it; None without lines."""
-    first = _recognise([a.lines for a in asked], engine)
-    meant = [interpretation_of(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
-    more = [
-        (i, images)
-        for i, (a, result) in enumerate(zip(asked, meant, strict=True))
-        if result is not None
-        for images in second_looks(a, result)
-    ]
-    looks: dict[int, list[Look]] = {}
-    for (i, _), look in zip(more, _recognise([images for _, images in more], engine), strict=True):
-        looks.setdefault(i, [first[i]]).append(look)
-    for i, all_looks in looks.items():
-        meant[i] = interpretation_of(asked[i], all_looks)
-    doubt = page_doubt([result.evidence for result in meant if result is not None])
-    return [result and replace(result, evidence=replace(result.evidence, page=doubt)) for result in meant]
+    return meanings(asked, recognised([a.lines for a in asked], engine), engine)
 
 
-def _recognise(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
-    """All lines of all entries in one call."""
+def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
+    """A look at every entry, all lines of all entries in one call of the recogniser; no lines give an empty look."""
     images = [image for entry in entries for image in entry]
     lines = engine.recognise(images) if images else []
-    recognised = (looked_at(line, image) for line, image in zip(lines, images, strict=True))
-    return [Look(tuple(next(recognised) for _ in entry), entry) for entry in entries]
+    seen = (looked_at(line, image) for line, image in zip(lines, images, strict=True))
+    return [Look(tuple(next(seen) for _ in entry), entry) for entry in entries]
+
+
+def meanings(
+    asked: Sequence[Asked],
+    first: Sequence[Look],
+    engine: Engine,
+    interpret: Interpret = interpretation_of,
+    seconds: SecondLooks = second_looks,
+) -> list[Interpretation | None]:
+    """What entries that were looked at once mean, looked at again as `seconds` says; None without lines."""
+    meant = [interpret(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
+    again = [(i, images) for i, m in enumerate(meant) if m is not None for images in seconds(asked[i], m)]
+    looks: dict[int, list[Look]] = {}
+    for (i, _), look in zip(again, recognised([images for _, images in again], engine), strict=True):
+        looks.setdefault(i, [first[i]]).append(look)
+    for i, all_looks in looks.items():
+        meant[i] = interpret(asked[i], all_looks)
+    doubt = page_doubt([m.evidence for m in meant if m is not None])
+    return [m and replace(m, evidence=replace(m.evidence, page=doubt)) for m in meant]
 
 
 def _field_readings(

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from uketsuke.forms.definitions import Form
 from uketsuke.intake.evidence import Comparison, Facts, compare, gathered, is_vouched_for
-from uketsuke.intake.growing import Applicant, Filing, SplitPage, is_content
+from uketsuke.intake.growing import Applicant, Filing, SplitPage, doubt, is_content
 
 _ENOUGH = 2
 """Signs that a page lay with the wrong applicant, from which on no page's place is believed alone."""
@@ -46,17 +46,14 @@ def _doubt_openings(pages: Sequence[SplitPage], applicants: Sequence[Applicant])
         if before is not None and own.separator is not None and own.separator.unreadable:
             # It may be a paper of the applicant before, or of none.
             sheet = min(p for p in own.shared if pages[p].summary.role == "separator")
-            own.main.doubts.setdefault(sheet, "separator")
-            before.main.doubts.setdefault(sheet, "separator")
+            doubt(sheet, "separator", [own.main, before.main])
         firsts = [f.first for f in own.filings if f.first is not None]
         begun = sorted(p for f in own.filings for p in f.pages)
         opening = min(firsts, default=len(pages))
         leading = [p for p in sorted([*own.shared, *begun]) if p < opening and is_content(pages[p])]
         unsupported = [p for p in leading if not compare(pages[p].facts, own.facts(pages, without=p)).agree]
         for position in unsupported[:1]:
-            for applicant in (own, before):
-                if applicant is not None:
-                    applicant.main.doubts.setdefault(position, "order")
+            doubt(position, "order", [applicant.main for applicant in (own, before) if applicant is not None])
         on_top |= any(pages[p].summary.role == "attachment" for p in leading)
     if on_top:
         _doubt_endings(pages, applicants)
@@ -72,8 +69,7 @@ def _doubt_endings(pages: Sequence[SplitPage], applicants: Sequence[Applicant]) 
         last = max(ending)
         behind_all = last > max((p for f in own.filings for p in f.pages), default=-1)
         if behind_all and not compare(pages[last].facts, own.facts(pages)).agree:
-            for applicant in (own, after):
-                applicant.main.doubts.setdefault(last, "order")
+            doubt(last, "order", [own.main, after.main])
 
 
 def _examine(
@@ -128,9 +124,8 @@ def _signs(
     """
     near = [a for a in nearer if compare(known[id(own)], known[id(a)]).agree]
     near += [a for a in nearer if filing is not None and _next_to(position, a, own, pages)]
-    for unsure in (f for a in ([own, *near] if near else []) for f in a.filings):
-        unsure.doubts.setdefault(position, "order")
     if near:
+        doubt(position, "order", [filing for applicant in [own, *near] for filing in applicant.filings])
         return {}
     if mine.differ:
         return {position: _ENOUGH}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -91,3 +91,9 @@ class Applicant:
         firsts = gathered(pages[f.first].facts for f in self.filings if f.first not in (None, without))
         later = [pages[p].facts for f in self.filings for p in f.pages if p not in (f.first, without)]
         return {**gathered(facts for facts in later if not compare(facts, firsts).differ), **firsts}
+
+
+def doubt(position: int, reason: Reason, filings: Iterable[Filing]) -> None:
+    """Put filings in doubt for a position, unless they are for another reason there."""
+    for filing in filings:
+        filing.doubts.setdefault(position, reason)

@@ -105,13 +105,12 @@ class FormRecogniser:
 
     def examine(self, image: Grey) -> Verdict:
         """As `recognise`, telling "surely none" from "in doubt" as well."""
-        coarse = self._candidates(image, find_features(image, WORKING_LONG_SIDE))
-        coarse = self._with_rivals(image, coarse, ())
+        coarse = self._look(image, WORKING_LONG_SIDE)
         verdict = self._verdict(coarse)
         if verdict.recognised is None and verdict.in_doubt:
             # Coarse scans of a small page on a large bed: a second, finer look for the few that need it.
-            finer = self._candidates(image, find_features(image, FINE_LONG_SIDE))
-            return Verdict(self._verdict(self._with_rivals(image, finer, coarse)).recognised, True)
+            finer = self._look(image, FINE_LONG_SIDE, coarse)
+            return Verdict(self._verdict(finer).recognised, True)
         return verdict
 
     def place_as(self, image: Grey, form: str, page_no: int) -> Recognised | None:
@@ -129,15 +128,19 @@ class FormRecogniser:
                     return Recognised(named, placed.to_form, placed.score, 1.0)
         return None
 
-    def _with_rivals(self, image: Grey, candidates: list[_Candidate], before: Sequence[_Candidate]) -> list[_Candidate]:
-        """The candidates and, lying as the best of them does, its sisters and those that came near it in the look
-        before: a form page whose rivals were not placed has won against nobody."""
+    def _look(self, image: Grey, long_side: int, before: Sequence[_Candidate] = ()) -> list[_Candidate]:
+        """What the page may be, best first, seen at that size: what features place and, lying as the best of these
+        does, its sisters and those that came near it in the look before. One whose rivals were not placed has won
+        against nobody."""
+        candidates = self._candidates(image, find_features(image, long_side))
         if not candidates:
             return candidates
-        best, shown = candidates[0], _reduced(image)
-        known = {id(candidate.blank) for candidate in candidates}
+        best, known = candidates[0], {id(candidate.blank) for candidate in candidates}
         near = [c.blank for c in before if c.score >= before[0].score - _NEAR_SCORE]
         rivals = {id(blank): blank for blank in [*near, *self._sisters_of(best.blank)] if id(blank) not in known}
+        if not rivals:
+            return candidates
+        shown = _reduced(image)
         checked = [_check(shown, rival, best.to_form, 0) for rival in rivals.values()]
         return sorted([*candidates, *checked], key=lambda candidate: -candidate.score)
 

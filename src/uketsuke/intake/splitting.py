@@ -12,7 +12,7 @@ from uketsuke.forms.pages import Separator
 from uketsuke.forms.readings import Finding
 from uketsuke.intake.confirming import confirm
 from uketsuke.intake.evidence import Facts, agree_in_all, compare, gathered
-from uketsuke.intake.growing import Applicant, Filing, FormsById, Reason, SplitPage, is_content
+from uketsuke.intake.growing import Applicant, Filing, FormsById, Reason, SplitPage, doubt, is_content
 
 __all__ = ["FilingPlan", "SplitPage", "split"]
 
@@ -159,7 +159,7 @@ class _Sorter:
             filing.add(position, form, 1)
         self._open = applicant
         if doubtful:
-            _doubt(position, "order", [*doubtful, filing])
+            doubt(position, "order", [*doubtful, filing])
             if len(applicant.filings) > 1:
                 applicant.unsure_from = position
 
@@ -227,12 +227,7 @@ class _Sorter:
             filing.add(position, form, page_no)
         filing.latest = rank
         filing.astray |= astray and bool(concerned)
-        _doubt(position, "order", concerned)
-
-
-def _doubt(position: int, reason: Reason, filings: Sequence[Filing]) -> None:
-    for filing in filings:
-        filing.doubts.setdefault(position, reason)
+        doubt(position, "order", concerned)
 
 
 def _plans(
@@ -264,7 +259,7 @@ def _variant(filing: Filing, pages: Sequence[SplitPage], forms: Mapping[str, For
 def _findings(filing: Filing, applicant: Applicant) -> Iterator[Finding]:
     if filing.doubts:
         position = min(filing.doubts)
-        yield _in_doubt(position, filing.doubts[position])
+        yield _indoubt(position, filing.doubts[position])
     if filing is applicant.main and applicant.separator is not None and applicant.separator.unreadable:
         yield Finding(
             "intake.cover_unreadable",
@@ -290,7 +285,7 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
 }
 
 
-def _in_doubt(position: int, reason: Reason) -> Finding:
+def _indoubt(position: int, reason: Reason) -> Finding:
     japanese, english = _WORDS[reason]
     return Finding(
         "intake.split_in_doubt",

@@ -256,10 +256,11 @@ def _typesetting(settings: Settings) -> str:
 
 
 def _recogniser(_: Settings) -> str:
+    from uketsuke.extractors.decoding import plain_text
     from uketsuke.extractors.engine import load_engine
 
     engine = load_engine()
-    found = tuple(_greedy(line.tokens, line.probability) for line in engine.recognise(known_picture()))
+    found = tuple(plain_text(line)[0] for line in engine.recognise(known_picture()))
     wrong = [f"{want} → {got}" for want, got in zip(KNOWN_LINES, found, strict=True) if got != want]
     if wrong:
         raise SetupError(
@@ -284,9 +285,3 @@ def known_picture() -> list[NDArray[np.uint8]]:
         ImageDraw.Draw(picture).text((16, 8), text, font=font, fill=0)
         lines.append(np.asarray(picture, np.uint8))
     return lines
-
-
-def _greedy(tokens: tuple[str, ...], probability: NDArray[np.float32]) -> str:
-    """The likeliest character of each step, repeats and blanks left out."""
-    best = probability.argmax(axis=1)
-    return "".join(tokens[k] for i, k in enumerate(best) if i == 0 or k != best[i - 1])
