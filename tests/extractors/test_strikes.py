@@ -47,6 +47,16 @@ def test_nothing_remains_where_all_is_struck_out() -> None:
     assert not remains(mask, struck)
 
 
+def test_two_lines_that_run_into_each_other_are_still_two() -> None:
+    mask = _written(("男長", 10, 25), ("長男", 150, 25))
+    cv2.line(mask, (4, 46), (112, 49), 255, 7)
+    cv2.line(mask, (4, 54), (112, 55), 255, 7)
+    struck = struck_out(mask)
+    assert struck is not None
+    assert not struck[:, 140:].any()
+    assert remains(mask, struck)
+
+
 def test_one_long_line_strikes_out_too() -> None:
     assert struck_out(_lines(_written(("株式会社北斗商事", 10, 25)), 4, 380, 50)) is not None
 

@@ -15,6 +15,13 @@ Mask = NDArray[np.uint8]
 _RUN_PX = round(1.4 * PX_PER_MM)
 """A level piece of a stroke must be this long to belong to a line through writing."""
 _JOIN_PX = round(0.5 * PX_PER_MM)
+_STEEPEST, _CLIMBS = 0.12, 13
+_THICKEST_PX = round(2.6 * PX_PER_MM)
+"""How much a line may climb, and how high it and what letters leave of themselves beside it may be."""
+_UNBROKEN = 0.97
+"""Share of a line's length along which there must be ink; between letters there is none."""
+_PAIR_PX = round(0.9 * PX_PER_MM)
+"""A line as thick as this is two that touch."""
 _SHORTEST_MM, _SHORTEST_SINGLE_MM = 6.0, 14.0
 """Two lines one above the other strike out from the first length on, one alone from the second: one stroke of a large
 character is as long as a short line."""
@@ -36,7 +43,7 @@ def struck_out(mask: Mask) -> Mask | None:
     Args:
         mask: 255 where the entry's ink is, (height, width) uint8, 300 dpi.
     """
-    through = [line for line in _level_lines(mask) if _goes_through(mask, line)]
+    through = [line for level in _level_pieces(mask) for line in _lines_through(mask, level)]
     long = [line for line in through if line[2] - line[0] >= _SHORTEST_SINGLE_MM * PX_PER_MM]
     double = [line for pair in combinations(through, 2) if _are_double(*pair) for line in pair]
     lines = list(dict.fromkeys([*double, *long]))
@@ -55,7 +62,7 @@ def without(mask: Mask, grey: Mask, struck: Mask) -> tuple[Mask, Mask]:
     return rest, np.where(around & (rest == 0), np.uint8(255), grey)
 
 
-def _level_lines(mask: Mask) -> list[Line]:
+def _level_pieces(mask: Mask) -> list[Line]:
     if mask.shape[1] < _SHORTEST_MM * PX_PER_MM:
         return []
     # A line by hand climbs a little: it is level in pieces, which overlap when they are thickened.
@@ -64,11 +71,37 @@ def _level_lines(mask: Mask) -> list[Line]:
         np.pad(runs, ((0, 0), (_JOIN_PX, _JOIN_PX))), cv2.MORPH_CLOSE, np.ones((1, _JOIN_PX), np.uint8)
     )[:, _JOIN_PX:-_JOIN_PX]
     count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8)
-    lines = []
+    pieces = []
     for label in range(1, count):
         left, top, width, height = (int(v) for v in stats[label, :4])
-        if width >= _SHORTEST_MM * PX_PER_MM and height <= 0.15 * width + 10:
-            lines.append((left, top, left + width, top + height))
+        if width >= _SHORTEST_MM * PX_PER_MM and height <= _STEEPEST * width + _THICKEST_PX:
+            pieces.append((left, top, left + width, top + height))
+    return pieces
+
+
+def _lines_through(mask: Mask, level: Line) -> list[Line]:
+    """The straight lines in a level piece of ink that go through writing; two where a thick one may be two."""
+    left, top, right, bottom = level
+    sharpest, filled, turned = 0.0, np.zeros(0), mask
+    for climb in np.linspace(-_STEEPEST, _STEEPEST, _CLIMBS):
+        shear = np.array([[1.0, 0.0, 0.0], [-climb, 1.0, climb * (left + right) / 2]])
+        levelled = np.asarray(cv2.warpAffine(mask, shear, mask.shape[::-1], flags=cv2.INTER_NEAREST), np.uint8)
+        near = cv2.dilate(levelled[top:bottom, left:right], np.ones((3, 1), np.uint8))
+        shares = (near > 0).mean(axis=1)
+        sharpness = float(np.square(shares).sum())
+        if sharpness > sharpest:
+            sharpest, filled, turned = sharpness, shares, levelled
+    rows = np.flatnonzero(filled >= _UNBROKEN)
+    if not len(rows):
+        return []
+    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 2) + 1)
+    lines = [(left, top + int(g[0]), right, top + int(g[-1]) + 1) for g in groups]
+    upper, lower = lines[0][1], lines[-1][3]
+    if not _goes_through(turned, (left, upper, right, lower)):
+        return []
+    if len(lines) == 1 and lower - upper >= _PAIR_PX:
+        middle = (upper + lower) // 2
+        return [(left, upper, right, middle), (left, middle, right, lower)]
     return lines
 
 
