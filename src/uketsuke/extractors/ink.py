@@ -45,7 +45,7 @@ _OVERFLOW_MM = 0.9
 _CROSSING_PX, _OWN_SHARE = 4, 0.65
 """How far a stroke must reach to both sides of a cell's line to cross it; what reaches in from the left is the cell's
 own from this share on."""
-_RUN_ON_MM, _NEAR_END_MM, _GAP_MM = 7.0, 2.0, 1.8
+_RUN_ON_MM, _NEAR_END_MM, _GAP_MM, _LETTER_GAP_MM = 7.0, 2.0, 1.8, 0.9
 """How far beyond the end of its box writing may go on, how near to the end it must come, and how wide its gaps are."""
 
 
@@ -200,8 +200,10 @@ def field_ink(
     if not counts:
         return None
     if run_on:
-        more = _beyond(page, box, keep)
+        more = _beyond(page, box, keep, _GAP_MM)
         keep, overflow = [*keep, *more], overflow or bool(more)
+    elif in_table and not overflow:
+        overflow = bool(_beyond(page, box, keep, _LETTER_GAP_MM))
     chosen = np.zeros(len(page.stats), np.uint8)
     chosen[keep] = 255
     area = _around(page.stats[keep], area, page.grey.shape)
@@ -209,8 +211,8 @@ def field_ink(
     return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
 
 
-def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int]) -> list[int]:
-    """The pieces of ink right of a box with which the writing in it goes on."""
+def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int], gap_mm: float) -> list[int]:
+    """The pieces of ink right of a box with which the writing in it goes on, gaps up to `gap_mm` wide between."""
     stats = page.stats
     end = int((stats[keep, 0] + stats[keep, 2]).max())
     if end < box.right - _NEAR_END_MM * PX_PER_MM:
@@ -223,7 +225,7 @@ def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int]) -> list[int]:
     found: list[int] = []
     for label in sorted(np.flatnonzero(there), key=lambda n: int(stats[n, 0])):
         x, y, width, height, size = (int(v) for v in stats[label])
-        if x - end > _GAP_MM * PX_PER_MM:
+        if x - end > gap_mm * PX_PER_MM:
             break
         window = slice(y, y + height), slice(x, x + width)
         near_print = int((page.printed[window][page.labels[window] == label] > 0).sum())

@@ -66,6 +66,8 @@ _NO_SUCH_DAY, _NO_DATE = -2.0, -12.0
 _UNUSUAL = -2.5
 _ABROAD = -5.0
 """Against a telephone number that does not begin with 0."""
+_SMALL_SUM, _ODD_SUM = 10_000, -1.5
+"""Against a sum from the first on that is no round number of thousands: salaries and capitals nearly always are."""
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
@@ -73,10 +75,15 @@ _SPACE_DOUBT = 0.002
 _LETTER_AMONG_FIGURES = -2.0
 _OTHER_SPACES = -1.5
 """Against the recogniser's spaces in a Latin name where the white between its letters says otherwise."""
+_SETTLED, _SETTLED_LOG = 0.995, -0.1
+"""An entry whose first look is surer than both is not looked at again: of 230 wrong entries by hand 5 were, of right
+ones two in five."""
 _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
+_NAMING = ("name", "_representative")
+"""How the names of fields end whose text names somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def unsure(result: Interpretation) -> bool:
     """Whether a second look is worth its time."""
     evidence = result.evidence
     sound = evidence.agrees and evidence.valid and evidence.covered
-    return evidence.posterior < 0.985 or evidence.log_probability < -0.25 or not sound
+    return evidence.posterior < _SETTLED or evidence.log_probability < _SETTLED_LOG or not sound
 
 
 def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list[Candidate], Value]:
@@ -250,6 +257,8 @@ def _vocabulary(slot: Slot) -> Vocabulary | None:
 
 def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Candidate:
     weight = log_probability
+    if kind in likelihood.RUNNING and tidying.is_stroke(raw):
+        value = None
     if value is None:
         weight += _NOT_OF_THE_KIND
     elif kind in ("date", "year_month"):
@@ -258,6 +267,8 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
     elif kind == "phone" and value != "none" and not str(value).startswith("0"):
         weight += _ABROAD
+    elif kind == "money" and isinstance(value, int) and value >= _SMALL_SUM and value % 1000:
+        weight += _ODD_SUM
     elif kind == "passport_number" and value != "none" and not _usual_passport(str(value)):
         weight += _UNUSUAL
     return Candidate(raw, value, weight)
@@ -376,6 +387,11 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
         _line_texts(found, line, image, usual)
         for found, line, image in zip(beams, look.lines, look.images, strict=True)
     ]
+    if slot.kind == "name":
+        per_line = [
+            _merged(replace(d, text=by_white(d.text, line, image)) for d in found)
+            for found, line, image in zip(per_line, look.lines, look.images, strict=True)
+        ]
     texts = [found[0].text for found in per_line]
     whole = sum(found[0].log_probability for found in per_line)
     raw = join_lines(texts)
@@ -442,7 +458,7 @@ def _merged(found: Iterable[Decoded], *, added: bool = True) -> list[Decoded]:
 
 def _with_unknown_characters(slot: Slot, result: Interpretation) -> Interpretation:
     """A person's name may hold a character the recogniser cannot write: then the look-alike is in doubt."""
-    if not isinstance(result.value, str) or not (slot.kind == "name" or slot.name.endswith("name")):
+    if not isinstance(result.value, str) or not (slot.kind == "name" or slot.name.endswith(_NAMING)):
         return result
     for seen, hidden in unknown_look_alikes().items():
         if seen in result.value:

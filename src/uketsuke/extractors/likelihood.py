@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uketsuke.extractors.places import Known, agrees_with_postal_code, code_within, found_in
+from uketsuke.extractors.tidying import figures_in_address
 from uketsuke.extractors.words import familiarity, unusual
 from uketsuke.forms.definitions import Kind
 from uketsuke.forms.readings import Value
@@ -50,7 +51,10 @@ def weighed(kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
     `candidates` is not empty. Of an address only what stands behind its town is weighed by its words.
     """
     listed = [_UNLISTED[found_in(c.raw).known] if kind == "address" else 0.0 for c in candidates]
-    words = [_SHARE * unusual(found_in(c.raw).rest if kind == "address" else c.raw) for c in candidates]
+    # Letters among block numbers are no words: what a dictionary knows of them (乙号) says nothing.
+    words = [
+        _SHARE * unusual(figures_in_address(found_in(c.raw).rest) if kind == "address" else c.raw) for c in candidates
+    ]
     top = max(c.weight for c in candidates)
     near = [i for i, c in enumerate(candidates) if c.weight > top - _NEAR]
     best_listed, least = max(listed[i] for i in near), min(words[i] for i in near)

@@ -17,8 +17,10 @@ from uketsuke.forms.errors import SetupError
 from uketsuke.forms.kinds.folding import fold_width
 
 _LOOK_ALIKE = str.maketrans("ヶヵカッニハロエタトへー", "ケ力力ツ二八口工夕卜ヘ一")
-_SAME = _LOOK_ALIKE | str.maketrans("ヶヵがガッノ之條澤濱廣嶋龍淵瀧櫻曾壽藪", "ケケケケツのの条沢浜広島竜渕滝桜曽寿薮")
-"""Writings of one name: look-alikes and small kana, old and new forms; one character for one, so that places stay."""
+_WRITTEN_ALIKE = _LOOK_ALIKE | str.maketrans("條澤濱廣嶋龍淵瀧櫻曾壽藪", "条沢浜広島竜渕滝桜曽寿薮")
+"""What an entry is spelt by: look-alikes and small kana, and old and new forms, of which a hand writes either."""
+_SAME = _WRITTEN_ALIKE | str.maketrans("ヶヵがガッノ之", "ケケケケツのの")
+"""Writings of one name; one character for one, so that places stay."""
 _SECTION = re.compile("(?:大字|字)")
 _NUMERAL = re.compile("[一二三四五六七八九十]+(?=条|丁目|線|号|番|区|町)")
 _KANJI_DIGITS = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
@@ -115,24 +117,32 @@ def agrees_with_postal_code(address: str, code: str) -> bool | None:
 
 
 def respelt(address: str) -> str:
-    """The address with its town spelt as it is listed where only look-alikes differ (ヶ and ケ, ニ and 二).
+    """The address with its places spelt as they are listed where only look-alikes differ (ヶ and ケ, ハ and 八, 曾 and 曽).
 
-    Unchanged when it names no listed town, or one that is listed in several such spellings.
+    Unchanged is what is not listed, or is listed in several such spellings.
     """
     found = found_in(address)
-    if not found.town:
+    if found.known is Known.NOTHING:
         return address
-    spellings = {town for town in _towns(found.municipality).by_name[found.town] if len(town) == len(found.town)}
     end = len(address) - len(found.rest)
-    written = address[end - len(found.town) : end]
-    if len(spellings) != 1:
-        return address
-    listed = spellings.pop()
-    alike = "".join(
-        there if here.translate(_LOOK_ALIKE) == there.translate(_LOOK_ALIKE) else here
-        for here, there in zip(written, listed, strict=True)
+    code = _CODE.match(address)
+    start = code.end() if code else 0
+    cities = {name for whole in _gazetteer().by_name[found.municipality] for name in _writings(whole)}
+    city = _alike(address[start : start + len(found.municipality)], cities)
+    between = address[start + len(found.municipality) : end - len(found.town)]
+    town = _alike(address[end - len(found.town) : end], _towns(found.municipality).by_name.get(found.town, ()))
+    return address[:start] + city + between + town + found.rest
+
+
+def _alike(written: str, listed: Iterable[str]) -> str:
+    """A name with its look-alikes as in the one listed name that it is, character for character."""
+    names = {name for name in listed if name.translate(_SAME) == written.translate(_SAME)}
+    if len(names) != 1:
+        return written
+    return "".join(
+        there if here.translate(_WRITTEN_ALIKE) == there.translate(_WRITTEN_ALIKE) else here
+        for here, there in zip(written, names.pop(), strict=True)
     )
-    return address[: end - len(found.town)] + alike + found.rest
 
 
 def code_within(address: str) -> str | None:
@@ -212,12 +222,17 @@ def _gazetteer() -> _Names:
     """Every writing of every municipality, with the ones it may be."""
     found: dict[str, list[str]] = {}
     for whole in _listed():
-        prefecture = _PREFECTURE.match(whole)
-        city = whole[prefecture.end() :] if prefecture else whole
-        short = _COUNTY.sub("", city)
-        for name in (whole, city, whole.removesuffix(city) + short, short):
+        for name in _writings(whole):
             found.setdefault(name.translate(_SAME), []).append(whole)
     return _sorted(found)
+
+
+def _writings(whole: str) -> tuple[str, str, str, str]:
+    """A municipality with and without its prefecture and its 郡."""
+    prefecture = _PREFECTURE.match(whole)
+    city = whole[prefecture.end() :] if prefecture else whole
+    short = _COUNTY.sub("", city)
+    return whole, city, whole.removesuffix(city) + short, short
 
 
 @lru_cache(maxsize=512)

@@ -30,6 +30,8 @@ ABROAD = {**TEXT, "jd": 0.2}
 """In an address abroad, in kana: the number behind the street or town stands apart."""
 _GAP_SPREAD_EM = 0.04
 """How far the white of one gap may lie from that of another like it, by chance."""
+_AROUND_FIGURES = 3.0
+"""The white before figures and Latin letters differs so many times more: some set them close, some with half an em."""
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
 """Between these and a digit there is no space, however the figures are set."""
 _REACH_EM = 0.85
@@ -104,16 +106,18 @@ def respaced(text: str, line: LineProbabilities, image: Image, usual: Mapping[st
 
 
 def by_white(text: str, line: LineProbabilities, image: Image) -> str:
-    """Latin text with spaces where the white is clearly wider than between the other letters; else as it is.
+    """A text with spaces in its Latin part where the white is clearly wider than between its other letters; else as is.
 
     Hands set letters wide or close; what parts words is the step from the widest gap within words to the
     narrowest between them.
     """
     placed = greedy(line)
-    letters = text.replace(" ", "")
-    if len(letters) != len(placed) or len(letters) < 4:
+    latin = [i for i, p in enumerate(placed) if p.character.isascii()]
+    part = re.search(r"[!-~]+(?: [!-~]+)*", text)
+    letters = part[0].replace(" ", "") if part else ""
+    if part is None or len(letters) != len(latin) or len(letters) < 4 or latin[-1] - latin[0] != len(latin) - 1:
         return text
-    white = np.array(_white_between(placed, image))
+    white = np.array(_white_between(placed[latin[0] : latin[-1] + 1], image))
     order = np.sort(white)
     jumps = np.diff(order)
     # At most every third gap parts words.
@@ -124,7 +128,8 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     within, between = order[at], order[at + 1]
     if between - within < _CLEAR_JUMP_PX or between < _CLEAR_RATIO * max(within, 1.0):
         return text
-    return "".join((" " if i and white[i - 1] >= between else "") + c for i, c in enumerate(letters))
+    spaced = "".join((" " if i and white[i - 1] >= between else "") + c for i, c in enumerate(letters))
+    return text[: part.start()] + spaced + text[part.end() :]
 
 
 def space_doubt(line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> float:
@@ -159,7 +164,7 @@ def _gaps(
             margin = pitch[i - 1] / em - (1.7 if wide_digits else 1.3) if said else -1.0
         elif classes in ("jd", "ja"):
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
-            margin = extra - (_NO_SPACE_EM if said else usual[classes])
+            margin = (extra - (_NO_SPACE_EM if said else usual[classes])) / _AROUND_FIGURES
         else:
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.

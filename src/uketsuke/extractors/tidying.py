@@ -29,8 +29,13 @@ _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255",
 """Letters read for a figure by hand."""
 _LIKE = "0-9" + re.escape("".join(_FIGURES))
 _BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE}]|[-ー—－](?=[{_LIKE}]))*")
-_COUNTED = re.compile("丁目|番[地0-9]|号")
+_COUNTED = re.compile(f"丁目|番地|番(?=[{_LIKE}])|号")
 """Before these stands a number, whatever its figures look like."""
+_QUARTER = re.compile("(?<=[0-9])[T丁下][目日曰]")
+_ROOM = re.compile("(?<=[0-9]号)[至宝窒宰]$")
+"""What 丁目 and 号室 are taken for behind a number."""
+_STRAY = re.compile(r"^[;:.,'`´、。_|~^ ]+(?=\S)|(?<=\S)[;:,'`´_|~^ ]+$")
+"""A speck or the end of a ruled line before or behind the writing: no entry begins or ends with such a sign."""
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -40,7 +45,7 @@ _KANJI_OF = {"エ": "工", "ロ": "口", "カ": "力"}
 
 def tidy(text: str) -> str:
     """The text with look-alikes settled by their neighbours, and no stray strokes at its ends."""
-    text = _DOT.sub("・", text.strip())
+    text = _STRAY.sub("", _DOT.sub("・", text.strip()))
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
     text = _FULL_STOP.sub("・", text)
@@ -60,6 +65,7 @@ def figures_in_address(text: str) -> str:
     """An address whose block numbers were partly read as letters that look like figures, as figures.
 
     Only between figures and bars, or between them and 番 号 丁 階 室, and only where a figure stands beside.
+    Behind a figure, 丁目 and 号室 are mended too.
     """
 
     def mended(match: re.Match[str]) -> str:
@@ -70,7 +76,16 @@ def figures_in_address(text: str) -> str:
         # Katakana behind a number begins the name of a building, which stands apart.
         return figures + (" " if figures != piece and _is_katakana(text[match.end() : match.end() + 1]) else "")
 
-    return _BLOCK_NUMBERS.sub(mended, text)
+    before = ""
+    while before != text:
+        # A number that is one now says of what stands before it that it is one too: 丁目//番/4号.
+        before, text = text, _BLOCK_NUMBERS.sub(mended, text)
+    return _ROOM.sub("室", _QUARTER.sub("丁目", text))
+
+
+def is_stroke(text: str) -> bool:
+    """Whether a text is signs alone, or one straight stroke: a speck, the shadow of a fold or an end of a rule."""
+    return not any(c.isalnum() for c in text) or text in ("1", "l", "I", "i", "一", "ー", "丨", "ノ", "丶")
 
 
 def half_width(text: str) -> str:
