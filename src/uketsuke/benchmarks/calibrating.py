@@ -1,8 +1,8 @@
 """Fits the readers' calibration: from raw evidence to the probability of being right, and the bars of acceptance.
 
-Run as `python -m uketsuke.benchmarks.calibrating collect SEED COUNT FOLDER [HANDWRITING]` as often as there is time
-(seeds 10000–19999 fit the maps, 20000–29999 set the bars; reports use neither; HANDWRITING is a folder of pen
-strokes), then `… fit FOLDER` writes the file.
+Collect with `python -m uketsuke.benchmarks.looks SEED COUNT FOLDER [HANDWRITING]` as long as there is time (seeds
+10000–19999 fit the maps, 20000–29999 set the bars; reports use neither). `python -m uketsuke.benchmarks.calibrating
+read FOLDER` interprets what was collected, whenever the reader has changed, and `… fit FOLDER` writes the file.
 """
 
 from __future__ import annotations
@@ -18,40 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.benchmarks.sides import form_sides, is_right
-from uketsuke.extractors.asking import ask
-from uketsuke.extractors.calibration import family, load_calibration
+from uketsuke.benchmarks.looks import Kept, Remembering, load_kept
+from uketsuke.benchmarks.sides import is_right
+from uketsuke.extractors.calibration import family
 from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
-from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import interpretations, slots_on
-from uketsuke.forms.blanks import blank_glyphs, blank_image
-from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.extractors.reading import interpretations
 from uketsuke.forms.errors import UsageError
-from uketsuke.intake.learning import learn_forms
-from uketsuke.intake.recognition import FormRecogniser
-from uketsuke.samples.drawing import Mode
-from uketsuke.samples.levels import Level
-from uketsuke.samples.make import make_filing
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
-_MIX: tuple[tuple[Mode, Level], ...] = (
-    ("hand", "office"),
-    ("print", "office"),
-    ("hand", "clean"),
-    ("print", "clean"),
-    ("hand", "office"),
-    ("hand", "hard"),
-    ("hand", "clean"),
-    ("print", "fax"),
-    ("hand", "phone"),
-    ("hand", "office"),
-    ("print", "phone"),
-    ("hand", "fax"),
-)
-"""What the seeds are made as, in turn: hands and office scans are where errors are."""
 _RIDGE = 0.02
 _KNOTS = 33
 _LEAST_BAR = 0.99
@@ -75,22 +52,19 @@ class Seen:
     features: tuple[float, ...]
 
 
-def collect(seed: int, recogniser: FormRecogniser, handwriting: Path | None = None) -> Iterator[Seen]:
-    """Everything recognised in the filing of a seed, with the truth about it, but for what is never accepted."""
-    mode, level = _MIX[seed % len(_MIX)]
-    sample = make_filing(seed, mode=mode, level=level, handwriting=handwriting)
-    calibration, engine = load_calibration(), load_engine()
-    for side in form_sides(sample, recogniser):
-        form, page_no = side.form, side.page_no
-        view = view_page(side.image, blank_image(form, page_no), (), blank_glyphs(form, page_no))
-        asked = [(ask(slot, view, calibration), place) for slot, place in slots_on(form, page_no)]
-        inked = [(a, place) for a, place in asked if a.lines]
-        for (a, place), result in zip(inked, interpretations([a for a, _ in inked], engine), strict=True):
-            # A struck-out, overrunning or repeated entry is for a person anyway.
+def seen(kept: Kept) -> Iterator[Seen]:
+    """Everything recognised in a filing, with the truth about it, but for what is never accepted."""
+    engine = Remembering(load_engine(), dict(kept.answers))
+    for side in kept.sides:
+        asked = [a for a, _ in side.entries]
+        for (a, place), result in zip(side.entries, interpretations(asked, engine), strict=True):
+            # A struck-out, overrunning or repeated entry, and what cannot be right, is for a person anyway.
             if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
                 continue
+            if not result.evidence.valid:
+                continue
             right = is_right(a, place, result.value, side.truth)
-            yield Seen(seed, mode, level, family(a.slot.kind), right, result.evidence.vector())
+            yield Seen(side.seed, side.mode, side.level, family(a.slot.kind), right, result.evidence.vector())
 
 
 def fit(seen: Sequence[Seen]) -> dict[str, Any]:
@@ -195,7 +169,7 @@ def expected_bar(confidence: NDArray[np.float64]) -> float:
 
 
 def read_seen(folder: Path) -> list[Seen]:
-    """What `collect` wrote into a folder."""
+    """What `read` wrote into a folder."""
     found = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -205,26 +179,23 @@ def read_seen(folder: Path) -> list[Seen]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`collect SEED COUNT FOLDER [HANDWRITING]` or `fit FOLDER`."""
-    if len(arguments) in (4, 5) and arguments[0] == "collect":
-        first, count, folder = int(arguments[1]), int(arguments[2]), Path(arguments[3])
-        folder.mkdir(parents=True, exist_ok=True)
-        handwriting = Path(arguments[4]) if len(arguments) == 5 else None
-        recogniser = FormRecogniser(learn_forms(load_catalogue()))
-        for seed in range(first, first + count):
-            lines = [json.dumps(asdict(s)) for s in collect(seed, recogniser, handwriting)]
-            (folder / f"{seed}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    """`read FOLDER` or `fit FOLDER`."""
+    if len(arguments) != 2 or arguments[0] not in ("read", "fit"):
+        print(__doc__)
+        return 2
+    folder = Path(arguments[1])
+    if arguments[0] == "read":
+        for path in sorted(folder.glob("*.pickle")):
+            lines = [json.dumps(asdict(s)) for s in seen(load_kept(path))]
+            path.with_suffix(".jsonl").write_text("\n".join(lines), encoding="utf-8")
         return 0
-    if len(arguments) == 2 and arguments[0] == "fit":
-        data = json.loads(DATA.read_text(encoding="utf-8"))
-        seen = read_seen(Path(arguments[1]))
-        data["groups"] = fit(seen)
-        data["features"] = list(FEATURES)
-        data["fitted"] = f"on {len(seen)} readings of {len({s.seed for s in seen})} made-up filings"
-        DATA.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        return 0
-    print(__doc__)
-    return 2
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    found = read_seen(folder)
+    data["groups"] = fit(found)
+    data["features"] = list(FEATURES)
+    data["fitted"] = f"on {len(found)} readings of {len({s.seed for s in found})} made-up filings"
+    DATA.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

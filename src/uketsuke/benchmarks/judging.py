@@ -1,6 +1,6 @@
 """What was collected for fitting, judged by the calibration as it is: is it right as often as it is sure?
 
-`python -m uketsuke.benchmarks.judging FOLDER` prints a table of what `calibrating collect` wrote there (seeds that set
+`python -m uketsuke.benchmarks.judging FOLDER` prints a table of what `calibrating read` wrote there (seeds that set
 the bars, with `--fitting` those of the fit) and draws the diagrams. The reported rows carry their own readings by steps
 of confidence; `results --compose` draws those.
 """
@@ -69,7 +69,7 @@ def judged_markdown(families: Mapping[str, Sequence[Judged]]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Judge collected readings, print the table and draw the diagrams; 2 when there are none."""
     parser = argparse.ArgumentParser(prog="python -m uketsuke.benchmarks.judging", description=__doc__)
-    parser.add_argument("folder", type=Path, help="what `calibrating collect` wrote")
+    parser.add_argument("folder", type=Path, help="what `calibrating read` wrote")
     parser.add_argument("--fitting", action="store_true", help="readings of the fit instead of those of the bars")
     parser.add_argument("-o", "--out", type=Path, default=paths.PROJECT_ROOT / "benchmarks" / "details")
     chosen = parser.parse_args(arguments)

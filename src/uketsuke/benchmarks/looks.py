@@ -27,6 +27,7 @@ from uketsuke.extractors.page import view_page
 from uketsuke.extractors.reading import Place, interpretations, slots_on
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.errors import UsageError
 from uketsuke.forms.readings import Value
 from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.recognition import FormRecogniser
@@ -112,10 +113,12 @@ class Kept:
     answers: dict[bytes, LineProbabilities]
 
 
-def kept(folder: Path) -> Iterator[Kept]:
-    """What was collected in a folder, in order of seeds."""
-    for path in sorted(folder.glob("*.pickle")):
-        yield pickle.loads(path.read_bytes())  # noqa: S301 - our own scratch
+def load_kept(path: Path) -> Kept:
+    """What was collected of one filing."""
+    kept = pickle.loads(path.read_bytes())
+    if not isinstance(kept, Kept):
+        raise UsageError(f"{path} was not written by `looks`")
+    return kept
 
 
 def keep(path: Path, what: Kept) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 FEATURES = (
     "margin", "fit", "weakest", "agrees", "valid", "length", "clean", "second", "covered", "page", "listed", "usual",
+    "steady",
 )  # fmt: skip
 
 USUAL_DOUBT = -1.5
@@ -28,7 +29,7 @@ class Evidence:
     `covered` whether all of the ink was read as some character; `page` how doubtful the page's entries are on the
     whole (`page_doubt`): print is read surely all over, a hard hand or a bad scan is not; `listed` whether an
     address names a town that there is; `usual` how usual the words of running text are, in nats a character
-    (`words.familiarity`), 0 for other kinds.
+    (`words.familiarity`), 0 for other kinds; `steady` the least share of the best value in any one look.
     """
 
     posterior: float
@@ -43,6 +44,7 @@ class Evidence:
     page: float = USUAL_DOUBT
     listed: bool = False
     usual: float = 0.0
+    steady: float = 1.0
 
     def vector(self) -> tuple[float, ...]:
         """The features as numbers of like size, in the order of `FEATURES`."""
@@ -59,6 +61,7 @@ class Evidence:
             self.page / 2.0,
             1.0 if self.listed else 0.0,
             min(max(self.usual, -_MOST_UNUSUAL), _MOST_UNUSUAL) / 2.0,
+            _logit(min(self.steady, self.posterior)) / 4.0,
         )
 
 

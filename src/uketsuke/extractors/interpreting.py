@@ -221,6 +221,7 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
         valid=best.value is not None and _valid(kind, best.value),
         length=len(best.raw),
         second=_second(order[0], weights),
+        steady=min(_share_in(mass, order[0]) for mass in weights),
     )
     doubts: tuple[Doubt, ...] = ("outside_alphabet",) if best.value is None and best.raw else ()
     return Interpretation(best.value, best.raw, evidence, others, doubts)
@@ -233,6 +234,12 @@ def _weight(candidate: Candidate) -> float:
 def _mean(weights: Sequence[float]) -> float:
     """The log of the mean probability."""
     return float(np.logaddexp.reduce(np.array(weights)) - math.log(len(weights)))
+
+
+def _share_in(mass: Mapping[object, float], best: object) -> float:
+    """The share of a value among all that one look thinks possible."""
+    among = np.logaddexp.reduce([*mass.values(), _UNSEEN])
+    return math.exp(min(mass.get(best, _UNSEEN) - float(among), 0.0))
 
 
 def _second(best: object, weights: Sequence[dict[object, float]]) -> int:
@@ -392,6 +399,10 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
             _merged(replace(d, text=by_white(d.text, line, image)) for d in found)
             for found, line, image in zip(per_line, look.lines, look.images, strict=True)
         ]
+    if len(per_line) > 1:
+        per_line = [
+            [Decoded("", found[0].log_probability)] if _is_speck(found[0].text) else found for found in per_line
+        ]
     texts = [found[0].text for found in per_line]
     whole = sum(found[0].log_probability for found in per_line)
     raw = join_lines(texts)
@@ -413,6 +424,11 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
         likeliest = max(candidates, key=_weight)
         candidates.append(replace(likeliest, value=None, weight=likeliest.weight - sure + math.log(doubt)))
     return candidates, value
+
+
+def _is_speck(text: str) -> bool:
+    """Whether a line of several says nothing; a full stop may well stand in a line of its own."""
+    return text != "。" and not any(c.isalnum() for c in text)
 
 
 def _usual_spaces(slot: Slot, beams: Sequence[Sequence[Decoded]]) -> Mapping[str, float]:

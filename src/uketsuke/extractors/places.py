@@ -117,7 +117,7 @@ def agrees_with_postal_code(address: str, code: str) -> bool | None:
 
 
 def respelt(address: str) -> str:
-    """The address with its places spelt as they are listed where only look-alikes differ (ヶ and ケ, ハ and 八, 曾 and 曽).
+    """The address with its places spelt as they are listed where only look-alikes differ (ヶ and ケ, 曾 and 曽).
 
     Unchanged is what is not listed, or is listed in several such spellings.
     """

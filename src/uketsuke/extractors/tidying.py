@@ -22,6 +22,7 @@ _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
+_LEVEL = re.compile("(?<![A-Za-z])N[Il|](?![A-Za-z])")
 _CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
@@ -34,7 +35,7 @@ _COUNTED = re.compile(f"丁目|番地|番(?=[{_LIKE}])|号")
 _QUARTER = re.compile("(?<=[0-9])[T丁下][目日曰]")
 _ROOM = re.compile("(?<=[0-9]号)[至宝窒宰]$")
 """What 丁目 and 号室 are taken for behind a number."""
-_STRAY = re.compile(r"^[;:.,'`´、。_|~^ ]+(?=\S)|(?<=\S)[;:,'`´_|~^ ]+$")
+_STRAY = re.compile(r"^[;:.,'`´、。_|~^ ]+(?=\S)|(?<=\S)(?:[;:,'`´_|~^・]| [.。、])+$")
 """A speck or the end of a ruled line before or behind the writing: no entry begins or ends with such a sign."""
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
@@ -53,6 +54,8 @@ def tidy(text: str) -> str:
     text = _CITY.sub("市", text)
     # No word ends in ケ before 了; ケア is in many names of firms.
     text = _CARE.sub("ア", text)
+    # The levels of the Japanese language test are N1 to N5.
+    text = _LEVEL.sub("N1", text)
     text = _LONG.sub("ー", text)
     text = _BESIDE_BRACKET.sub("", text)
     # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
@@ -84,8 +87,8 @@ def figures_in_address(text: str) -> str:
 
 
 def is_stroke(text: str) -> bool:
-    """Whether a text is signs alone, or one straight stroke: a speck, the shadow of a fold or an end of a rule."""
-    return not any(c.isalnum() for c in text) or text in ("1", "l", "I", "i", "一", "ー", "丨", "ノ", "丶")
+    """Whether a text is signs alone, one stroke or one letter: a speck, the shadow of a fold or an end of a rule."""
+    return not any(c.isalnum() for c in text) or (len(text) == 1 and (text.isascii() or text in "一ー丨ノ丶"))
 
 
 def half_width(text: str) -> str:
