@@ -31,6 +31,7 @@ _MIN_PRINT = 0.012
 """Share of a tile that must be printed for it to say anything."""
 _GRID_MM = 10.0
 _COARSE_PX = 16
+_BAND_PX = 8 * _COARSE_PX
 _BANDWIDTH_MM = 22.0
 _GOOD_PEAK = 0.45
 _AGREE_MM = 0.35
@@ -74,19 +75,24 @@ class Alignment:
     def warp_blank(self, blank: Image) -> Image:
         """The blank as it would lie on the page: grey (height, width) like `blank`."""
         height, width = blank.shape
-        columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-        dx, dy = (_spread(self.shift[:, :, axis], width, height) for axis in range(2))
-        return np.asarray(
+        columns = np.arange(width, dtype=np.float32)[None, :]
+        along, across = (_coarse_field(self.shift[:, :, axis], width, height) for axis in range(2))
+        result = np.empty_like(blank)
+        # Band by band: what belongs to a band stays in the processor's cache, and its memory is used again.
+        for top in range(0, height, _BAND_PX):
+            rows = np.arange(top, min(top + _BAND_PX, height), dtype=np.float32)[:, None]
+            band = slice(top, top + len(rows))
+            dx, dy = (_spread(field, band, width) for field in (along, across))
             cv2.remap(
                 blank,
-                columns[None, :] - dx,
-                rows[:, None] - dy,
+                np.subtract(columns, dx, out=dx),
+                np.subtract(rows, dy, out=dy),
                 cv2.INTER_LINEAR,
+                dst=result[band],
                 borderMode=cv2.BORDER_CONSTANT,
                 borderValue=255,
-            ),
-            np.uint8,
-        )
+            )
+        return result
 
 
 def align(image: Image, blank: Image) -> Alignment:
@@ -220,15 +226,16 @@ def _fit(found: _Found, shape: tuple[int, int]) -> Alignment:
     grid_y, grid_x = np.mgrid[0:rows, 0:columns]
     targets = np.stack([grid_x.ravel(), grid_y.ravel()], axis=1) * _GRID_MM
     field = np.zeros((rows * columns, 2))
+    near_targets, near_tiles = _nearness(mm, targets), _nearness(mm, mm)
     squares, total, agreeing, asked = 0.0, 0.0, 0.0, 0.0
     for axis in range(2):
         weight = found.weight[:, axis] * (found.peak > _GOOD_PEAK)
         shift_mm = found.shift[:, axis] * _SHRINK / PX_PER_MM
         smooth, robust = _robust_plane(mm, shift_mm, weight)
         rest = shift_mm - smooth(mm)
-        local = _kernel(mm, rest, robust, targets)
+        local = _kernel(rest, robust, near_targets)
         field[:, axis] = smooth(targets) + local
-        left_over = rest - _kernel(mm, rest, robust, mm)
+        left_over = rest - _kernel(rest, robust, near_tiles)
         squares += float((robust * left_over**2).sum())
         total += float(robust.sum())
         knows = found.weight[:, axis] > 0
@@ -273,15 +280,19 @@ def _robust_plane(mm: Floats, values: Floats, weight: Floats) -> tuple[Any, Floa
     return smooth, robust
 
 
-def _kernel(mm: Floats, rest: Floats, weight: Floats, targets: Floats) -> Floats:
-    distance = ((targets[:, None, :] - mm[None, :, :]) ** 2).sum(axis=2)
-    near = np.exp(-distance / (2 * _BANDWIDTH_MM**2)) * weight[None, :]
+def _nearness(mm: Floats, targets: Floats) -> Floats:
+    """How much each tile has to say at each target: (targets, tiles)."""
+    dx, dy = (targets[:, axis, None] - mm[None, :, axis] for axis in range(2))
+    return np.asarray(np.exp(-(dx**2 + dy**2) / (2 * _BANDWIDTH_MM**2)))
+
+
+def _kernel(rest: Floats, weight: Floats, nearness: Floats) -> Floats:
     # The constant pulls towards no correction where few tiles speak.
-    return np.asarray((near * rest[None, :]).sum(axis=1) / (near.sum(axis=1) + 0.3))
+    return np.asarray(nearness @ (weight * rest) / (nearness @ weight + 0.3))
 
 
-def _spread(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """The grid's values at every pixel: worked out on every 16th, between them linear."""
+def _coarse_field(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """The grid's values at every `_COARSE_PX`-th pixel, and at one more beyond each edge."""
     rows, columns = grid.shape
     wide, high = -(-width // _COARSE_PX), -(-height // _COARSE_PX)
     step = _GRID_MM * PX_PER_MM
@@ -291,9 +302,17 @@ def _spread(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.fl
     y0 = np.clip(y.astype(np.int32), 0, rows - 2)
     fx, fy = np.clip(x - x0, 0, 1)[None, :], np.clip(y - y0, 0, 1)[:, None]
     along = grid[:, x0] * (1 - fx) + grid[:, x0 + 1] * fx
-    coarse = (along[y0] * (1 - fy) + along[y0 + 1] * fy).astype(np.float32)
-    full = cv2.resize(coarse, (wide * _COARSE_PX, high * _COARSE_PX), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full[:height, :width], np.float32)
+    return np.pad((along[y0] * (1 - fy) + along[y0 + 1] * fy).astype(np.float32), 1, mode="edge")
+
+
+def _spread(coarse: NDArray[np.float32], band: slice, width: int) -> NDArray[np.float32]:
+    """A coarse field's values at every pixel of a band of rows that begins at a coarse row: between them linear."""
+    first, last = band.start // _COARSE_PX, -(-band.stop // _COARSE_PX)
+    part = coarse[first : last + 2]
+    size = part.shape[1] * _COARSE_PX, part.shape[0] * _COARSE_PX
+    full = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+    rows = slice(_COARSE_PX, _COARSE_PX + band.stop - band.start)
+    return np.asarray(full[rows, _COARSE_PX : _COARSE_PX + width], np.float32)
 
 
 def _nowhere(shape: tuple[int, ...]) -> Alignment:
