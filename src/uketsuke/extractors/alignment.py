@@ -8,12 +8,14 @@ page, and a smooth field is drawn through what they say.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from uketsuke.extractors.identity import Same
 from uketsuke.forms.geometry import PX_PER_MM, BoxMm, BoxPx
 
 Image = NDArray[np.uint8]
@@ -31,7 +33,10 @@ _MIN_PRINT = 0.012
 """Share of a tile that must be printed for it to say anything."""
 _GRID_MM = 10.0
 _COARSE_PX = 16
+_BAND_PX = 8 * _COARSE_PX
 _BANDWIDTH_MM = 22.0
+_KEPT = 64
+"""So many blanks are kept at 100 dpi, 1 MB each: all pages of all forms."""
 _GOOD_PEAK = 0.45
 _AGREE_MM = 0.35
 
@@ -74,19 +79,24 @@ class Alignment:
     def warp_blank(self, blank: Image) -> Image:
         """The blank as it would lie on the page: grey (height, width) like `blank`."""
         height, width = blank.shape
-        columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-        dx, dy = (_spread(self.shift[:, :, axis], width, height) for axis in range(2))
-        return np.asarray(
+        columns = np.arange(width, dtype=np.float32)[None, :]
+        along, across = (_coarse_field(self.shift[:, :, axis], width, height) for axis in range(2))
+        result = np.empty_like(blank)
+        # Band by band: what belongs to a band stays in the processor's cache, and its memory is used again.
+        for top in range(0, height, _BAND_PX):
+            rows = np.arange(top, min(top + _BAND_PX, height), dtype=np.float32)[:, None]
+            band = slice(top, top + len(rows))
+            dx, dy = (_spread(field, band, width) for field in (along, across))
             cv2.remap(
                 blank,
-                columns[None, :] - dx,
-                rows[:, None] - dy,
+                np.subtract(columns, dx, out=dx),
+                np.subtract(rows, dy, out=dy),
                 cv2.INTER_LINEAR,
+                dst=result[band],
                 borderMode=cv2.BORDER_CONSTANT,
                 borderValue=255,
-            ),
-            np.uint8,
-        )
+            )
+        return result
 
 
 def align(image: Image, blank: Image) -> Alignment:
@@ -101,8 +111,7 @@ def align(image: Image, blank: Image) -> Alignment:
     """
     if image.shape != blank.shape:
         raise ValueError(f"page {image.shape} and blank {blank.shape} must have one size")
-    page, form = _small(image), _small(blank)
-    tiles = _tiles(form)
+    page, (form, tiles) = _small(image), _form(blank)
     if not tiles:
         return _nowhere(blank.shape)
     height, width = form.shape
@@ -126,13 +135,27 @@ class _Found:
     peak: Floats
 
 
-def _small(image: Image) -> NDArray[np.float32]:
+def _small(image: Image) -> Image:
+    """How dark it is, at 100 dpi."""
     height, width = image.shape
     small = cv2.resize(image, (width // _SHRINK, height // _SHRINK), interpolation=cv2.INTER_AREA)
-    return np.asarray(255.0 - small.astype(np.float32), np.float32)
+    return np.asarray(cv2.bitwise_not(small), np.uint8)
 
 
-def _tiles(form: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
+def _form(blank: Image) -> tuple[Image, tuple[tuple[int, int], ...]]:
+    """A blank at 100 dpi and its tiles; kept for those that nobody can change, the same ones coming again and again."""
+    return _asked_anew(Same(blank)) if blank.flags.writeable else _kept_form(Same(blank))
+
+
+def _asked_anew(blank: Same[Image]) -> tuple[Image, tuple[tuple[int, int], ...]]:
+    form = _small(blank.it)
+    return form, _tiles(form)
+
+
+_kept_form = lru_cache(maxsize=_KEPT)(_asked_anew)
+
+
+def _tiles(form: Image) -> tuple[tuple[int, int], ...]:
     """Top and left of the tiles that carry print."""
     height, width = form.shape
     printed = form > 60
@@ -144,9 +167,7 @@ def _tiles(form: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _match(
-    page: NDArray[np.float32], form: NDArray[np.float32], tiles: tuple[tuple[int, int], ...], start: Floats
-) -> _Found:
+def _match(page: Image, form: Image, tiles: tuple[tuple[int, int], ...], start: Floats) -> _Found:
     centres, shifts, weights, peaks = [], [], [], []
     sx, sy = round(float(start[0])), round(float(start[1]))
     for top, left in tiles:
@@ -202,9 +223,11 @@ def _agreement(found: _Found) -> tuple[Floats, float]:
     return middle, float((near & good).mean())
 
 
-def _coarse(page: NDArray[np.float32], form: NDArray[np.float32]) -> Floats:
+def _coarse(page: Image, form: Image) -> Floats:
     m = _FAR_SEARCH_PX
-    half_page, half_form = (cv2.resize(a, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (page, form))
+    half_page, half_form = (
+        cv2.resize(a.astype(np.float32), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (page, form)
+    )
     inner = half_form[m // 2 : -m // 2, m // 2 : -m // 2]
     score: Any = cv2.matchTemplate(half_page, inner, cv2.TM_CCOEFF_NORMED)
     row, column = divmod(int(np.argmax(score)), score.shape[1])
@@ -220,15 +243,16 @@ def _fit(found: _Found, shape: tuple[int, int]) -> Alignment:
     grid_y, grid_x = np.mgrid[0:rows, 0:columns]
     targets = np.stack([grid_x.ravel(), grid_y.ravel()], axis=1) * _GRID_MM
     field = np.zeros((rows * columns, 2))
+    near_targets, near_tiles = _nearness(mm, targets), _nearness(mm, mm)
     squares, total, agreeing, asked = 0.0, 0.0, 0.0, 0.0
     for axis in range(2):
         weight = found.weight[:, axis] * (found.peak > _GOOD_PEAK)
         shift_mm = found.shift[:, axis] * _SHRINK / PX_PER_MM
         smooth, robust = _robust_plane(mm, shift_mm, weight)
         rest = shift_mm - smooth(mm)
-        local = _kernel(mm, rest, robust, targets)
+        local = _kernel(rest, robust, near_targets)
         field[:, axis] = smooth(targets) + local
-        left_over = rest - _kernel(mm, rest, robust, mm)
+        left_over = rest - _kernel(rest, robust, near_tiles)
         squares += float((robust * left_over**2).sum())
         total += float(robust.sum())
         knows = found.weight[:, axis] > 0
@@ -273,15 +297,19 @@ def _robust_plane(mm: Floats, values: Floats, weight: Floats) -> tuple[Any, Floa
     return smooth, robust
 
 
-def _kernel(mm: Floats, rest: Floats, weight: Floats, targets: Floats) -> Floats:
-    distance = ((targets[:, None, :] - mm[None, :, :]) ** 2).sum(axis=2)
-    near = np.exp(-distance / (2 * _BANDWIDTH_MM**2)) * weight[None, :]
+def _nearness(mm: Floats, targets: Floats) -> Floats:
+    """How much each tile has to say at each target: (targets, tiles)."""
+    dx, dy = (targets[:, axis, None] - mm[None, :, axis] for axis in range(2))
+    return np.asarray(np.exp(-(dx**2 + dy**2) / (2 * _BANDWIDTH_MM**2)))
+
+
+def _kernel(rest: Floats, weight: Floats, nearness: Floats) -> Floats:
     # The constant pulls towards no correction where few tiles speak.
-    return np.asarray((near * rest[None, :]).sum(axis=1) / (near.sum(axis=1) + 0.3))
+    return np.asarray(nearness @ (weight * rest) / (nearness @ weight + 0.3))
 
 
-def _spread(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """The grid's values at every pixel: worked out on every 16th, between them linear."""
+def _coarse_field(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """The grid's values at every `_COARSE_PX`-th pixel, and at one more beyond each edge."""
     rows, columns = grid.shape
     wide, high = -(-width // _COARSE_PX), -(-height // _COARSE_PX)
     step = _GRID_MM * PX_PER_MM
@@ -291,9 +319,17 @@ def _spread(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.fl
     y0 = np.clip(y.astype(np.int32), 0, rows - 2)
     fx, fy = np.clip(x - x0, 0, 1)[None, :], np.clip(y - y0, 0, 1)[:, None]
     along = grid[:, x0] * (1 - fx) + grid[:, x0 + 1] * fx
-    coarse = (along[y0] * (1 - fy) + along[y0 + 1] * fy).astype(np.float32)
-    full = cv2.resize(coarse, (wide * _COARSE_PX, high * _COARSE_PX), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full[:height, :width], np.float32)
+    return np.pad((along[y0] * (1 - fy) + along[y0 + 1] * fy).astype(np.float32), 1, mode="edge")
+
+
+def _spread(coarse: NDArray[np.float32], band: slice, width: int) -> NDArray[np.float32]:
+    """A coarse field's values at every pixel of a band of rows that begins at a coarse row: between them linear."""
+    first, last = band.start // _COARSE_PX, -(-band.stop // _COARSE_PX)
+    part = coarse[first : last + 2]
+    size = part.shape[1] * _COARSE_PX, part.shape[0] * _COARSE_PX
+    full = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+    rows = slice(_COARSE_PX, _COARSE_PX + band.stop - band.start)
+    return np.asarray(full[rows, _COARSE_PX : _COARSE_PX + width], np.float32)
 
 
 def _nowhere(shape: tuple[int, ...]) -> Alignment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,8 +20,11 @@ IGNORE_WEIGHT = 0.5
 _RARE_WEIGHT, _FOREIGN_WEIGHT = 0.5, 0.005
 """Kanji of JIS level 2, and characters Japan does not write today, must be that much clearer to be believed."""
 
+_KEPT = 32
+"""So many folded lines are kept: a line is decoded in several ways, one after the other."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Alphabet:
     """A set of written characters; `sources[token]` says which of them a token may stand for; `""` is the blank."""
 
@@ -72,6 +75,7 @@ def load_alphabet(name: str) -> Alphabet:
     return Alphabet(name, table["characters"], frozen)
 
 
+@lru_cache(maxsize=_KEPT)
 def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
     """The line's probabilities with every token counted for the character it stands for."""
     characters = alphabet.characters
@@ -91,6 +95,7 @@ def fold(line: LineProbabilities, alphabet: Alphabet) -> Folded:
     return Folded(tuple(characters), np.maximum(folded, 1e-9), float(outside.max(initial=0.0)))
 
 
+@lru_cache(maxsize=_KEPT)
 def as_japanese(line: LineProbabilities, *, spaces: bool = True) -> Folded:
     """The line's probabilities for free text: every character, those Japan hardly writes made unlikely.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +22,8 @@ _DEEP_CUT = 1e-5
 """The same where a pattern rules most characters out: what is left may be far from what seems likeliest."""
 _SURE = 0.9995
 _MAX_TRIED = 7
+_RESCALED = 16
+"""Steps after which probabilities are brought back to the size of 1."""
 
 
 class Pattern(Protocol):
@@ -76,63 +79,132 @@ class Shape:
         return all(least == 0 for _, least, _ in self.parts[part + 1 :])
 
 
+class _Text:
+    """A text of the beam.
+
+    `before` is all of it but its last character, `column` that one's (-1 for none), `state` the shape's; `longer` holds
+    the texts one character longer that were met, None for one that does not fit the shape.
+    """
+
+    __slots__ = ("before", "column", "longer", "state")
+
+    def __init__(self, before: _Text | None, column: int, state: Any) -> None:
+        self.before, self.column, self.state = before, column, state
+        self.longer: dict[int, _Text | None] = {}
+
+    def columns(self) -> list[int]:
+        """The columns of its characters, first to last."""
+        found: list[int] = []
+        text = self
+        while text.before is not None:
+            found.append(text.column)
+            text = text.before
+        return found[::-1]
+
+
+_Kept = dict[_Text, tuple[float, float]]
+"""Texts with their probabilities: that the line so far says just this and ends in blank, and in its last character."""
+
+
 def beam(folded: Folded, shape: Pattern | None = None, *, width: int = _WIDTH, deep: bool = False) -> list[Decoded]:
     """The likeliest texts, best first; with a shape only such as fit it; `deep` tries what is very unlikely too.
 
     Returns an empty list when no text fits, and one empty text when the line says nothing.
     """
-    start = shape.start if shape is not None else None
-    cut = _DEEP_CUT if deep else _CUT
-    # text as tuple of columns -> [ends in blank, ends in its last character, state of the shape]
-    kept: dict[tuple[int, ...], list[float]] = {(): [1.0, 0.0]}
-    states: dict[tuple[int, ...], Any] = {(): start}
+    kept: _Kept = {_Text(None, -1, shape.start if shape is not None else None): (1.0, 0.0)}
     scale = 0.0
-    probability = folded.probability
-    for t in range(probability.shape[0]):
-        row = probability[t]
-        blank = float(row[0])
-        if blank > _SURE and not (deep and float(row[1:].max(initial=0.0)) > cut):
+    for row, tries in zip(folded.probability.tolist(), _tries(folded, deep=deep), strict=True):
+        blank = row[0]
+        if blank > _SURE and not (deep and tries):
             # Nothing new can be said; every text goes on, in blank.
-            for pair in kept.values():
-                pair[0], pair[1] = (pair[0] + pair[1]) * blank, 0.0
+            kept = {text: ((b + c) * blank, 0.0) for text, (b, c) in kept.items()}
             continue
-        likely = np.flatnonzero(row[1:] > cut) + 1
-        if len(likely) > _MAX_TRIED:
-            likely = likely[np.argsort(row[likely])[-_MAX_TRIED:]]
-        tries = [(int(c), float(row[c])) for c in likely]
-        following: dict[tuple[int, ...], list[float]] = {}
-        for text, (in_blank, in_character) in kept.items():
-            both = in_blank + in_character
-            same = following.setdefault(text, [0.0, 0.0])
-            same[0] += both * blank
-            last = text[-1] if text else -1
-            if last > 0:
-                same[1] += in_character * float(row[last])
-            for column, p in tries:
-                longer = (*text, column)
-                if longer not in states:
-                    if shape is None:
-                        states[longer] = start
-                    else:
-                        state = shape.step(states[text], folded.characters[column - 1])
-                        if state is None:
-                            continue
-                        states[longer] = state
-                gain = (in_blank if column == last else both) * p
-                if gain > 0.0:
-                    following.setdefault(longer, [0.0, 0.0])[1] += gain
-        best = sorted(following.items(), key=lambda item: -(item[1][0] + item[1][1]))[:width]
-        total = sum(pair[0] + pair[1] for _, pair in best)
+        following = _going_on(kept, row, tries)
+        if tries:
+            _grow(following, kept, tries, shape, folded.characters, width)
+        weighed = [(b + c, text) for text, (b, c) in following.items()]
+        if len(weighed) > width:
+            weighed = sorted(weighed, key=_first, reverse=True)[:width]
+        total = sum(map(_first, weighed))
         if total <= 0.0:
             return []
         scale += math.log(total)
-        kept = {text: [pair[0] / total, pair[1] / total] for text, pair in best}
+        kept = {text: (following[text][0] / total, following[text][1] / total) for _, text in weighed}
     ended = [
-        Decoded("".join(folded.characters[c - 1] for c in text), math.log(sum(pair)) + scale)
+        Decoded("".join(folded.characters[c - 1] for c in text.columns()), math.log(sum(pair)) + scale)
         for text, pair in kept.items()
-        if sum(pair) > 0.0 and (shape is None or shape.accepts(states[text]))
+        if sum(pair) > 0.0 and (shape is None or shape.accepts(text.state))
     ]
     return sorted(ended, key=lambda d: -d.log_probability)
+
+
+def _tries(folded: Folded, *, deep: bool) -> list[dict[int, float]]:
+    """The columns to try at every step, with their probabilities."""
+    probability = folded.probability
+    found: list[dict[int, float]] = [{} for _ in range(len(probability))]
+    steps, columns = np.nonzero(probability[:, 1:] > (_DEEP_CUT if deep else _CUT))
+    columns += 1
+    for t, column, p in zip(steps.tolist(), columns.tolist(), probability[steps, columns].tolist(), strict=True):
+        found[t][column] = p
+    return [
+        tries if len(tries) <= _MAX_TRIED else dict(sorted(tries.items(), key=lambda one: one[1])[-_MAX_TRIED:])
+        for tries in found
+    ]
+
+
+def _going_on(kept: _Kept, row: Sequence[float], tries: Mapping[int, float]) -> _Kept:
+    """The kept texts one step later: in blank, in their last character again, or grown out of one another."""
+    blank = row[0]
+    following: _Kept = {}
+    for text, (in_blank, in_character) in kept.items():
+        before, column = text.before, text.column
+        again = 0.0
+        if before is not None:
+            again = in_character * row[column]
+            if column in tries and before in kept:
+                b, c = kept[before]
+                again += (b if column == before.column else b + c) * tries[column]
+        following[text] = (in_blank + in_character) * blank, again
+    return following
+
+
+def _grow(
+    following: _Kept,
+    kept: _Kept,
+    tries: Mapping[int, float],
+    shape: Pattern | None,
+    characters: Sequence[str],
+    width: int,
+) -> None:
+    """Add the texts that one more character makes of the kept ones and that may be among the `width` likeliest."""
+    # They have no more than what this step brings them: with less than the least that stays, they cannot stay.
+    least = sorted([b + c for b, c in following.values()])[-width] if len(following) >= width else 0.0
+    likeliest = max(tries.values())
+    gains = []
+    for text, (in_blank, in_character) in kept.items():
+        both = in_blank + in_character
+        if both * likeliest <= least:
+            continue
+        for column, p in tries.items():
+            gain = (in_blank if column == text.column else both) * p
+            if gain > least:
+                gains.append((gain, text, column))
+    if len(gains) > width:
+        gains.sort(key=_first, reverse=True)
+    room = width
+    for gain, text, column in gains:
+        if column not in text.longer:
+            state = text.state if shape is None else shape.step(text.state, characters[column - 1])
+            text.longer[column] = None if shape is not None and state is None else _Text(text, column, state)
+        longer = text.longer[column]
+        if longer is not None and longer not in kept:
+            following[longer] = 0.0, gain
+            room -= 1
+            if not room:
+                return
+
+
+_first = itemgetter(0)
 
 
 def score_texts(line: LineProbabilities | Folded, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -144,32 +216,34 @@ def score_texts(line: LineProbabilities | Folded, texts: Sequence[str]) -> NDArr
     columns = np.concatenate(
         [line.probability.astype(np.float64), np.full((line.probability.shape[0], 1), FLOOR)], axis=1
     )
-    log_p = np.log(np.maximum(columns, FLOOR))
+    columns = np.maximum(columns, FLOOR)
     longest = max((len(text) for text in texts), default=0)
     labels = np.zeros((len(texts), 2 * longest + 1), np.int64)
     for row, text in enumerate(texts):
         for i, character in enumerate(text):
             labels[row, 2 * i + 1] = place.get(character, missing)
     lengths = np.array([len(text) for text in texts])
-    skip = np.zeros_like(labels, bool)
-    if labels.shape[1] > 2:
-        skip[:, 2:] = (labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])
-    alpha = np.full(labels.shape, -np.inf)
-    alpha[:, 0] = log_p[0, 0]
-    if labels.shape[1] > 1:
-        alpha[:, 1] = log_p[0, labels[:, 1]]
-    with np.errstate(invalid="ignore"):
-        for t in range(1, log_p.shape[0]):
-            reach = alpha.copy()
-            reach[:, 1:] = np.logaddexp(reach[:, 1:], alpha[:, :-1])
-            if labels.shape[1] > 2:
-                jump = np.where(skip[:, 2:], alpha[:, :-2], -np.inf)
-                reach[:, 2:] = np.logaddexp(reach[:, 2:], jump)
-            alpha = reach + log_p[t, labels]
+    # Past a blank, unless the same character would follow itself.
+    skip = np.zeros(labels.shape)
+    skip[:, 2:] = (labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])
+    alpha = np.zeros(labels.shape)
+    alpha[:, 0] = columns[0, 0]
+    alpha[:, 1:2] = columns[0, labels[:, 1:2]]
+    scale = np.zeros(len(texts))
+    for t in range(1, len(columns)):
+        reach = alpha.copy()
+        reach[:, 1:] += alpha[:, :-1]
+        reach[:, 2:] += alpha[:, :-2] * skip[:, 2:]
+        alpha = reach * columns[t, labels]
+        if t % _RESCALED == 0:
+            # What is lost to nothing beside the greatest could never have come near it again.
+            greatest = alpha.max(axis=1)
+            alpha /= greatest[:, None]
+            scale += np.log(greatest)
     rows = np.arange(len(texts))
-    ends = alpha[rows, 2 * lengths]
-    before = np.where(lengths > 0, alpha[rows, np.maximum(2 * lengths - 1, 0)], -np.inf)
-    return np.asarray(np.logaddexp(ends, before))
+    ends = alpha[rows, 2 * lengths] + np.where(lengths > 0, alpha[rows, np.maximum(2 * lengths - 1, 0)], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(ends) + scale)
 
 
 def plain_text(line: LineProbabilities) -> tuple[str, tuple[float, ...]]:

@@ -6,6 +6,7 @@ lines and words taken away. A stroke that crosses a printed line is mended where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,12 +100,12 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     """
     grey = flatten(image)
     print_there = alignment.warp_blank(blank)
-    core = np.where(print_there < 110, np.uint8(255), np.uint8(0))
+    core = _darker(print_there, 110)
     sample = grey[::3, ::3][core[::3, ::3] > 0]
     level = float(np.median(sample)) if sample.size else 40.0
     level = min(max(level, 0.0), 170.0)
-    dark = np.where(is_dark(grey, level), np.uint8(255), np.uint8(0))
-    print_mask = np.where(print_there < 200, np.uint8(255), np.uint8(0))
+    dark = _darker(grey, _dark_below(level))
+    print_mask = _darker(print_there, 200)
     spread = _print_reach(print_mask, dark)
     reach = 1 + spread + round(min(alignment.rms_mm, 0.25) * PX_PER_MM)
     printed = np.asarray(cv2.dilate(print_mask, _disc(reach)), np.uint8)
@@ -115,7 +116,7 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     added = _mend(added, dark, print_mask, reach)
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(spread)))), np.uint8)
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = _pieces(added)
     return PageInk(
         grey,
         over,
@@ -123,8 +124,8 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
         gone,
         core,
         added,
-        np.asarray(labels, np.int32),
-        np.asarray(stats, np.int32),
+        labels,
+        stats,
         printed,
         level,
         noisy,
@@ -133,7 +134,16 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
 
 def is_dark(grey: Image, level: float) -> NDArray[np.bool_]:
     """Where a page with white paper is dark, when its print has grey value `level`; shape of `grey`."""
-    return np.asarray(grey < level + _DARK_SHARE * (255.0 - level), np.bool_)
+    return np.asarray(grey < _dark_below(level), np.bool_)
+
+
+def _dark_below(level: float) -> int:
+    """The grey value from which on nothing is a stroke, on a page whose print has grey value `level`."""
+    return math.ceil(level + _DARK_SHARE * (255.0 - level))
+
+
+def _darker(image: Image, bound: int) -> Mask:
+    return np.asarray(cv2.threshold(image, bound - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def flatten(image: Image) -> Image:
@@ -164,19 +174,20 @@ def field_ink(
     if area.width == 0 or area.height == 0:
         return None
     labels = page.labels[area.top : area.bottom, area.left : area.right]
-    if not labels.any():
+    there = labels > 0
+    if not there.any():
         return None
     inner = _inside(box, area)
-    everywhere = np.bincount(labels.ravel(), minlength=len(page.stats))
-    within = np.bincount(labels[inner].ravel(), minlength=len(page.stats))
-    near_print = np.bincount(
-        labels[page.printed[area.top : area.bottom, area.left : area.right] > 0].ravel(), minlength=len(page.stats)
+    near = there & (page.printed[area.top : area.bottom, area.left : area.right] > 0)
+    everywhere, within, near_print = (
+        np.bincount(found, minlength=len(page.stats))
+        for found in (labels[there], labels[inner][there[inner]], labels[near])
     )
     candidates = np.flatnonzero(everywhere)
     keep, counts, overflow, touches = [], False, False, False
     slack = _OVERFLOW_MM * PX_PER_MM
     least_px, least_area = (_NOISY_MARK_PX, _NOISY_MARK_AREA_PX) if page.noisy else (_MARK_PX, _MARK_AREA_PX)
-    for label in candidates[candidates > 0]:
+    for label in candidates:
         x, y, width, height, size = (int(v) for v in page.stats[label])
         if size < _SPECK_AREA_PX or within[label] == 0:
             continue
@@ -251,12 +262,19 @@ def _is_noisy(added: Mask) -> bool:
     """Whether specks lie all over: counted in the middle of the page."""
     height, width = added.shape
     part = np.ascontiguousarray(added[height // 3 : height // 3 + 800, width // 4 : width // 4 + 1250])
-    _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8, ltype=cv2.CV_32S)
+    _, stats = _pieces(part)
     return int((stats[1:, 4] < _NOISE_AREA_PX).sum()) > _NOISY_PER_MPX
 
 
+def _pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The connected pieces of a mask: their numbers where they lie, and (x, y, width, height, area) of each."""
+    # Of OpenCV's ways this one measures pieces on a page of mostly white in a third of the usual one's time.
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    return np.asarray(labels, np.int32), np.asarray(stats, np.int32)
+
+
 def _without_specks(added: Mask) -> Mask:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = _pieces(added)
     large = np.where(stats[:, 4] >= _NOISE_AREA_PX, np.uint8(255), np.uint8(0))
     large[0] = 0
     return np.asarray(large[labels], np.uint8)
@@ -280,15 +298,19 @@ def _print_reach(print_mask: Mask, dark: Mask) -> int:
 
 def _mend(added: Mask, dark: Mask, print_mask: Mask, reach: int) -> Mask:
     """Puts back the dark places on ruled lines that join ink on both sides of the line, straight or aslant."""
-    result = added
     slant = np.eye(_MEND_PX, dtype=np.uint8)
+    aslant = cv2.bitwise_or(_closed(added, slant), _closed(added, np.ascontiguousarray(slant[::-1])))
+    result = added
     for along, across in (((1, _LINE_PX), (_MEND_PX, 1)), ((_LINE_PX, 1), (1, _MEND_PX))):
         lines = cv2.morphologyEx(print_mask, cv2.MORPH_OPEN, np.ones(along, np.uint8))
         lines = cv2.bitwise_and(cv2.dilate(lines, _disc(reach + 1)), dark)
-        for kernel in (np.ones(across, np.uint8), slant, np.ascontiguousarray(slant[::-1])):
-            joined = cv2.morphologyEx(added, cv2.MORPH_CLOSE, kernel)
-            result = np.asarray(cv2.bitwise_or(result, cv2.bitwise_and(joined, lines)), np.uint8)
+        joined = cv2.bitwise_or(aslant, _closed(added, np.ones(across, np.uint8)))
+        result = np.asarray(cv2.bitwise_or(result, cv2.bitwise_and(joined, lines)), np.uint8)
     return result
+
+
+def _closed(mask: Mask, kernel: Mask) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.uint8)
 
 
 def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> bool:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+from uketsuke.extractors.identity import Same
 from uketsuke.extractors.tidying import half_width
 
 Image = NDArray[np.uint8]
@@ -34,6 +36,8 @@ _AROUND_FIGURES = 3.0
 """The white before figures and Latin letters differs so many times more: some set them close, some with half an em."""
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
 """Between these and a digit there is no space, however the figures are set."""
+_KEPT = 32
+"""So many lines' places and gaps are kept: every reading of a line asks for them again."""
 _REACH_EM = 0.85
 """No part of a character lies further from the step that shows it."""
 _CLEAR_JUMP_PX, _CLEAR_RATIO = 5.0, 1.6
@@ -52,7 +56,8 @@ class Placed:
     step: int
 
 
-def greedy(line: LineProbabilities) -> list[Placed]:
+@lru_cache(maxsize=_KEPT)
+def greedy(line: LineProbabilities) -> tuple[Placed, ...]:
     """The likeliest character at each step, repeats merged, spaces left out, each at its surest step."""
     best = line.probability.argmax(axis=1)
     found: list[Placed] = []
@@ -67,7 +72,7 @@ def greedy(line: LineProbabilities) -> list[Placed]:
                 found[-1] = Placed(found[-1].character, step)
                 strength = p
         before = int(column)
-    return found
+    return tuple(found)
 
 
 def covers(line: LineProbabilities, image: Image) -> bool:
@@ -91,9 +96,8 @@ def respaced(text: str, line: LineProbabilities, image: Image, usual: Mapping[st
         image: the line image that was recognised, grey, any height.
         usual: from which white on there is a space: `TEXT`, `LISTED` or `ABROAD`.
     """
-    placed = greedy(line)
-    seen = half_width("".join(p.character for p in placed))
-    spaces = {i for i, margin in _gaps(placed, line, image, usual) if margin > 0}
+    seen = half_width("".join(p.character for p in greedy(line)))
+    spaces = {i for i, margin in _gaps(line, Same(image), Same(usual)) if margin > 0}
     if seen == text:
         pairs = [(i, i) for i in range(len(text))]
     else:
@@ -117,7 +121,7 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     letters = part[0].replace(" ", "") if part else ""
     if part is None or len(letters) != len(latin) or len(letters) < 4 or latin[-1] - latin[0] != len(latin) - 1:
         return text
-    white = np.array(_white_between(placed[latin[0] : latin[-1] + 1], image))
+    white = np.array(_white_between(line, Same(image))[latin[0] : latin[-1]])
     order = np.sort(white)
     jumps = np.diff(order)
     # At most every third gap parts words.
@@ -134,20 +138,21 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
 
 def space_doubt(line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> float:
     """The probability that the least clear of a line's spaces is not as `respaced` sets it."""
-    placed = greedy(line)
-    margins = [abs(margin) for _, margin in _gaps(placed, line, image, usual)]
+    margins = [abs(margin) for _, margin in _gaps(line, Same(image), Same(usual))]
     nearest = min(margins, default=9.0)
     return 1.0 / (1.0 + float(np.exp(nearest / _GAP_SPREAD_EM)))
 
 
+@lru_cache(maxsize=_KEPT)
 def _gaps(
-    placed: Sequence[Placed], line: LineProbabilities, image: Image, usual: Mapping[str, float]
-) -> list[tuple[int, float]]:
+    line: LineProbabilities, image: Same[Image], usual: Same[Mapping[str, float]]
+) -> tuple[tuple[int, float], ...]:
     """For every place where a space would matter: how many em the white is wider than one needs to be."""
+    placed = greedy(line)
     if len(placed) < 2:
-        return []
+        return ()
     text = half_width("".join(p.character for p in placed))
-    white = _white_between(placed, image)
+    white = _white_between(line, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     em = _em(text, pitch)
     wide_digits = _digits_are_wide(text, pitch, em)
@@ -164,14 +169,14 @@ def _gaps(
             margin = pitch[i - 1] / em - (1.7 if wide_digits else 1.3) if said else -1.0
         elif classes in ("jd", "ja"):
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
-            margin = (extra - (_NO_SPACE_EM if said else usual[classes])) / _AROUND_FIGURES
+            margin = (extra - (_NO_SPACE_EM if said else usual.it[classes])) / _AROUND_FIGURES
         else:
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.
             narrow = a.isdigit() and "ァ" <= b <= "ヺ"
-            margin = extra - (_NO_SPACE_EM if said or narrow else usual.get(classes, _WIDE_SPACE_EM))
+            margin = extra - (_NO_SPACE_EM if said or narrow else usual.it.get(classes, _WIDE_SPACE_EM))
         found.append((i, margin))
-    return found
+    return tuple(found)
 
 
 def _says_space(line: LineProbabilities, start: int, end: int) -> bool:
@@ -196,16 +201,17 @@ def _is_number(character: str) -> bool:
     return character.isdigit() or character in "-ー－"
 
 
-def _white_between(placed: Sequence[Placed], image: Image) -> list[float]:
+@lru_cache(maxsize=_KEPT)
+def _white_between(line: LineProbabilities, image: Same[Image]) -> tuple[float, ...]:
     """Width in px of the widest white between neighbours, in the line image 48 px high."""
-    scale = LINE_HEIGHT_PX / image.shape[0]
-    ink = np.asarray((image < _INK).any(axis=0), np.bool_)
+    scale = LINE_HEIGHT_PX / image.it.shape[0]
+    ink = np.asarray((image.it < _INK).any(axis=0), np.bool_)
     result = []
-    for a, b in pairwise(placed):
+    for a, b in pairwise(greedy(line)):
         left = round((a.step * STEP_PX + 1) / scale)
         right = round(((b.step + 1) * STEP_PX - 1) / scale)
         result.append(_longest_run(~ink[max(0, left) : max(left + 1, right)]) * scale)
-    return result
+    return tuple(result)
 
 
 def _longest_run(flags: NDArray[np.bool_]) -> int:
