@@ -35,7 +35,7 @@ def judged_seen(seen: Iterable[Seen], calibration: Calibration) -> list[Judged]:
     found = []
     for one in seen:
         group = calibration.groups.get(one.family) or calibration.groups["default"]
-        judgement = group.curve.judge(group.score(one.features))
+        judgement = group.judge(one.features, critical=one.critical)
         found.append(Judged(one.family, judgement.confidence, one.right, judgement.accepted))
     return found
 

@@ -22,13 +22,14 @@ _FAMILIES: dict[str, tuple[Kind, ...]] = {
     "name": ("name",),
     "kana": ("kana",),
     "vocabulary": ("nationality", "status_of_residence", "period_of_stay", "code"),
-    "text": ("text", "address", "free_text"),
+    "address": ("address",),
+    "text": ("text", "free_text"),
     "email": ("email",),
 }
-_CRITICAL: frozenset[Kind] = frozenset(
+CRITICAL: frozenset[Kind] = frozenset(
     ("residence_card_number", "passport_number", "corporate_number", "name", "date", "year_month")
 )
-"""What tells persons and their rights apart: accepted at half the risk only."""
+"""What tells persons and their rights apart: accepted above a higher bar only."""
 _HIGHEST, _LOWEST = 0.99999, 0.00001
 
 
@@ -49,21 +50,32 @@ class Map:
 
     def judge(self, score: float) -> Judgement:
         """The probability at a score."""
-        confidence = min(max(_interpolated(self.knots, score), _LOWEST), _HIGHEST)
-        return Judgement(round(confidence, 6), confidence >= self.threshold)
+        confidence = _confidence(self.knots, score)
+        return Judgement(confidence, confidence >= self.threshold)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A linear score over `FEATURES`, mapped to a probability."""
+    """A linear score over `FEATURES`, mapped to a probability by `knots`, accepted from a bar of the score on.
+
+    The bars are of the score, not of the probability: how sure is sure enough is told apart far beyond the
+    probability that so many readings can vouch for.
+    """
 
     weights: tuple[float, ...]
     bias: float
-    curve: Map
+    knots: tuple[tuple[float, float], ...]
+    bar: float
+    critical_bar: float
 
     def score(self, features: Sequence[float]) -> float:
         """The uncalibrated score of an interpretation's evidence as a vector, in the order of `FEATURES`."""
         return self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
+
+    def judge(self, features: Sequence[float], *, critical: bool) -> Judgement:
+        """The judgement of an interpretation's evidence."""
+        score = self.score(features)
+        return Judgement(_confidence(self.knots, score), score >= (self.critical_bar if critical else self.bar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +89,7 @@ class Calibration:
     def judge(self, kind: Kind, evidence: Evidence) -> Judgement:
         """The judgement of an interpretation of recognised text."""
         group = self.groups.get(family(kind)) or self.groups["default"]
-        judgement = group.curve.judge(group.score(evidence.vector()))
-        if kind in _CRITICAL and 1.0 - judgement.confidence > 0.5 * (1.0 - group.curve.threshold):
-            return Judgement(judgement.confidence, False)
-        return judgement
+        return group.judge(evidence.vector(), critical=kind in CRITICAL)
 
     def judge_score(self, name: str, score: float) -> Judgement:
         """The judgement of a raw score 0…1 of the named map (choice.ink, digital, empty, …)."""
@@ -107,16 +116,24 @@ def parse_calibration(data: Mapping[str, Any]) -> Calibration:
     if tuple(data["features"]) != FEATURES:
         raise SetupError("data/calibration.json was fitted for other features; fit it again")
     groups = {
-        name: Group(tuple(map(float, g["weights"])), float(g["bias"]), _map(g)) for name, g in data["groups"].items()
+        name: Group(
+            tuple(map(float, g["weights"])), float(g["bias"]), _knots(g), float(g["bar"]), float(g["critical_bar"])
+        )
+        for name, g in data["groups"].items()
     }
-    return Calibration(groups, {name: _map(m) for name, m in data["scores"].items()}, float(data["trust"]))
+    scores = {name: Map(_knots(m), float(m["threshold"])) for name, m in data["scores"].items()}
+    return Calibration(groups, scores, float(data["trust"]))
 
 
-def _map(data: Mapping[str, Any]) -> Map:
+def _knots(data: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
     knots = tuple((float(x), float(y)) for x, y in data["knots"])
     if list(knots) != sorted(knots) or any(b[1] < a[1] for a, b in pairwise(knots)):
         raise SetupError("data/calibration.json holds a map that does not rise")
-    return Map(knots, float(data["threshold"]))
+    return knots
+
+
+def _confidence(knots: tuple[tuple[float, float], ...], score: float) -> float:
+    return round(min(max(_interpolated(knots, score), _LOWEST), _HIGHEST), 6)
 
 
 def _interpolated(knots: tuple[tuple[float, float], ...], score: float) -> float:

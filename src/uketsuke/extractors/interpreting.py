@@ -61,6 +61,7 @@ _NOT_OF_THE_KIND = -9.0
 """Natural-log odds against an entry that is no value of its kind (a note, a crossed-out word)."""
 _INVALID = -4.0
 """Against a value that cannot be right (an address without a municipality, a phone number of 9 digits)."""
+_LAST_YEAR = "2059"
 _NO_SUCH_DAY, _NO_DATE = -2.0, -12.0
 """Against 30 February, which somebody may well write, and against month 65 and years of no living person."""
 _UNUSUAL = -2.5
@@ -121,6 +122,8 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     result = replace(result, evidence=replace(result.evidence, covered=covered, listed=listed, usual=usual))
     if parts:
         result = replace(result, raw=_with_marks(result.raw, parts))
+    if slot.kind in likelihood.RUNNING and tidying.is_doubled(result.raw):
+        result = replace(result, doubts=(*result.doubts, "struck"))
     return _with_unknown_characters(slot, result)
 
 
@@ -286,7 +289,7 @@ def _no_date(value: str) -> float:
     if value == dates.UNKNOWN:
         return 0.0
     year, month, day = (*value.split("-"), "01", "01")[:3]
-    if not ("1900" <= year <= "2100" and "01" <= month <= "12" and "01" <= day <= "31"):
+    if not ("1900" <= year <= _LAST_YEAR and "01" <= month <= "12" and "01" <= day <= "31"):
         return _NO_DATE
     return 0.0 if dates.is_valid(value) else _NO_SUCH_DAY
 
@@ -479,7 +482,6 @@ def _with_unknown_characters(slot: Slot, result: Interpretation) -> Interpretati
     for seen, hidden in unknown_look_alikes().items():
         if seen in result.value:
             other = Alternative(result.value.replace(seen, hidden), 0.1)
-            return Interpretation(
-                result.value, result.raw, result.evidence, (other, *result.alternatives), ("outside_alphabet",)
-            )
+            doubts: tuple[Doubt, ...] = (*result.doubts, "outside_alphabet")
+            return replace(result, alternatives=(other, *result.alternatives), doubts=doubts)
     return result

@@ -22,6 +22,8 @@ _MOST, _MOST_IN_NAMES = 6.0, 2.0
 _NEAR = 8.0
 """A reading less likely than the likeliest by more than this is no measure for it."""
 _MAY_BE_LISTED = re.compile("[都道府県市区郡町村]")
+_ILL_FORMED = re.compile("=|--|番号|(?<![0-9一二三四五六七八九十])丁目|丁目(?:$|[0-9]+号)|番(?![0-9地町])")
+"""Block numbers of which something is missing. Source: 住居表示に関する法律, 2条1号: number, 番, number, 号."""
 _ABROAD = re.compile("[ァ-ヺー]{3}|(?:中国|韓国|北朝鮮|台湾|米国|英国|香港|豪州)(?![都道府県市区町村])")
 
 
@@ -68,10 +70,12 @@ def weighed(kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
 def features(kind: Kind, raw: str) -> tuple[bool, float]:
     """Whether an address names a listed town, and how usual the words of running text are (0 for other kinds).
 
-    A postal code before the address that belongs to another place speaks against its town.
+    A postal code before the address that belongs to another place speaks against its town, and so do block numbers
+    of which something is missing.
     """
     if kind == "address":
         found, code = found_in(raw), code_within(raw)
         contradicted = code is not None and agrees_with_postal_code(raw, code) is False
-        return found.known is Known.TOWN and not contradicted, familiarity(found.rest)
+        sound = not contradicted and not _ILL_FORMED.search(found.rest)
+        return found.known is Known.TOWN and sound, familiarity(found.rest)
     return False, familiarity(raw) if kind in RUNNING else 0.0

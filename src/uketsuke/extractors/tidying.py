@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 _KATAKANA = "ァ-ヺー"
 _KANJI = "一-龥々"
@@ -23,6 +24,7 @@ _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
 _LEVEL = re.compile("(?<![A-Za-z])N[Il|](?![A-Za-z])")
+_TWICE = 0.75
 _CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
@@ -89,6 +91,18 @@ def figures_in_address(text: str) -> str:
 def is_stroke(text: str) -> bool:
     """Whether a text is signs alone, one stroke or one letter: a speck, the shadow of a fold or an end of a rule."""
     return not any(c.isalnum() for c in text) or (len(text) == 1 and (text.isascii() or text in "一ー丨ノ丶"))
+
+
+def is_doubled(text: str) -> bool:
+    """Whether a text says nearly the same twice: what was struck out, not seen to be, and written anew beside it."""
+    text = text.replace(" ", "")
+    for half in range(max(2, len(text) // 2 - 1), len(text) // 2 + 2):
+        one, other = text[:half], text[half:]
+        if len(other) >= 2 and is_japanese(one[0]) and abs(len(one) - len(other)) <= 1:
+            alike = sorted(one) == sorted(other) or SequenceMatcher(None, one, other).ratio() >= _TWICE
+            if alike and one != other:
+                return True
+    return False
 
 
 def half_width(text: str) -> str:
