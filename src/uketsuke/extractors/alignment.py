@@ -8,12 +8,14 @@ page, and a smooth field is drawn through what they say.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from uketsuke.extractors.identity import Same
 from uketsuke.forms.geometry import PX_PER_MM, BoxMm, BoxPx
 
 Image = NDArray[np.uint8]
@@ -33,6 +35,8 @@ _GRID_MM = 10.0
 _COARSE_PX = 16
 _BAND_PX = 8 * _COARSE_PX
 _BANDWIDTH_MM = 22.0
+_KEPT = 64
+"""So many blanks are kept at 100 dpi, 1 MB each: all pages of all forms."""
 _GOOD_PEAK = 0.45
 _AGREE_MM = 0.35
 
@@ -107,8 +111,7 @@ def align(image: Image, blank: Image) -> Alignment:
     """
     if image.shape != blank.shape:
         raise ValueError(f"page {image.shape} and blank {blank.shape} must have one size")
-    page, form = _small(image), _small(blank)
-    tiles = _tiles(form)
+    page, (form, tiles) = _small(image), _form(blank)
     if not tiles:
         return _nowhere(blank.shape)
     height, width = form.shape
@@ -132,13 +135,27 @@ class _Found:
     peak: Floats
 
 
-def _small(image: Image) -> NDArray[np.float32]:
+def _small(image: Image) -> Image:
+    """How dark it is, at 100 dpi."""
     height, width = image.shape
     small = cv2.resize(image, (width // _SHRINK, height // _SHRINK), interpolation=cv2.INTER_AREA)
-    return np.asarray(255.0 - small.astype(np.float32), np.float32)
+    return np.asarray(cv2.bitwise_not(small), np.uint8)
 
 
-def _tiles(form: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
+def _form(blank: Image) -> tuple[Image, tuple[tuple[int, int], ...]]:
+    """A blank at 100 dpi and its tiles; kept for those that nobody can change, the same ones coming again and again."""
+    return _asked_anew(Same(blank)) if blank.flags.writeable else _kept_form(Same(blank))
+
+
+def _asked_anew(blank: Same[Image]) -> tuple[Image, tuple[tuple[int, int], ...]]:
+    form = _small(blank.it)
+    return form, _tiles(form)
+
+
+_kept_form = lru_cache(maxsize=_KEPT)(_asked_anew)
+
+
+def _tiles(form: Image) -> tuple[tuple[int, int], ...]:
     """Top and left of the tiles that carry print."""
     height, width = form.shape
     printed = form > 60
@@ -150,9 +167,7 @@ def _tiles(form: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _match(
-    page: NDArray[np.float32], form: NDArray[np.float32], tiles: tuple[tuple[int, int], ...], start: Floats
-) -> _Found:
+def _match(page: Image, form: Image, tiles: tuple[tuple[int, int], ...], start: Floats) -> _Found:
     centres, shifts, weights, peaks = [], [], [], []
     sx, sy = round(float(start[0])), round(float(start[1]))
     for top, left in tiles:
@@ -208,9 +223,11 @@ def _agreement(found: _Found) -> tuple[Floats, float]:
     return middle, float((near & good).mean())
 
 
-def _coarse(page: NDArray[np.float32], form: NDArray[np.float32]) -> Floats:
+def _coarse(page: Image, form: Image) -> Floats:
     m = _FAR_SEARCH_PX
-    half_page, half_form = (cv2.resize(a, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (page, form))
+    half_page, half_form = (
+        cv2.resize(a.astype(np.float32), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (page, form)
+    )
     inner = half_form[m // 2 : -m // 2, m // 2 : -m // 2]
     score: Any = cv2.matchTemplate(half_page, inner, cv2.TM_CCOEFF_NORMED)
     row, column = divmod(int(np.argmax(score)), score.shape[1])

@@ -143,7 +143,7 @@ def _dark_below(level: float) -> int:
 
 
 def _darker(image: Image, bound: int) -> Mask:
-    return np.asarray(cv2.compare(image, float(bound), cv2.CMP_LT), np.uint8)
+    return np.asarray(cv2.threshold(image, bound - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def flatten(image: Image) -> Image:

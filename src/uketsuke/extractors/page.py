@@ -19,7 +19,8 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageView:
-    """What the readers of single fields look at; `blank_glyphs` are the form's own, in the form frame."""
+    """What the readers of single fields look at; `blank_glyphs` are the form's own, in the form frame, where the page
+    has text that they can be compared with."""
 
     alignment: Alignment
     ink: PageInk
@@ -43,7 +44,8 @@ def view_page(image: Image, blank: Image, glyphs: Sequence[Glyph], blank_glyphs:
     image = _fitted(image, blank.shape)
     alignment = align(image, blank)
     ink = page_ink(image, blank, alignment)
-    return PageView(alignment, ink, digital_text(glyphs, blank_glyphs, alignment), tuple(blank_glyphs))
+    text = digital_text(glyphs, blank_glyphs, alignment)
+    return PageView(alignment, ink, text, tuple(blank_glyphs) if text.born_digital else ())
 
 
 def _fitted(image: Image, shape: tuple[int, ...]) -> Image:

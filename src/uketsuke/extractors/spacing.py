@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+from uketsuke.extractors.identity import Same
 from uketsuke.extractors.tidying import half_width
 
 Image = NDArray[np.uint8]
@@ -44,19 +44,6 @@ _WIDE_SPACE_EM, _NO_SPACE_EM = 0.62, 0.15
 """White wider than that of its pair of classes, or else the first, beyond what the characters leave anyway, is a
 
 space; narrower than the second is none; between them the recogniser is believed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """Something that is the same only as itself: what was found of an image or a table is kept by it."""
-
-    it: Any
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
-
-    def __hash__(self) -> int:
-        return id(self.it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ def respaced(text: str, line: LineProbabilities, image: Image, usual: Mapping[st
         usual: from which white on there is a space: `TEXT`, `LISTED` or `ABROAD`.
     """
     seen = half_width("".join(p.character for p in greedy(line)))
-    spaces = {i for i, margin in _gaps(line, _Same(image), _Same(usual)) if margin > 0}
+    spaces = {i for i, margin in _gaps(line, Same(image), Same(usual)) if margin > 0}
     if seen == text:
         pairs = [(i, i) for i in range(len(text))]
     else:
@@ -130,7 +117,7 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     letters = text.replace(" ", "")
     if len(letters) != len(placed) or len(letters) < 4:
         return text
-    white = np.array(_white_between(line, _Same(image)))
+    white = np.array(_white_between(line, Same(image)))
     order = np.sort(white)
     jumps = np.diff(order)
     # At most every third gap parts words.
@@ -146,13 +133,15 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
 
 def space_doubt(line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> float:
     """The probability that the least clear of a line's spaces is not as `respaced` sets it."""
-    margins = [abs(margin) for _, margin in _gaps(line, _Same(image), _Same(usual))]
+    margins = [abs(margin) for _, margin in _gaps(line, Same(image), Same(usual))]
     nearest = min(margins, default=9.0)
     return 1.0 / (1.0 + float(np.exp(nearest / _GAP_SPREAD_EM)))
 
 
 @lru_cache(maxsize=_KEPT)
-def _gaps(line: LineProbabilities, image: _Same, usual: _Same) -> tuple[tuple[int, float], ...]:
+def _gaps(
+    line: LineProbabilities, image: Same[Image], usual: Same[Mapping[str, float]]
+) -> tuple[tuple[int, float], ...]:
     """For every place where a space would matter: how many em the white is wider than one needs to be."""
     placed = greedy(line)
     if len(placed) < 2:
@@ -208,7 +197,7 @@ def _is_number(character: str) -> bool:
 
 
 @lru_cache(maxsize=_KEPT)
-def _white_between(line: LineProbabilities, image: _Same) -> tuple[float, ...]:
+def _white_between(line: LineProbabilities, image: Same[Image]) -> tuple[float, ...]:
     """Width in px of the widest white between neighbours, in the line image 48 px high."""
     scale = LINE_HEIGHT_PX / image.it.shape[0]
     ink = np.asarray((image.it < _INK).any(axis=0), np.bool_)
