@@ -37,7 +37,7 @@ def is_blank(image: Grey) -> bool:
     noise = 1.48 * float(np.median(np.abs(thinned - np.median(thinned))))
     mask = (dark > max(_STROKE_DARKNESS, 5 * noise)).astype(np.uint8)
     border = round(_BORDER_MM * _PX_PER_MM * max(small.shape) / _LONG_SIDE)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
     ink = 0
     for part in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[part])

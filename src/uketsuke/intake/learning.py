@@ -61,9 +61,14 @@ class BlankPage:
 
     def prints_at(self, points: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Whether it has print at each of these rows and columns (n, 2) at 150 dpi, all within its size."""
-        places = points[:, 0].astype(np.int64) * self.size[1] + points[:, 1]
-        bits = self.packed[places >> 3] >> (7 - (places & 7)).astype(np.uint8)
-        return np.asarray(bits & 1, bool)
+        return bits_at(self.packed, self.size[1], points)
+
+
+def bits_at(packed: NDArray[np.uint8], width: int, points: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """The bits of a mask `width` px wide, packed eight a byte, at each of these rows and columns (n, 2) of it."""
+    places = points[:, 0].astype(np.int64) * width + points[:, 1]
+    bits = packed[places >> 3] >> (7 - (places & 7)).astype(np.uint8)
+    return np.asarray(bits & 1, bool)
 
 
 def learn_forms(catalogue: FormSource, cache: Path | None = None) -> tuple[BlankPage, ...]:

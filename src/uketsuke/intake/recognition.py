@@ -14,7 +14,7 @@ from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.inkmaps import Floats, Found, Mask, darkness, find_again, ink_mask, largest_change, widened
-from uketsuke.intake.learning import CHECK_SCALE, BlankPage
+from uketsuke.intake.learning import CHECK_SCALE, BlankPage, bits_at
 from uketsuke.intake.refining import refine, straighten
 from uketsuke.intake.sisters import Piece, advantage, differing
 
@@ -97,6 +97,7 @@ class FormRecogniser:
         self.blanks = tuple(blanks)
         self._thin = tuple(blank.features.every(_RANKING_STEP) for blank in self.blanks)
         self._pieces: dict[tuple[int, int], tuple[Piece, ...]] = {}
+        self._near_print: dict[int, NDArray[np.uint8]] = {}
         self._sisters: dict[int, tuple[BlankPage, ...]] = {}
 
     def recognise(self, image: Grey) -> Recognised | None:
@@ -181,7 +182,7 @@ class FormRecogniser:
         """How clear it is that the page is `one` and not `other`: 1 wholly, 0 or less not at all."""
         # Sisters of the same rows at other heights can each be laid on half the page; then all print decides.
         clearer = 1.0 - other.score / one.score if other.score < one.score else -1.0
-        own, others = _own(one, other), _own(other, one)
+        own, others = self._own(one, other), self._own(other, one)
         if own is not None and others is not None:
             return max(clearer, own - max(0.0, others))
         if clearer >= _LEAST_MARGIN:
@@ -190,6 +191,14 @@ class FormRecogniser:
         if key not in self._pieces:
             self._pieces[key] = differing(one.blank, other.blank)
         return advantage(one.dark, self._pieces[key])
+
+    def _own(self, one: _Candidate, other: _Candidate) -> float | None:
+        """How much of the print that only `one` has is there; None where there is too little of it to tell."""
+        blank = other.blank
+        if id(blank) not in self._near_print:
+            self._near_print[id(blank)] = np.packbits(widened(blank.printed(), _FAR))
+        own = one.points[~bits_at(self._near_print[id(blank)], blank.size[1], one.points)]
+        return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else None
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
@@ -249,13 +258,6 @@ def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> 
     x, y = there[0] / there[2], there[1] / there[2]
     shown: Mask = (x >= 0) & (y >= 0) & (x <= shape[1] - 1) & (y <= shape[0] - 1)
     return shown
-
-
-def _own(one: _Candidate, other: _Candidate) -> float | None:
-    """How much of the print that only `one` has is there; None where there is too little of it to tell."""
-    near = widened(other.blank.printed(), _FAR)
-    own = one.points[~near[one.points[:, 0], one.points[:, 1]]]
-    return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else None
 
 
 def _confidence(score: float, margin: float) -> float:

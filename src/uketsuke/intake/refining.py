@@ -128,12 +128,13 @@ def _smooth_field(at: Floats, shift: Floats, height: int, width: int) -> Floats:
     # A resized grid's nodes lie in the middle of equal parts.
     ys, xs = (np.arange(rows) + 0.5) * height / rows, (np.arange(columns) + 0.5) * width / columns
     nodes = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    away = (at[None] - nodes[:, None]) / _SPREAD
-    weight = np.exp(-0.5 * (away**2).sum(axis=2)) + 1e-4
-    plane = np.concatenate([np.ones((*away.shape[:2], 1)), away], axis=2)
-    weighted = plane * weight[:, :, None]
-    normal = np.einsum("nki,nkj->nij", weighted, plane) + np.diag([1e-6, 0.5, 0.5])
-    fitted = np.linalg.solve(normal, np.einsum("nki,kd->nid", weighted, shift))[:, 0]
+    dx, dy = ((at[None, :, axis] - nodes[:, None, axis]) / _SPREAD for axis in (0, 1))
+    weight = np.exp(-0.5 * (dx**2 + dy**2)) + 1e-4
+    plane = np.ones_like(weight), dx, dy
+    weighted = weight, weight * dx, weight * dy
+    normal = np.array([[np.einsum("nk,nk->n", one, other) for other in plane] for one in weighted])
+    wanted = np.stack([one @ shift for one in weighted], axis=1)
+    fitted = np.linalg.solve(normal.transpose(2, 0, 1) + np.diag([1e-6, 0.5, 0.5]), wanted)[:, 0]
     return np.clip(fitted, -_REACH, _REACH).reshape(rows, columns, 2).astype(np.float32)
 
 

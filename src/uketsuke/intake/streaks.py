@@ -45,19 +45,24 @@ def _streaks(image: Grey) -> list[tuple[int, int]]:
         return []
     widest = max(3, round(_WIDEST * width))
     edges = np.linspace(0, height, _BANDS + 1).astype(int)
-    seen = np.zeros((_BANDS, width), np.bool_)
+    missed = np.zeros(width, np.int64)
     reach = np.ones((1, 2 * widest + 1), np.uint8)
-    for band, (top, bottom) in enumerate(pairwise(edges)):
+    bands = list(pairwise(edges))
+    # The ends first: a column that is not seen at both, or is missed too often, is none.
+    left = np.ones(width, np.bool_)
+    for band in (0, _BANDS - 1, *range(1, _BANDS - 1)):
+        top, bottom = bands[band]
         rows = np.ascontiguousarray(image[top : bottom : max(1, (bottom - top) // _ROWS)])
         middle = np.partition(rows, len(rows) // 2, axis=0)[len(rows) // 2][None, :]
         dark = cv2.morphologyEx(middle, cv2.MORPH_BLACKHAT, reach)
         light = cv2.morphologyEx(middle, cv2.MORPH_TOPHAT, reach)
         # Beyond the sheet an open lid is black: nothing can be seen there, for or against.
-        seen[band] = (np.maximum(dark, light) >= _CONTRAST)[0] | (np.median(middle) < _LID)
-        if band == 0 and not seen[0].any():
+        seen = (np.maximum(dark, light) >= _CONTRAST)[0] | (np.median(middle) < _LID)
+        missed += ~seen
+        left &= seen if band in (0, _BANDS - 1) else missed <= _BANDS - _SEEN
+        if not left.any():
             return []
-    everywhere = seen[0] & seen[-1] & (seen.sum(axis=0) >= _SEEN)
-    runs = _runs(everywhere)
+    runs = _runs(left)
     found = [(a, b) for a, b in runs if b - a < widest and a > widest and b < width - 1 - widest]
     return found if len(found) <= _MOST else []
 
