@@ -174,19 +174,20 @@ def field_ink(
     if area.width == 0 or area.height == 0:
         return None
     labels = page.labels[area.top : area.bottom, area.left : area.right]
-    if not labels.any():
+    there = labels > 0
+    if not there.any():
         return None
     inner = _inside(box, area)
-    everywhere = np.bincount(labels.ravel(), minlength=len(page.stats))
-    within = np.bincount(labels[inner].ravel(), minlength=len(page.stats))
-    near_print = np.bincount(
-        labels[page.printed[area.top : area.bottom, area.left : area.right] > 0].ravel(), minlength=len(page.stats)
+    near = there & (page.printed[area.top : area.bottom, area.left : area.right] > 0)
+    everywhere, within, near_print = (
+        np.bincount(found, minlength=len(page.stats))
+        for found in (labels[there], labels[inner][there[inner]], labels[near])
     )
     candidates = np.flatnonzero(everywhere)
     keep, counts, overflow, touches = [], False, False, False
     slack = _OVERFLOW_MM * PX_PER_MM
     least_px, least_area = (_NOISY_MARK_PX, _NOISY_MARK_AREA_PX) if page.noisy else (_MARK_PX, _MARK_AREA_PX)
-    for label in candidates[candidates > 0]:
+    for label in candidates:
         x, y, width, height, size = (int(v) for v in page.stats[label])
         if size < _SPECK_AREA_PX or within[label] == 0:
             continue
