@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.extractors.sheets import filled, scanned
-from uketsuke.extractors.alignment import align
+from uketsuke.extractors.alignment import Alignment, align
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.definitions import Form
 from uketsuke.forms.geometry import BoxMm
@@ -48,6 +48,23 @@ def test_a_bent_and_filled_page_is_followed(reentry: Form) -> None:
     assert alignment.trust > 0.9
     # All of the form's print is dark on the page where the warped blank says it is.
     assert (print_there & ~print_here).sum() < 0.2 * print_there.sum()
+
+
+def test_a_blank_that_can_be_changed_is_looked_at_anew(reentry: Form) -> None:
+    blank = blank_image(reentry, 1).copy()
+    page = blank.copy()
+    assert align(page, blank).trust == 1.0
+    blank[:] = 255
+    assert align(page, blank).trust == 0.0
+
+
+def test_the_blank_is_moved_as_the_page_is_without_seams(reentry: Form) -> None:
+    blank = blank_image(reentry, 1)
+    shift = np.full((31, 22, 2), (3.0, -2.0), np.float32)
+    moved = Alignment(shift, 0.0, 1.0).warp_blank(blank)
+    assert (moved[:-2, 3:] == blank[2:, :-3]).all()
+    assert (moved[-2:] == 255).all()
+    assert (moved[:, :3] == 255).all()
 
 
 def test_another_form_is_not_trusted(reentry: Form) -> None:

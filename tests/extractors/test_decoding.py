@@ -78,3 +78,28 @@ def test_a_text_longer_than_the_line_is_impossible() -> None:
 
 def test_the_least_sure_character_is_known() -> None:
     assert weakest(line_of("12", {0: {"1": 0.6, "7": 0.4}})) == pytest.approx(0.6, abs=0.01)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_beam_wide_enough_finds_every_text_with_its_whole_probability(seed: int) -> None:
+    chances = np.random.default_rng(seed).dirichlet(np.ones(3), 5).astype(np.float32)
+    line = LineProbabilities(("", "1", "2"), chances)
+    found = beam(as_japanese(line), width=200)
+    assert np.exp([d.log_probability for d in found]).sum() == pytest.approx(1.0, abs=0.01)
+    scored = score_texts(as_japanese(line), [d.text for d in found])
+    # Unlikely characters are not tried at every step: what is missing of a text is little.
+    assert np.exp([d.log_probability for d in found]) == pytest.approx(np.exp(scored), abs=0.002)
+
+
+def test_a_narrow_beam_keeps_the_likeliest_of_a_wide_one() -> None:
+    chances = np.random.default_rng(0).dirichlet([0.2] * 6, 12).astype(np.float32)
+    line = as_japanese(LineProbabilities(("", *"12345"), chances))
+    assert beam(line, width=40)[0].text == beam(line, width=400)[0].text
+
+
+def test_scores_of_long_lines_neither_vanish_nor_overflow() -> None:
+    text = "0123456789" * 12
+    line = as_japanese(line_of(text))
+    right, wrong = score_texts(line, [text, text[::-1]])
+    assert right == pytest.approx(beam(line)[0].log_probability, abs=0.01)
+    assert wrong < -500
