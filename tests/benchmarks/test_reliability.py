@@ -77,7 +77,7 @@ def test_the_table_tells_shares_and_error() -> None:
 def seen(seed: int, *, right: bool, sure: bool) -> Seen:
     certain = Evidence(0.999999, -0.00001, 0.9999, True, True, 11, second=0, page=-3.5)
     doubtful = Evidence(0.3, -9.0, 0.2, False, False, 11, clean=False, second=-1, covered=False, page=0.0)
-    return Seen(seed, "print", "clean", "digits", False, right, (certain if sure else doubtful).vector())
+    return Seen(seed, "print", "clean", "digits", False, right, (certain if sure else doubtful).vector(), "")
 
 
 def test_collected_readings_are_judged_as_the_reader_judges_them() -> None:

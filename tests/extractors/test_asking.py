@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from uketsuke.extractors.asking import Asked, reading_of
-from uketsuke.extractors.calibration import Calibration, Group, Map
+from uketsuke.extractors.calibration import Calibration, Group
 from uketsuke.extractors.evidence import FEATURES, Evidence
 from uketsuke.extractors.interpreting import Interpretation
 from uketsuke.extractors.slots import Slot
@@ -13,7 +13,7 @@ from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.forms.readings import Doubt
 
 ALWAYS = Calibration(
-    {"default": Group((0.0,) * len(FEATURES), 0.0, Map(((-1.0, 0.9999), (1.0, 0.9999)), 0.99))}, {}, 0.9
+    {"default": Group((0.0,) * len(FEATURES), 0.0, ((-1.0, 0.9999), (1.0, 0.9999)), -1.0, -1.0)}, {}, 0.9
 )
 SLOT = Slot("occupation", "text", BoxMm(0, 0, 50, 6))
 

@@ -67,12 +67,12 @@ def test_few_entries_say_little_about_a_page() -> None:
     assert page_doubt([CLEAR] * 20) < page_doubt([CLEAR]) < USUAL_DOUBT
 
 
-def test_what_tells_persons_apart_is_accepted_at_half_the_risk() -> None:
-    curve = Map(((-9.0, 0.0), (0.0, 0.999), (9.0, 0.9999)), 0.999)
-    group = Group((0.0,) * len(FEATURES), 0.1, curve)
+def test_what_tells_persons_apart_is_accepted_above_a_higher_bar() -> None:
+    knots = ((-9.0, 0.0), (0.0, 0.999), (9.0, 0.9999))
+    group = Group((0.0,) * len(FEATURES), 0.1, knots, bar=0.0, critical_bar=4.0)
     calibration = Calibration({"default": group}, {}, 0.9)
     assert calibration.judge("number", CLEAR).accepted
     assert not calibration.judge("passport_number", CLEAR).accepted
     assert calibration.judge("passport_number", CLEAR).confidence == calibration.judge("number", CLEAR).confidence
-    surer = Calibration({"default": Group(group.weights, 8.0, curve)}, {}, 0.9)
+    surer = Calibration({"default": replace(group, bias=8.0)}, {}, 0.9)
     assert surer.judge("passport_number", CLEAR).accepted

@@ -32,6 +32,9 @@ _MEND_PX = 15
 _DARK_SHARE = 0.58
 """How far from print to paper the grey of a stroke may lie."""
 _SPECK_AREA_PX = 7
+_DOT_PX, _DOT_APART_PX = (3, 12), 3
+_DOT_SHARE = 0.3
+"""Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
 _NOISE_AREA_PX = 24
 _NOISY_PER_MPX = 200
 """More specks than this on a million pixels: a page of noise, on which only large pieces can be ink."""
@@ -219,7 +222,37 @@ def field_ink(
     chosen[keep] = 255
     area = _around(page.stats[keep], area, page.grey.shape)
     mask = chosen[page.labels[area.top : area.bottom, area.left : area.right]]
+    if not page.noisy:
+        mask = _with_faint_dots(page, area, mask)
     return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
+
+
+def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
+    """The ink with the dots between its characters (経営・管理, H12.9.6) that a scan made too pale to be ink alone."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), mask.any(axis=0)
+    near = np.convolve(columns, np.ones(2 * _DOT_APART_PX + 1), "same") > 0
+    first, last = np.flatnonzero(columns)[[0, -1]]
+    free = ~near
+    free[:first], free[last:] = False, False
+    if not free.any():
+        return mask
+    window = slice(area.top + rows[0], area.top + rows[-1] + 1), slice(area.left, area.right)
+    grey, printed = page.grey[window], page.printed[window]
+    ink = float(np.percentile(grey[mask[rows[0] : rows[-1] + 1] > 0], 20))
+    faint = ((grey < 255.0 - _DOT_SHARE * (255.0 - ink)) & (printed == 0)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8, ltype=cv2.CV_32S)
+    found = [
+        label
+        for label in range(1, count)
+        if _DOT_PX[0] <= max(stats[label, 2:4]) <= _DOT_PX[1]
+        and stats[label, 4] >= _SPECK_AREA_PX
+        and free[stats[label, 0] : stats[label, 0] + stats[label, 2]].all()
+    ]
+    if not found:
+        return mask
+    result = mask.copy()
+    result[rows[0] : rows[-1] + 1][np.isin(labels, found)] = 255
+    return result
 
 
 def _beyond(page: PageInk, box: BoxPx, keep: Sequence[int], gap_mm: float) -> list[int]:

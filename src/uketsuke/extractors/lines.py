@@ -19,6 +19,9 @@ _MIN_LINE_PX = round(3.0 * PX_PER_MM)
 """A line image is at least this high, so that a dash or a dot keeps its size."""
 _TWO_LINES_PX = round(7.6 * PX_PER_MM)
 """Ink higher than this is more than one line of writing, or one very large one."""
+_STOP_PX = (round(0.5 * PX_PER_MM), round(1.8 * PX_PER_MM))
+_STOP_APART_PX, _STOP_NEAR_PX = round(1.0 * PX_PER_MM), round(2.0 * PX_PER_MM)
+"""Sides of a full stop, how far below the other lines it stands at least, and how near to where they begin."""
 _VALLEY = 0.35
 _MIN_BAND_PX = round(1.5 * PX_PER_MM)
 
@@ -31,12 +34,46 @@ def text_lines(mask: Image, grey: Image, *, several: bool) -> list[Image]:
         grey: the strokes on white, same shape.
         several: whether the box may hold more than one line.
     """
+    stop = _wrapped_stop(mask) if several else None
+    if stop is not None:
+        above = stop[0]
+        lines = text_lines(mask[:above], grey[:above], several=True)
+        return [*lines[:-1], _with_stop(lines[-1], grey[slice(*stop)], mask[slice(*stop)])]
     bands = _bands(mask) if several else []
     if len(bands) < 2:
         return [framed(mask, grey)]
     if len(bands) == 2 and _is_squeezed_end(mask, *bands):
         bands = bands[::-1]
     return [framed(mask[top:bottom], grey[top:bottom]) for top, bottom in bands]
+
+
+def _wrapped_stop(mask: Image) -> tuple[int, int] | None:
+    """The rows of a full stop that stands alone in a last line, at its beginning; None when there is none."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    gaps = np.flatnonzero(np.diff(rows) > _STOP_APART_PX) if len(rows) else rows
+    if not len(gaps):
+        return None
+    top, bottom = int(rows[gaps[-1] + 1]), int(rows[-1]) + 1
+    columns, main = (np.flatnonzero(part.any(axis=0)) for part in (mask[top:bottom], mask[:top]))
+    width, height = int(columns[-1] - columns[0]) + 1, bottom - top
+    small = all(_STOP_PX[0] <= side <= _STOP_PX[1] for side in (width, height)) and max(width, height) < 2 * min(
+        width, height
+    )
+    begins = columns[0] < main[0] + _STOP_NEAR_PX and main[-1] - main[0] > _TWO_LINES_PX
+    return (top, bottom) if small and begins else None
+
+
+def _with_stop(line: Image, grey: Image, mask: Image) -> Image:
+    """A line image with the full stop put where it would stand, had there been room."""
+    columns = np.flatnonzero(mask.any(axis=0))
+    stop = grey[:, columns[0] : columns[-1] + 1]
+    margin = round(_MARGIN / (1 + 2 * _MARGIN) * line.shape[0])
+    side = round(_SIDE / (1 + 2 * _MARGIN) * line.shape[0])
+    below = min(margin, line.shape[0] - stop.shape[0])
+    padded = np.pad(
+        stop, ((line.shape[0] - stop.shape[0] - below, below), (round(0.3 * side), side)), constant_values=255
+    )
+    return np.concatenate([line[:, : line.shape[1] - side], padded], axis=1)
 
 
 def _is_squeezed_end(mask: Image, upper: tuple[int, int], lower: tuple[int, int]) -> bool:

@@ -41,7 +41,7 @@ def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], e
     Returns:
         Every field of the page in printed order (an applicant's name in two scripts adds `name_kanji`).
     """
-    view = view_page(image, blank_image(form, page_no), glyphs, blank_glyphs(form, page_no))
+    view = view_page(image, blank_image(form, page_no), glyphs, blank_glyphs(form, page_no) if glyphs else ())
     return read_view(view, form, page_no, engine, load_calibration())
 
 

@@ -90,7 +90,7 @@ def figures_in_address(text: str) -> str:
 
 def is_stroke(text: str) -> bool:
     """Whether a text is signs alone, one stroke or one letter: a speck, the shadow of a fold or an end of a rule."""
-    return not any(c.isalnum() for c in text) or (len(text) == 1 and (text.isascii() or text in "一ー丨ノ丶"))
+    return not any(c.isalnum() and c not in "一ー丨ノ丶" for c in text) or (len(text) == 1 and text.isascii())
 
 
 def is_doubled(text: str) -> bool:
