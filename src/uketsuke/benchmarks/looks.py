@@ -55,13 +55,14 @@ MIX: tuple[tuple[Mode, Level], ...] = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskedSide:
-    """One recognised form page of a made-up filing: everything that was asked on it, and what is true."""
+    """One recognised form page of a made-up filing: how well it lies, all that was asked on it, and what is true."""
 
     seed: int
     mode: Mode
     level: Level
     form: str
     page_no: int
+    trust: float
     entries: tuple[tuple[Asked, Place], ...]
     truth: dict[Place, Value]
 
@@ -98,7 +99,7 @@ def asked_sides(
         form, page_no = side.form, side.page_no
         view = view_page(side.image, blank_image(form, page_no), (), blank_glyphs(form, page_no))
         entries = tuple((ask(slot, view, calibration), place) for slot, place in slots_on(form, page_no))
-        yield AskedSide(seed, mode, level, form.id, page_no, entries, dict(side.truth))
+        yield AskedSide(seed, mode, level, form.id, page_no, view.alignment.trust, entries, dict(side.truth))
 
 
 def _key(crop: Image) -> bytes:
