@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from uketsuke.extractors.calibration import Calibration, Group, Map, family, load_calibration, parse_calibration
+from uketsuke.extractors.calibration import Calibration, Group, family, load_calibration, parse_calibration
 from uketsuke.extractors.evidence import FEATURES, USUAL_DOUBT, Evidence, page_doubt
 from uketsuke.forms.definitions import KINDS
 from uketsuke.forms.errors import SetupError

@@ -164,9 +164,16 @@ def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: C
     # An entry that was corrected, cut off or cannot be right is for a person, however clear its letters are.
     accepted = judgement.accepted and not doubts and result.evidence.valid
     confidence = min(judgement.confidence, 0.9) if doubts else judgement.confidence
-    return Reading(
-        result.value, result.raw, confidence, accepted, "read", "ocr", asked.box, engine, result.alternatives, doubts
-    )
+    others = _scaled(result.alternatives, 1.0 - confidence)
+    return Reading(result.value, result.raw, confidence, accepted, "read", "ocr", asked.box, engine, others, doubts)
+
+
+def _scaled(alternatives: Sequence[Alternative], left: float) -> tuple[Alternative, ...]:
+    """Alternatives with no more probability together than is left beside the value."""
+    total = sum(a.confidence for a in alternatives)
+    if total <= left:
+        return tuple(alternatives)
+    return tuple(replace(a, confidence=round(a.confidence * left / total, 6)) for a in alternatives)
 
 
 def empty(box: BoxPx, page: PageView, calibration: Calibration, score: float = 1.0) -> Reading:
