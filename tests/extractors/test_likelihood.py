@@ -103,9 +103,6 @@ def test_block_numbers_of_which_something_is_missing_speak_against_an_address(nu
 def test_letters_among_block_numbers_get_no_help_from_the_dictionary() -> None:
     letter, figure = weighed(
         "address",
-        [
-            Candidate(text, text, -0.7)
-            for text in ("神奈川県鎌倉市小町2丁目3番乙号", "神奈川県鎌倉市小町2丁目3番2号")
-        ],
+        [Candidate(text, text, -0.7) for text in ("神奈川県鎌倉市小町2丁目3番乙号", "神奈川県鎌倉市小町2丁目3番2号")],
     )
     assert letter.prior == figure.prior
