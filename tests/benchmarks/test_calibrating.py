@@ -12,7 +12,9 @@ import pytest
 from uketsuke.benchmarks import calibrating, looks
 from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, bar_of, fit, logistic, read_seen, risen_knots
 from uketsuke.extractors.calibration import parse_calibration
+from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
+from uketsuke.extractors.reading import interpretations
 from uketsuke.forms.errors import UsageError
 
 
@@ -163,7 +165,7 @@ def test_a_kept_filing_is_read_without_being_made_again(tmp_path: Path) -> None:
     # The answers are kept with the filing: reading asks the recogniser nothing.
     kept = looks.load_kept(pickle)
     assert [asdict(s) for s in calibrating.seen(kept)] == [asdict(s) for s in found]
-    engine = looks.Remembering(calibrating.load_engine(), dict(kept.answers))
+    engine = looks.Remembering(load_engine(), dict(kept.answers))
     for side in kept.sides:
-        calibrating.interpretations([a for a, _ in side.entries], engine)
+        interpretations([a for a, _ in side.entries], engine)
     assert engine.known.keys() == kept.answers.keys()

@@ -148,8 +148,8 @@ def _pale_kept(form: Form, *squares: tuple[int, int, int], noise: int = 0) -> li
     left, middle = box.left + 90, box.top + box.height // 2
     generator = np.random.default_rng(0)
     for _ in range(noise):
-        y, x = generator.integers(page.shape[0] // 3, page.shape[0] // 3 + 790), generator.integers(640, 1850)
-        page[y : y + 3, x : x + 3] = 0
+        top, start = generator.integers(page.shape[0] // 3, page.shape[0] // 3 + 790), generator.integers(640, 1850)
+        page[top : top + 3, start : start + 3] = 0
     page[box.top : box.bottom, box.left : box.right] = 255
     for stroke in (left, left + 80):
         cv2.line(page, (stroke, middle - 18), (stroke, middle + 18), 20, 5, cv2.LINE_AA)
