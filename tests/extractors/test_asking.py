@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
-from uketsuke.extractors.asking import Asked, reading_of
-from uketsuke.extractors.calibration import Calibration, Group
+from uketsuke.extractors.asking import Asked, ask, reading_of, second_looks
+from uketsuke.extractors.calibration import Calibration, Group, load_calibration
 from uketsuke.extractors.evidence import FEATURES, Evidence
 from uketsuke.extractors.interpreting import Interpretation
-from uketsuke.extractors.slots import Slot
+from uketsuke.extractors.page import view_page
+from uketsuke.extractors.slots import Slot, field_slot
+from uketsuke.forms.blanks import blank_image
+from uketsuke.forms.definitions import Form
 from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.forms.readings import Alternative, Doubt
 
@@ -39,6 +44,65 @@ def test_a_doubt_about_the_ink_is_for_a_person(doubt: Doubt) -> None:
 
 def test_a_value_that_cannot_be_right_is_for_a_person() -> None:
     assert not reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), _meant(valid=False), "engine", ALWAYS).accepted
+
+
+def _asked(form: Form, name: str, *stroke: tuple[int, int]) -> Asked:
+    """What a field asks that holds one stroke, its ends given from a place in the field."""
+    page = blank_image(form, 1).copy()
+    slot = field_slot(form.field(name))
+    box = slot.box.to_px()
+    start, end = ((box.left + 120 + x, box.top + box.height // 2 + y) for x, y in stroke)
+    cv2.line(page, start, end, 30, 4, cv2.LINE_AA)
+    return ask(slot, view_page(page, blank_image(form, 1), (), ()), load_calibration())
+
+
+def test_a_flat_dash_in_a_field_of_figures_is_no_1(reentry: Form) -> None:
+    flat = _asked(reentry, "phone", (-15, 0), (15, 2))
+    assert flat.reading is not None
+    assert (flat.reading.value, flat.reading.status, flat.reading.accepted) == (None, "unreadable", False)
+    assert flat.lines == ()
+
+
+def test_an_upright_stroke_among_figures_and_a_dash_in_a_text_are_recognised(reentry: Form) -> None:
+    for asked in (_asked(reentry, "phone", (0, -15), (2, 15)), _asked(reentry, "address", (-15, 0), (15, 2))):
+        assert asked.reading is None
+        assert len(asked.lines) == 1
+
+
+LINE = np.full((50, 200), 255, np.uint8)
+LINE[10:40, 20:24] = LINE[10:40, 100:104] = 0
+
+
+def test_an_entry_that_is_not_quite_settled_is_looked_at_wider_and_bolder() -> None:
+    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
+    first = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
+    (wider,), (bolder,) = second_looks(asked, first)
+    assert wider.shape == (50, 260)
+    assert abs(np.flatnonzero((wider < 128).any(axis=0))[-1] - 1.3 * 103) <= 2
+    assert bolder.shape == LINE.shape
+    assert (bolder <= LINE).all()
+    # Strokes one px thicker on every side.
+    assert np.flatnonzero((bolder < 128).any(axis=0)).tolist() == [*range(19, 25), *range(99, 105)]
+
+
+def test_every_entry_below_the_bar_of_the_settled_is_looked_at_again() -> None:
+    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
+    settled = _meant().evidence
+    assert second_looks(asked, _meant()) == []
+    for evidence in (
+        replace(settled, posterior=0.994),
+        replace(settled, log_probability=-0.11),
+        replace(settled, agrees=False),
+    ):
+        assert len(second_looks(asked, replace(_meant(), evidence=evidence))) == 2
+
+
+def test_a_poor_entry_of_words_is_looked_at_much_wider_too() -> None:
+    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
+    poor = replace(_meant(), evidence=replace(_meant().evidence, log_probability=-0.9))
+    assert [look[0].shape[1] for look in second_looks(asked, poor)] == [260, 200, 380]
+    figures = Asked(replace(SLOT, kind="number"), BoxPx(0, 0, 9, 9), (LINE,))
+    assert [look[0].shape[1] for look in second_looks(figures, poor)] == [260, 200]
 
 
 def test_alternatives_have_no_more_probability_than_the_value_leaves() -> None:

@@ -135,3 +135,59 @@ def test_in_a_table_a_stroke_on_the_line_between_cells_belongs_to_the_left_one(r
     assert second.overflow
     assert np.flatnonzero(first.mask.any(axis=0))[-1] + first.area.left > left.right + 6
     assert np.flatnonzero(second.mask.any(axis=0))[0] + second.area.left > right.left + 70
+
+
+PALE, PALER = 172, 215
+"""On white paper with print nearly black neither is dark enough to be ink alone."""
+
+
+def _pale_kept(form: Form, *squares: tuple[int, int, int], noise: int = 0) -> list[bool]:
+    """Which pale squares are ink beside two upright strokes 80 px apart: (px right of the first, side, grey) each."""
+    page = blank_image(form, 1).copy()
+    box = _box(form, "phone")
+    left, middle = box.left + 90, box.top + box.height // 2
+    generator = np.random.default_rng(0)
+    for _ in range(noise):
+        top, start = generator.integers(page.shape[0] // 3, page.shape[0] // 3 + 790), generator.integers(640, 1850)
+        page[top : top + 3, start : start + 3] = 0
+    page[box.top : box.bottom, box.left : box.right] = 255
+    for stroke in (left, left + 80):
+        cv2.line(page, (stroke, middle - 18), (stroke, middle + 18), 20, 5, cv2.LINE_AA)
+    for x, side, grey in squares:
+        page[middle : middle + side, left + x : left + x + side] = grey
+    ink = _ink(form, page)
+    assert ink.noisy is (noise > 0)
+    found = field_ink(ink, box)
+    assert found is not None
+    whole = np.zeros(page.shape, np.uint8)
+    whole[found.area.top : found.area.bottom, found.area.left : found.area.right] = found.mask
+    return [bool(whole[middle : middle + side, left + x : left + x + side].all()) for x, side, _ in squares]
+
+
+def test_a_pale_dot_between_characters_is_ink(reentry: Form) -> None:
+    assert _pale_kept(reentry, (30, 7, PALE), (50, 4, PALE), (62, 7, PALER)) == [True, True, False]
+
+
+def test_pale_dust_beside_strokes_and_stains_are_not_ink(reentry: Form) -> None:
+    beside, dust, between, stain, before, behind = 5, 18, 26, 45, -30, 100
+    squares = [(beside, 7), (dust, 2), (between, 7), (stain, 20), (before, 7), (behind, 7)]
+    kept = _pale_kept(reentry, *((x, side, PALE) for x, side in squares))
+    assert kept == [False, False, True, False, False, False]
+
+
+def test_on_a_page_of_specks_pale_dots_are_left(reentry: Form) -> None:
+    assert _pale_kept(reentry, (30, 7, PALE), noise=900) == [False]
+
+
+@pytest.mark.parametrize(("gap", "overflow"), [(14, True), (32, False)])
+def test_writing_that_goes_on_in_the_next_cell_overflows_its_own(reentry: Form, gap: int, overflow: bool) -> None:
+    box = _box(reentry, "phone")
+    left = BoxPx(box.left, box.top, 200, box.height)
+    y = box.top + box.height // 2
+    end = left.right - 4
+    starts = (end - 50, end - 25, end, end + gap, end + gap + 25)
+    ink = _stroke_page(reentry, *((x, y - 15, x, y + 15) for x in starts))
+    found = field_ink(ink, left, in_table=True)
+    assert found is not None
+    assert found.overflow is overflow
+    assert np.flatnonzero(found.mask.any(axis=0))[-1] + found.area.left < left.right

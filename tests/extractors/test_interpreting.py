@@ -195,3 +195,86 @@ def test_the_usual_word_wins_and_its_look_alike_stays_possible() -> None:
 
 def test_a_block_number_is_a_number_whatever_it_looks_like() -> None:
     assert _meant("address", "神奈川県鎌倉市小町/丁目26番7号").value == "神奈川県鎌倉市小町1丁目26番7号"
+
+
+def test_a_block_number_read_as_strokes_is_mended_from_its_end() -> None:
+    assert _meant("address", "神奈川県鎌倉市小町4丁目//番/4号").value == "神奈川県鎌倉市小町4丁目11番14号"
+
+
+def test_letters_of_a_name_in_two_scripts_are_parted_by_their_white() -> None:
+    image = np.full((48, 260), 255, np.uint8)
+    for i in range(11):
+        x = 16 * i + 12 + (4 if i >= 3 else -4)
+        image[10:38, x - 6 : x + 6] = 0
+    slot = Slot("name", "name", BOX)
+    value = interpret(slot, [Look((line_of("LIMMINJI林民池"),), (image,))]).value
+    assert isinstance(value, str)
+    assert value.replace(" 林", "林") == "LIM MINJI林民池"
+
+
+@pytest.mark.parametrize(
+    ("seen", "value"), [(("250008", {5: {"8": 0.6, "0": 0.39}}), 250000), (("9808", {3: {"8": 0.6, "0": 0.39}}), 9808)]
+)
+def test_a_large_sum_is_round_unless_the_ink_says_otherwise(
+    seen: tuple[str, dict[int, dict[str, float]]], value: int
+) -> None:
+    assert _meant("money", *seen).value == value
+    assert _meant("money", "250008").value == 250008
+
+
+def test_a_year_far_ahead_is_no_date_of_a_filing() -> None:
+    assert _meant("date", "2064年4月1日", {2: {"6": 0.9, "0": 0.09}}).value == "2004-04-01"
+    assert _meant("date", "2034年4月1日", {2: {"3": 0.9, "0": 0.09}}).value == "2034-04-01"
+
+
+def test_the_share_in_the_look_that_doubts_most_is_evidence() -> None:
+    slot = Slot("number", "number", BOX)
+    clear, doubtful = line_of("17"), line_of("17", {1: {"7": 0.6, "1": 0.39}})
+    result = interpret(slot, [Look((clear,), (WHITE,)), Look((doubtful,), (WHITE,))])
+    assert result.value == 17
+    assert result.evidence.steady == pytest.approx(0.6, abs=0.05)
+    assert result.evidence.posterior > 0.75
+    both = interpret(slot, [Look((clear,), (WHITE,)), Look((clear,), (WHITE,))])
+    assert both.evidence.steady > 0.99
+    assert both.evidence.vector()[-1] > result.evidence.vector()[-1]
+
+
+def test_what_another_look_did_not_see_at_all_is_hardly_steady() -> None:
+    slot = Slot("number", "number", BOX)
+    result = interpret(slot, [Look((line_of("17"),), (WHITE,)), Look((line_of("94"),), (WHITE,))])
+    assert result.evidence.steady < 0.001
+
+
+@pytest.mark.parametrize("text", ["-", "一", "1"])
+@pytest.mark.parametrize("kind", ["text", "free_text"])
+def test_a_single_stroke_is_no_text(kind: Kind, text: str) -> None:
+    result = _meant(kind, text)
+    assert result.value is None
+    assert result.doubts == ("outside_alphabet",)
+
+
+def test_a_text_that_says_nearly_the_same_twice_is_doubted_as_struck() -> None:
+    result = _meant("text", "家旅滞在家族滞在")
+    assert "struck" in result.doubts
+    assert "struck" not in _meant("text", "家族滞在").doubts
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (("・", "会社員"), "会社員"),
+        (("会社員", "-"), "会社員"),
+        (("日本で働くため", "。"), "日本で働くため。"),
+        (("日本で働く", "ため"), "日本で働くため"),
+    ],
+)
+def test_of_several_lines_those_without_writing_say_nothing_but_a_full_stop(lines: tuple[str, ...], value: str) -> None:
+    look = Look(tuple(map(line_of, lines)), (WHITE,) * len(lines))
+    assert interpret(Slot("occupation", "text", BOX), [look]).value == value
+
+
+def test_a_representative_may_hide_a_character_that_the_recogniser_cannot_write_too() -> None:
+    slot = Slot("company_representative", "text", BOX)
+    result = interpret(slot, [Look((line_of("渡邊太郎"),), (WHITE,))])
+    assert result.doubts == ("outside_alphabet",)
+    assert result.alternatives[0].value == "渡邉太郎"

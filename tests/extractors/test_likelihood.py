@@ -78,3 +78,31 @@ def test_an_address_abroad_begins_with_a_country(address: str, abroad: bool) -> 
 def test_only_what_reads_like_an_unlisted_address_is_tried_against_the_list() -> None:
     assert may_name_another_town("東京都足立区人谷6-9")
     assert not may_name_another_town("東京都足立区入谷6-9") and not may_name_another_town("自宅")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sound"),
+    [
+        ("2丁目3番4号", True),
+        ("2丁目3-4", True),
+        ("3番地4", True),
+        ("二丁目3番町", True),
+        ("丁目3番4号", False),
+        ("2丁目", False),
+        ("2丁目4号", False),
+        ("2丁目3番号", False),
+        ("2丁目3番", False),
+        ("2--3", False),
+        ("2=3", False),
+    ],
+)
+def test_block_numbers_of_which_something_is_missing_speak_against_an_address(numbers: str, sound: bool) -> None:
+    assert features("address", f"神奈川県鎌倉市小町{numbers}")[0] is sound
+
+
+def test_letters_among_block_numbers_get_no_help_from_the_dictionary() -> None:
+    letter, figure = weighed(
+        "address",
+        [Candidate(text, text, -0.7) for text in ("神奈川県鎌倉市小町2丁目3番乙号", "神奈川県鎌倉市小町2丁目3番2号")],
+    )
+    assert letter.prior == figure.prior

@@ -70,3 +70,37 @@ def test_a_first_line_that_starts_at_the_left_is_read_first() -> None:
     mask, grey = _written(160, (10, 55, 300), (80, 125, 800))
     lines = text_lines(mask, grey, several=True)
     assert lines[0].shape[1] < lines[1].shape[1]
+
+
+def _with_circle(mask: np.ndarray, x: int, y: int, radius: int = 7) -> np.ndarray:
+    return np.asarray(cv2.circle(mask.copy(), (x, y), radius, 255, 3), np.uint8)
+
+
+def test_a_full_stop_wrapped_into_a_line_of_its_own_stands_at_the_end_of_the_line_before() -> None:
+    mask, _ = _written(200, (10, 55, 700), (80, 125, 840))
+    plain = text_lines(mask, 255 - mask, several=True)
+    stopped = _with_circle(mask, 30, 160)
+    lines = text_lines(stopped, 255 - stopped, several=True)
+    assert len(lines) == 2
+    assert np.array_equal(lines[0], plain[0])
+    assert lines[1].shape[0] == plain[1].shape[0]
+    # The line's own writing stays where it was; behind it stands the stop, low, with white on both sides.
+    before = int(np.flatnonzero((plain[1] < 128).any(axis=0))[-1]) + 1
+    assert np.array_equal(lines[1][:, :before], plain[1][:, :before])
+    rows, columns = np.nonzero(lines[1][:, before:] < 128)
+    assert columns.min() >= 3
+    assert before + columns.max() < lines[1].shape[1] - 3
+    assert rows.min() > lines[1].shape[0] // 2
+    assert np.ptp(rows) == np.ptp(columns) == np.ptp(np.nonzero(stopped[140:])[0])
+
+
+def test_a_full_stop_behind_a_single_line_too() -> None:
+    mask, _ = _written(120, (10, 55, 800))
+    (plain,) = text_lines(mask, 255 - mask, several=True)
+    stopped = _with_circle(mask, 26, 90)
+    (line,) = text_lines(stopped, 255 - stopped, several=True)
+    assert line.shape[0] == plain.shape[0]
+    assert line.shape[1] > plain.shape[1]
+    # Under the middle of the line, or as large as a character, it is no stop that found no room.
+    for other in (_with_circle(mask, 400, 90), _with_circle(mask, 40, 92, radius=16)):
+        assert not any(found.shape == line.shape for found in text_lines(other, 255 - other, several=True))

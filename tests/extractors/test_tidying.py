@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from uketsuke.extractors.tidying import figures_in_address, tidy
+from uketsuke.extractors.tidying import figures_in_address, is_doubled, is_stroke, tidy
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,14 @@ def test_neighbours_decide(raw: str, tidied: str) -> None:
         ("タワー丸の内1-2", "タワー丸の内1-2"),
         ("港区芝公園4-2-8 ノース5F", "港区芝公園4-2-8 ノース5F"),
         ("千葉県市川市八幡3丁目", "千葉県市川市八幡3丁目"),
+        ("神奈川県鎌倉市小町4丁目//番/4号", "神奈川県鎌倉市小町4丁目11番14号"),
+        ("神奈川県鎌倉市小町つ丁目ノ番/号", "神奈川県鎌倉市小町7丁目1番1号"),
+        ("港区芝公園4T目2番8号", "港区芝公園4丁目2番8号"),
+        ("港区芝公園4下日2番8号", "港区芝公園4丁目2番8号"),
+        ("港区芝公園4-2-8 ハイツみどり605号至", "港区芝公園4-2-8 ハイツみどり605号室"),
+        ("港区芝公園4-2-8 ハイツみどり6〇5号宝", "港区芝公園4-2-8 ハイツみどり605号室"),
+        ("天下目白1-2", "天下目白1-2"),
+        ("港区芝公園4-2-8 至宝", "港区芝公園4-2-8 至宝"),
     ],
 )
 def test_letters_among_block_numbers_are_figures_and_words_stay(read: str, meant: str) -> None:
@@ -55,3 +63,58 @@ def test_letters_among_block_numbers_are_figures_and_words_stay(read: str, meant
 )
 def test_a_city_with_a_short_head_and_a_dot_between_words(read: str, meant: str) -> None:
     assert tidy(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (";会社員", "会社員"),
+        ("|_会社員", "会社員"),
+        ("会社員'", "会社員"),
+        ("会社員・", "会社員"),
+        ("会社員 .", "会社員"),
+        ("日本で働く 。", "日本で働く"),
+        ("日本で働く。", "日本で働く。"),
+        ("ABC CO.,LTD.", "ABC CO.,LTD."),
+        ("技術・人文知識", "技術・人文知識"),
+    ],
+)
+def test_specks_and_ends_of_rules_at_the_ends_are_no_writing(read: str, meant: str) -> None:
+    assert tidy(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("日本語能力試験NI", "日本語能力試験N1"),
+        ("日本語能力試験N|合格", "日本語能力試験N1合格"),
+        ("JLPT Nl", "JLPT N1"),
+        ("N2", "N2"),
+        ("NIKE", "NIKE"),
+        ("TENNI", "TENNI"),
+    ],
+)
+def test_the_highest_level_of_the_language_test_ends_in_a_figure(read: str, meant: str) -> None:
+    assert tidy(read) == meant
+
+
+@pytest.mark.parametrize("text", ["-", "一", "ー・", "丨", "ノ", "。、", "A", "1", ""])
+def test_signs_and_single_strokes_say_nothing(text: str) -> None:
+    assert is_stroke(text)
+
+
+@pytest.mark.parametrize("text", ["男", "あ", "一男", "ノート", "12", "LI"])
+def test_characters_say_something(text: str) -> None:
+    assert not is_stroke(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["家旅滞在家族滞在", "家旅滞在 家族滞在", "男長長男", "株式会社北斗商事株式会社北斗商亊"]
+)
+def test_nearly_the_same_said_twice_is_a_corrected_entry(text: str) -> None:
+    assert is_doubled(text)
+
+
+@pytest.mark.parametrize("text", ["", "会社員", "いろいろ", "家族家族", "MINMAN", "株式会社北斗商事", "2024-2025"])
+def test_an_entry_that_repeats_a_word_or_says_it_once_is_not_corrected(text: str) -> None:
+    assert not is_doubled(text)

@@ -23,6 +23,7 @@ from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sides import is_right
 from uketsuke.extractors.asking import answer
 from uketsuke.extractors.calibration import family, load_calibration
+from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import interpretations
 
@@ -55,7 +56,9 @@ def fields_of(side: AskedSide, engine: Remembering) -> Iterator[Field]:
         exact = is_right(a, place, reading.value, side.truth) if inked else reading.value in (None, [])
         kinds = "choice" if a.slot.kind == "choice" else family(a.slot.kind)
         what = f"{side.form} {place.field} {place.row}: {reading.value!r} for {truth!r}, {reading.confidence}"
-        yield Field(side.seed, side.mode, side.level, kinds, inked, exact, reading.accepted, what)
+        # What says "as above" is found in the lines above later, and is for a person.
+        accepted = reading.accepted and not (meant is not None and says_as_above(meant.raw))
+        yield Field(side.seed, side.mode, side.level, kinds, inked, exact, accepted, what)
 
 
 def acceptance_markdown(fields: Sequence[Field]) -> str:

@@ -35,6 +35,7 @@ _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 12), 3
 _DOT_SHARE = 0.3
 """Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
+_FAR_SPECK_AREA_PX, _FAR_SPECK_PX = 60, round(2.0 * PX_PER_MM)
 _NOISE_AREA_PX = 24
 _NOISY_PER_MPX = 200
 """More specks than this on a million pixels: a page of noise, on which only large pieces can be ink."""
@@ -213,6 +214,7 @@ def field_ink(
             touches = touches or everywhere[label] < size or max(box.top - y, y + height - box.bottom) > slack
     if not counts:
         return None
+    keep = _without_far_specks(page.stats, keep, least_px, least_area)
     if run_on:
         more = _beyond(page, box, keep, _GAP_MM)
         keep, overflow = [*keep, *more], overflow or bool(more)
@@ -225,6 +227,21 @@ def field_ink(
     if not page.noisy:
         mask = _with_faint_dots(page, area, mask)
     return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
+
+
+def _without_far_specks(stats: NDArray[np.int32], keep: list[int], least_px: int, least_area: int) -> list[int]:
+    """The pieces of an entry without the small ones over and under its writing: they would make its line look small.
+
+    A full stop alone in a last line, where lines begin, stays.
+    """
+    x, y, width, height, size = stats[keep].T[:5]
+    large = (np.maximum(width, height) >= least_px) & (size >= least_area) & (size > _FAR_SPECK_AREA_PX)
+    if not large.any():
+        return keep
+    middle, top, bottom = y + height / 2, y[large].min(), (y + height)[large].max()
+    begins = x <= x[large].min() + _FAR_SPECK_PX
+    far = ~large & (size <= _FAR_SPECK_AREA_PX) & ((middle < top - _DOT_APART_PX) | (middle > bottom + _DOT_APART_PX))
+    return [label for label, drop in zip(keep, far & ~(begins & (middle > bottom)), strict=True) if not drop]
 
 
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:

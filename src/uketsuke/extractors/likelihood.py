@@ -22,7 +22,7 @@ _MOST, _MOST_IN_NAMES = 6.0, 2.0
 _NEAR = 8.0
 """A reading less likely than the likeliest by more than this is no measure for it."""
 _MAY_BE_LISTED = re.compile("[都道府県市区郡町村]")
-_ILL_FORMED = re.compile("=|--|番号|(?<![0-9一二三四五六七八九十])丁目|丁目(?:$|[0-9]+号)|番(?![0-9地町])")
+_ILL_FORMED = re.compile("=|--|番号|(?<![0-9一二三四五六七八九十])丁目|丁目[0-9]+号|番(?![0-9地町館街])")
 """Block numbers of which something is missing. Source: 住居表示に関する法律, 2条1号: number, 番, number, 号."""
 _ABROAD = re.compile("[ァ-ヺー]{3}|(?:中国|韓国|北朝鮮|台湾|米国|英国|香港|豪州)(?![都道府県市区町村])")
 

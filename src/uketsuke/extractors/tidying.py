@@ -23,8 +23,8 @@ _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
-_LEVEL = re.compile("(?<![A-Za-z])N[Il|](?![A-Za-z])")
-_TWICE = 0.75
+_LEVEL = re.compile("(?<=[験力語])N[Il|](?![A-Za-z0-9])")
+_TWICE, _PLACES = 0.66, "都道府県州市区町村郡"
 _CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
@@ -98,10 +98,15 @@ def is_doubled(text: str) -> bool:
     text = text.replace(" ", "")
     for half in range(max(2, len(text) // 2 - 1), len(text) // 2 + 2):
         one, other = text[:half], text[half:]
-        if len(other) >= 2 and is_japanese(one[0]) and abs(len(one) - len(other)) <= 1:
-            alike = sorted(one) == sorted(other) or SequenceMatcher(None, one, other).ratio() >= _TWICE
-            if alike and one != other:
-                return True
+        if len(other) < 2 or abs(len(one) - len(other)) > 1 or not is_japanese(one[0]):
+            continue
+        if one.startswith(other) or other.startswith(one):
+            continue
+        # 鹿児島県鹿児島市
+        if one[:-1] == other[:-1] and one[-1] in _PLACES and other[-1] in _PLACES:
+            continue
+        if sorted(one) == sorted(other) or SequenceMatcher(None, one, other).ratio() > _TWICE:
+            return True
     return False
 
 

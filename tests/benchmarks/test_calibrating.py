@@ -1,0 +1,171 @@
+"""Maps and bars are fitted to what was right and wrong, and let through as little as they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from uketsuke.benchmarks import calibrating, looks
+from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, bar_of, fit, logistic, read_seen, risen_knots
+from uketsuke.extractors.calibration import parse_calibration
+from uketsuke.extractors.engine import load_engine
+from uketsuke.extractors.evidence import FEATURES
+from uketsuke.extractors.reading import interpretations
+from uketsuke.forms.errors import UsageError
+
+
+def _bar(wrong: tuple[int, ...], count: int, margin: float = 0.0) -> float:
+    """The bar over scores count, …, 2, 1 of which those at places `wrong` (0 the surest) are wrong."""
+    y = np.ones(count)
+    y[list(wrong)] = 0.0
+    return bar_of(np.arange(count, 0, -1, dtype=float), y, margin)
+
+
+def test_the_first_wrong_reading_is_allowed_among_a_thousand() -> None:
+    assert _bar((999,), 1000) == 1.0
+    assert _bar((998,), 999) == 2.0
+    assert _bar((10,), 1000) == 1.0
+    assert _bar((10, 500), 1000) == 1000.0 - 9.0
+
+
+def test_every_further_wrong_reading_is_allowed_among_2500_more() -> None:
+    assert _bar((10, 3499), 3500) == 1.0
+    assert _bar((10, 3498), 3499) == 2.0
+
+
+def test_a_share_of_what_could_be_accepted_is_left_to_people() -> None:
+    assert _bar((), 2000) == 1.0
+    assert _bar((), 2000, margin=0.05) == 101.0
+    assert _bar((100,), 500, margin=0.1) == 500.0 - 89.0
+
+
+def test_readings_of_one_score_are_accepted_together_or_not_at_all() -> None:
+    scores = np.array([3.0] * 10 + [2.0] * 10 + [1.0] * 5)
+    assert bar_of(scores, np.array([1.0] * 19 + [0.0] + [1.0] * 5), 0.0) == 3.0
+
+
+def test_where_the_surest_reading_is_wrong_none_is_accepted() -> None:
+    assert _bar((0,), 50) > 50.0
+
+
+def test_a_bar_is_not_rounded_below_a_wrong_reading() -> None:
+    scores = np.array([0.50006, 0.50004])
+    bar = bar_of(scores, np.array([1.0, 0.0]), 0.0)
+    assert bar > scores[1]
+
+
+def test_a_regression_with_little_to_go_by_keeps_to_the_weights_it_was_given() -> None:
+    generator = np.random.default_rng(1)
+    x = generator.normal(size=(400, 2))
+    y = (x[:, 1] + 0.5 * generator.normal(size=400) > 0).astype(float)
+    given = np.array([2.0, 0.0, 0.5])
+    alone = logistic(x, y)
+    held = logistic(x, y, towards=given, ridge=1000.0)
+    between = logistic(x, y, towards=given, ridge=3.0)
+    assert abs(alone[0]) < 0.6 and alone[1] > 2.0
+    assert np.abs(held[:2] - given[:2]).max() < 0.02
+    assert alone[0] < between[0] < given[0]
+    assert given[1] < between[1] < alone[1]
+
+
+def test_knots_rise_and_promise_no_more_than_so_many_readings_can_vouch_for() -> None:
+    scores = np.linspace(-3, 3, 200)
+    knots = risen_knots(scores, (scores > -1).astype(float))
+    assert [b for _, b in knots] == sorted(b for _, b in knots)
+    assert knots[0][0] < -3 and knots[-1][0] > 3
+    assert knots[-1][1] == 0.9999
+
+
+def _seen(family: str, decisive: str, count: int, wrong: int, generator: np.random.Generator) -> Iterator[Seen]:
+    """Readings of a family that are wrong where one feature is low, half of them of the seeds that set the bars."""
+    at = FEATURES.index(decisive)
+    for i in range(count):
+        vector = generator.normal(size=len(FEATURES))
+        right = i >= wrong
+        vector[at] = (2.0 if right else -2.0) + 0.3 * vector[at]
+        seed = (FIT if i % 2 else BARS).start + i
+        yield Seen(seed, "hand", "office", family, False, right, tuple(vector.tolist()), f"{family} {i}")
+
+
+@pytest.fixture(scope="module")
+def readings() -> list[Seen]:
+    generator = np.random.default_rng(7)
+    return [
+        *_seen("text", "usual", 600, 60, generator),
+        *_seen("digits", "weakest", 400, 40, generator),
+        *_seen("email", "fit", 200, 7, generator),
+    ]
+
+
+def test_a_family_with_enough_wrong_readings_has_weights_of_its_own(readings: list[Seen]) -> None:
+    groups = fit(readings)
+    assert set(groups) == {"default", "digits", "text"}
+    usual, weakest = FEATURES.index("usual"), FEATURES.index("weakest")
+    text, digits = groups["text"]["weights"], groups["digits"]["weights"]
+    assert text[usual] > digits[usual]
+    assert digits[weakest] > text[weakest]
+    assert all(len(group["weights"]) == len(FEATURES) for group in groups.values())
+
+
+def test_what_was_fitted_is_a_calibration_that_accepts_right_readings_alone(readings: list[Seen]) -> None:
+    groups = fit(readings)
+    calibration = parse_calibration({"features": list(FEATURES), "groups": groups, "scores": {}, "trust": 0.9})
+    for family in ("text", "digits"):
+        group = calibration.groups[family]
+        assert group.critical_bar >= group.bar
+        own = [s for s in readings if s.family == family]
+        accepted = [s for s in own if group.judge(s.features, critical=False).accepted]
+        assert all(s.right for s in accepted)
+        # All but the margin of what lies above the surest wrong one.
+        surest = max(group.score(s.features) for s in own if not s.right)
+        above = sum(group.score(s.features) > surest for s in own)
+        assert 0.94 * above <= len(accepted) <= 0.96 * above
+        critical = [s for s in own if group.judge(s.features, critical=True).accepted]
+        assert 0.89 * above <= len(critical) <= 0.91 * above
+
+
+def test_the_surest_wrong_readings_are_told(readings: list[Seen], capsys: pytest.CaptureFixture[str]) -> None:
+    fit(readings)
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("digits: ")]
+    assert len(told) == 4
+    assert all(int(line.rsplit(" ", 1)[1]) < 40 and "of 400 surer than" in line for line in told)
+
+
+@pytest.mark.parametrize("missing", [FIT, BARS])
+def test_both_ranges_of_seeds_are_needed(readings: list[Seen], missing: range) -> None:
+    with pytest.raises(UsageError, match="20000"):
+        fit([s for s in readings if s.seed not in missing])
+
+
+def test_a_command_that_is_none_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert calibrating.main(["collect", "folder"]) == 2
+    assert "calibrating\nread FOLDER" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_kept_filing_is_read_without_being_made_again(tmp_path: Path) -> None:
+    seed = BARS.start + 1
+    assert looks.MIX[seed % len(looks.MIX)][0] == "hand"
+    assert looks.main([str(seed), "1", str(tmp_path)]) == 0
+    (pickle,) = tmp_path.iterdir()
+    written = pickle.stat().st_mtime_ns
+    assert looks.main([str(seed), "1", str(tmp_path)]) == 0
+    assert [p.stat().st_mtime_ns for p in tmp_path.iterdir()] == [written]
+
+    assert calibrating.main(["read", str(tmp_path)]) == 0
+    found = read_seen(tmp_path)
+    assert len(found) > 10
+    assert {s.seed for s in found} == {seed}
+    assert sum(s.right for s in found) > 0.7 * len(found)
+    assert all(len(s.features) == len(FEATURES) for s in found)
+    # The answers are kept with the filing: reading asks the recogniser nothing.
+    kept = looks.load_kept(pickle)
+    assert [asdict(s) for s in calibrating.seen(kept)] == [asdict(s) for s in found]
+    engine = looks.Remembering(load_engine(), dict(kept.answers))
+    for side in kept.sides:
+        interpretations([a for a, _ in side.entries], engine)
+    assert engine.known.keys() == kept.answers.keys()

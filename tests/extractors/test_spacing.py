@@ -1,0 +1,50 @@
+"""Spaces are set where the white between characters says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.extractors.sheets import line_of
+from uketsuke.extractors.spacing import by_white
+
+
+def _blocks(*white: int) -> np.ndarray:
+    """Blocks of ink 16 px apart on the whole, as `line_of` shows characters, but for `white` more before each."""
+    image = np.full((48, 16 * len(white) + 24), 255, np.uint8)
+    for i, shift in enumerate(white):
+        x = 16 * i + 12 + shift
+        image[10:38, x - 6 : x + 6] = 0
+    return image
+
+
+APART = (-4, -4, -4, 4, 4, 4, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "spaced"),
+    [
+        ("LIMMINJI", "LIMMINJI", "LIM MINJI"),
+        ("LIMMINJI", "LIMM INJI", "LIM MINJI"),
+        ("LIMMINJI林民池", "LIMMINJI 林民池", "LIM MINJI 林民池"),
+        ("LIMMINJI林民池", "LIMM INJI林民池", "LIM MINJI林民池"),
+    ],
+)
+def test_letters_of_a_name_are_parted_by_their_white_whatever_script_follows(
+    written: str, text: str, spaced: str
+) -> None:
+    white = APART + (4,) * (len(written) - len(APART))
+    assert by_white(text, line_of(written), _blocks(*white)) == spaced
+
+
+def test_letters_of_a_name_behind_kanji_are_parted_by_their_white() -> None:
+    assert by_white("林民池 LIMMINJI", line_of("林民池LIMMINJI"), _blocks(-4, -4, -4, *APART)) == "林民池 LIM MINJI"
+
+
+@pytest.mark.parametrize("text", ["LIM民MINJI", "林民池", "LIM林", "LIMMINJ林民池"])
+def test_a_name_without_one_run_of_letters_that_was_seen_stays(text: str) -> None:
+    assert by_white(text, line_of("LIMMINJI林民池"), _blocks(*APART, 4, 4, 4)) == text
+
+
+def test_letters_set_evenly_stay_together_beside_kanji() -> None:
+    assert by_white("LIMMINJI林民池", line_of("LIMMINJI林民池"), _blocks(*(0,) * 11)) == "LIMMINJI林民池"
