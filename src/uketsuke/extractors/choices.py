@@ -80,7 +80,9 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
     if not chosen:
         # Ink that makes no mark is a doubt, no ink is an answer.
         clear = 1.0 - max(others, default=0.0)
-        return Chosen((), clear if not inked else min(clear, 0.5), doubts, inked, "ink")
+        # Nor is nothing chosen where a word is not there as it was printed: perhaps it was deleted.
+        whole = all(_printed_share(page, box) >= _STANDING for option, box in options if option.mark == "circle")
+        return Chosen((), clear if whole and not inked else min(clear, 0.5), doubts, inked, "ink")
     score = min(min(m.strength for _, m in chosen), 1.0 - max(others, default=0.0))
     return Chosen(tuple(value for value, _ in chosen), score, doubts, True, "ink")
 
