@@ -77,6 +77,9 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
         owner = _only_owner([m.owned for m in marks])
         if owner is not None:
             return Chosen((options[owner][0].value,), _OWNED_SCORE, (), True, "ink")
+        standing = _may_be_left(page, options)
+        if standing is not None and not inked:
+            return Chosen((standing,), _OWNED_SCORE, (), True, "ink")
     if not chosen:
         # Ink that makes no mark is a doubt, no ink is an answer.
         clear = 1.0 - max(others, default=0.0)
@@ -101,6 +104,14 @@ def _left_standing(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> tu
     if any(_DELETED < share < _STANDING for share in there):
         return None
     return tuple(option.value for (option, _), share in zip(options, there, strict=True) if share >= _STANDING)
+
+
+def _may_be_left(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> str | None:
+    """The one word of which a poor scan leaves something, where the others are not on the page at all."""
+    there = sorted((_printed_share(page, box), option.value) for option, box in options if option.mark == "circle")
+    if len(there) < 2 or there[-2][0] > _DELETED / 2 or there[-1][0] < _DELETED:
+        return None
+    return there[-1][1]
 
 
 def _printed_share(page: PageInk, box: BoxPx) -> float:
