@@ -126,14 +126,42 @@ class FieldResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The same thing said in Japanese and in English."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetail:
+    """What lies behind the message of a rule's finding.
+
+    `case` is the key of the rule's case; `expected`, `found` and `ask` (what a clerk can ask) are sentences;
+    `words` are what the message was made with, by name, so that it can be said in other words too.
+    """
+
+    case: str
+    expected: Words
+    found: Words
+    ask: Words
+    document: str | None = None
+    words: tuple[tuple[str, Words], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says about fields of a filing, in words a clerk can read out."""
+    """What a rule says about fields of a filing, in words a clerk can read out.
+
+    `detail` is None of findings that no rule file knows (`intake.*`).
+    """
 
     rule: str
     severity: Severity
     fields: tuple[str, ...]
     message_ja: str
     message_en: str
+    detail: FindingDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from uketsuke.forms.errors import FormDataError
 from uketsuke.forms.pages import PageSummary
-from uketsuke.forms.readings import ChecklistItem, ChecklistStatus, Finding
+from uketsuke.forms.readings import ChecklistItem, ChecklistStatus, Finding, Words
 from uketsuke.validators.checks.judging import Judgement
 from uketsuke.validators.checks.parts import needed_forms
-from uketsuke.validators.checks.permitted import status_sought
 from uketsuke.validators.conditions import all_hold, holds
 from uketsuke.validators.evaluating import finding_of
 from uketsuke.validators.facts import Facts, vocabulary
 from uketsuke.validators.rules import DATA, Condition, Confidence, explain
-from uketsuke.validators.wording import Words
+from uketsuke.validators.statuses import is_status, status_sought
 
 UNIDENTIFIED = ("attachment", "unknown")
 
@@ -123,7 +122,7 @@ def _documents(facts: Facts) -> Iterator[Document]:
         if document_set.variants and context.variant not in document_set.variants:
             continue
         if document_set.statuses:
-            fits = facts.is_status(sought[1].value, document_set.statuses) if sought else bool(document_set.variants)
+            fits = is_status(sought[1].value, document_set.statuses) if sought else bool(document_set.variants)
             if not fits:
                 continue
         yield from document_set.document
@@ -247,8 +246,7 @@ def _finding(rule_id: str, *, sure: bool = True, **words: Words) -> Finding:
     case = explain(rule_id).cases[0]
     if not sure and case.severity == "error":
         case = case.model_copy(update={"severity": "warning"})
-    ja, en = ({key: getattr(word, side) for key, word in words.items()} for side in ("ja", "en"))
-    return finding_of(case, Judgement("fail", (), ja, en))
+    return finding_of(case, Judgement("fail", (), words))
 
 
 def _unidentified(facts: Facts) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from uketsuke.forms.errors import FormDataError
-from uketsuke.forms.readings import Finding
+from uketsuke.forms.readings import Finding, FindingDetail, Words
 from uketsuke.validators.checks import agreement, dates, formats, marks, parts, permitted, required
 from uketsuke.validators.checks.judging import Check, Judgement
 from uketsuke.validators.conditions import all_hold
@@ -64,22 +64,36 @@ def findings(judged: Iterable[tuple[Case, Judgement]]) -> tuple[Finding, ...]:
 
 def finding_of(case: Case, judgement: Judgement) -> Finding:
     """A failed judgement in words."""
-    ja, en = judgement.words_ja, judgement.words_en
+    ja = {name: word.ja for name, word in judgement.words.items()}
+    en = {name: word.en for name, word in judgement.words.items()}
     doubt_ja = "（読み取りが確かではありません。紙面を確かめてください。）" if judgement.doubtful else ""
     doubt_en = " (The reading is not sure; please look at the paper.)" if judgement.doubtful else ""
     # A doubtful reading may suggest a fault, it may not assert one.
-    severity = "warning" if judgement.doubtful and case.severity == "error" else case.severity
+    severity = judgement.severity or case.severity
+    severity = "warning" if judgement.doubtful and severity == "error" else severity
     return Finding(
         rule=case.rule,
         severity=severity,
         fields=judgement.fields,
         message_ja=case.message_ja.format_map(_Blanks(ja)) + doubt_ja,
         message_en=case.message_en.format_map(_Blanks(en)) + doubt_en,
+        detail=FindingDetail(
+            case=case.key,
+            expected=Words(case.expected_ja.format_map(_Blanks(ja)), case.expected_en.format_map(_Blanks(en))),
+            found=Words(case.found_ja.format_map(_Blanks(ja)), case.found_en.format_map(_Blanks(en))),
+            ask=Words(case.ask_ja.format_map(_Blanks(ja)), case.ask_en.format_map(_Blanks(en))),
+            document=judgement.document,
+            words=tuple(judgement.words.items()),
+        ),
     )
 
 
 def _applies(case: Case, facts: Facts) -> bool:
-    procedure = facts.context.procedure
+    procedure, received = facts.context.procedure, facts.context.received
+    early = case.effective_from is not None and received < case.effective_from
+    late = case.effective_to is not None and received > case.effective_to
+    if early or late:
+        return False
     if (case.procedures and procedure not in case.procedures) or procedure in case.not_procedures:
         return False
     return not facts.linked_procedures() & set(case.not_linked)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from uketsuke.forms.definitions import FormField
 from uketsuke.forms.kinds.folding import says_none
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import Value, Words
 from uketsuke.validators.checks.judging import Judgement, failed, judged
 from uketsuke.validators.checks.required import DETAIL, HAS
 from uketsuke.validators.facts import Facts, settled
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words, item, shown
+from uketsuke.validators.wording import item, shown
 
 
 def conflict(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Day
 
+from uketsuke.forms.calendar import shift_months
 from uketsuke.forms.kinds import date as dates
-from uketsuke.forms.readings import Reading
+from uketsuke.forms.readings import Reading, Words
 from uketsuke.validators.checks.formats import place, written
 from uketsuke.validators.checks.judging import Judgement, judged
 from uketsuke.validators.facts import Facts, settled
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words, item
+from uketsuke.validators.wording import item
 
 RECEIVED = "received"
 FROM, TO = "_from", "_to"
@@ -85,15 +85,6 @@ def order(case: Case, facts: Facts) -> Iterator[Judgement]:
     present = [name for name in (first, second) if name != RECEIVED]
     if all(name in facts.fields for name in present):
         yield _ordered(_of_field(facts, first), _of_field(facts, second), shift)
-
-
-def shift_months(day: Day, months: int) -> Day:
-    """The same day some months later, or the last day of that month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if not 1 <= year <= Day.max.year:
-        return Day.max if months > 0 else Day.min
-    return Day(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _rows(facts: Facts, table: str, first: str, second: str) -> Iterator[Judgement]:

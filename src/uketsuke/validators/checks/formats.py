@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from uketsuke.forms.kinds import corporate_number, is_valid
+from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.judging import Judgement, judged
 from uketsuke.validators.facts import Entry, Facts
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words, cell, item
+from uketsuke.validators.wording import cell, item
 
 _CHECK_DIGITS: Mapping[str, tuple[Callable[[str], bool], Callable[[str], bool]]] = {
     "corporate_number": (corporate_number.has_shape, corporate_number.check_digit_holds),

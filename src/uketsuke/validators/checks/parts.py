@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from uketsuke.forms.definitions import Form
+from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.judging import Judgement, failed, judged
-from uketsuke.validators.checks.permitted import status_sought, variant_sought
 from uketsuke.validators.facts import Facts
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words
+from uketsuke.validators.statuses import status_sought, variant_sought
 
 
 def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
@@ -26,7 +26,7 @@ def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: 
         )
         return
     needed, sought = variant_sought(facts), status_sought(facts)
-    names = (sought[0],) if sought and needed else ()
+    names = (sought[0],) if sought and sought[0] and needed else ()
     letter = (needed or "").upper()
     if needed is not None and needed not in variants:
         yield failed(
