@@ -168,13 +168,15 @@ class Finding:
 class ChecklistItem:
     """One required document and whether it is there; `pages` are positions in the filing.
 
-    `receipt` names the linked filing that holds the pages, when this one does not.
+    `receipt` names the linked filing that holds the pages, when this one does not. `reason` is a key that says why the
+    status is what it is, None where it speaks for itself; the validators have its words.
     """
 
     document: str
     status: ChecklistStatus
     pages: tuple[int, ...] = ()
     receipt: str | None = None
+    reason: str | None = None
 
 
 T = TypeVar("T")
