@@ -207,6 +207,14 @@ class Filing:
         changed = replace(result, reading=replace(result.reading, **changes))
         return replace(self, fields={**self.fields, name: changed})
 
+    def with_kanji_name(self, kanji: str) -> Filing:
+        """The same filing with the applicant's name in Japanese script alone, as the reader gives it."""
+        latin = self.with_reading("name", value=None, raw=kanji, accepted=False)
+        result = self.fields["name"]
+        return replace(
+            latin, fields={**latin.fields, "name_kanji": replace(result, name="name_kanji", reading=reading(kanji))}
+        )
+
     def with_rows(self, name: str, *rows: Mapping[str, Value], **changes: Any) -> Filing:
         """The same filing with table rows."""
         readings = tuple(

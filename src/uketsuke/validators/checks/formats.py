@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from uketsuke.forms.kinds import corporate_number, is_valid
@@ -16,6 +17,8 @@ _CHECK_DIGITS: Mapping[str, tuple[Callable[[str], bool], Callable[[str], bool]]]
     "corporate_number": (corporate_number.has_shape, corporate_number.check_digit_holds),
 }
 """By kind: whether the value has the shape a check digit needs, and whether the digit agrees."""
+_CODE = re.compile(r"[0-9-]*")
+"""The digits and bars that stand behind 〒."""
 _TEXTS = ("text", "free_text", "name", "address", "kana")
 
 
@@ -39,6 +42,25 @@ def format_of_kind(case: Case, facts: Facts) -> Iterator[Judgement]:
             field=place(entry),
             value=Words(value, value),
             hint=Words(hint["ja"], hint["en"]),
+        )
+
+
+def postal_code(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
+    """A postal code has seven digits, in a box of its own or behind 〒 in an address; others do not say any."""
+    for entry in facts.entries():
+        if entry.kind not in ("postal_code", "address"):
+            continue
+        value = written(entry)
+        if value is None or (entry.kind == "address" and not value.startswith("〒")):
+            yield Judgement("not_evaluable", (entry.field.name,))
+            continue
+        code = value if entry.kind == "postal_code" else _digits_of(value)
+        yield judged(
+            is_valid("postal_code", code.replace("-", "")),
+            entry.field.name,
+            doubtful=not entry.reading.accepted,
+            field=place(entry),
+            value=Words(code, code),
         )
 
 
@@ -140,6 +162,11 @@ def _online(facts: Facts) -> Iterator[tuple[Entry, OnlineField]]:
 
 def _name(entry: Entry) -> str:
     return f"{entry.field.name}.{entry.column.name}" if entry.column else entry.field.name
+
+
+def _digits_of(address: str) -> str:
+    match = _CODE.match(address.removeprefix("〒").lstrip())
+    return match[0] if match else ""
 
 
 def written(entry: Entry) -> str | None:

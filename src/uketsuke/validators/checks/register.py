@@ -93,6 +93,7 @@ PARAMETERS: Mapping[str, Any] = {
 CHECKS: Mapping[str, Kind] = {
     "required": Kind(required.required, may=("mode", "fields", "any_of", "except", "answers", "table", "columns")),
     "format": Kind(formats.format_of_kind, ("kind",), ("hints",)),
+    "postal_code": Kind(formats.postal_code),
     "length": Kind(formats.length),
     "digits": Kind(formats.digits),
     "charset": Kind(formats.charset),
