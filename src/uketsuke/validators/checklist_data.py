@@ -32,7 +32,7 @@ class Look(_Strict):
 
     ja: str
     en: str
-    confidence: Confidence = "official"
+    confidence: Confidence = "secondary"
 
 
 class Waiver(_Strict):
