@@ -38,10 +38,11 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
 
 
 def _value_holds(condition: Condition, value: Value) -> bool | None:
+    values = value if isinstance(value, list) else [value]
     if condition.is_ is not None:
-        return value in condition.is_
+        return any(each in condition.is_ for each in values)
     if condition.not_ is not None:
-        return value not in condition.not_
+        return not any(each in condition.not_ for each in values)
     if condition.is_status is not None:
         return is_status(value, condition.is_status)
     if condition.not_status is not None:
@@ -63,7 +64,11 @@ def _context_holds(condition: Condition, facts: Facts) -> bool | None:
     if condition.category is not None:
         return _among(facts.employer_category(), condition.category)
     sought = status_sought(facts)
-    return None if sought is None else is_status(sought[1].value, condition.sought or ())
+    if sought is None:
+        return None
+    if condition.not_sought is not None:
+        return not is_status(sought[1].value, condition.not_sought)
+    return is_status(sought[1].value, condition.sought or ())
 
 
 def _among(value: str | None, names: Sequence[str]) -> bool | None:

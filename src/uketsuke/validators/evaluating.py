@@ -9,7 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from uketsuke.forms.errors import FormDataError
 from uketsuke.forms.readings import Finding, FindingDetail, Words
-from uketsuke.validators.checks import agreement, dates, formats, marks, parts, permitted, required
+from uketsuke.validators.checks import (
+    agreement,
+    attachments,
+    dates,
+    filings,
+    formats,
+    machine_lines,
+    marks,
+    parts,
+    permitted,
+    plausible,
+    required,
+    windows,
+)
 from uketsuke.validators.checks.judging import Check, Judgement
 from uketsuke.validators.conditions import all_hold
 from uketsuke.validators.facts import Facts
@@ -19,20 +32,40 @@ CHECKS: Mapping[str, Check] = {
     "required": required.required,
     "format": formats.format_of_kind,
     "length": formats.length,
+    "digits": formats.digits,
+    "charset": formats.charset,
+    "latin_name": formats.latin_name,
     "check_digit": formats.check_digit,
+    "mrz": machine_lines.mrz,
     "date_invalid": dates.invalid,
     "date_era": dates.era,
     "date_incomplete": dates.incomplete,
     "date_order": dates.order,
+    "window": windows.window,
+    "closed_day": windows.closed_day,
     "permitted_vocabulary": permitted.listed,
     "permitted": permitted.not_forbidden,
     "status_period": permitted.status_period,
     "at_most": permitted.at_most,
+    "differs": permitted.differs,
     "conflict": agreement.conflict,
     "equal": agreement.equal,
     "fee_matches": agreement.fee_matches,
     "no_but_filled": agreement.no_but_filled,
     "single_with_spouse": agreement.single_with_spouse,
+    "named_in_table": agreement.named_in_table,
+    "attachment": attachments.attachment,
+    "stated": filings.stated,
+    "earlier": filings.earlier,
+    "one_organisation": filings.one_organisation,
+    "between": plausible.between,
+    "age_then": plausible.age_then,
+    "age_of_answer": plausible.age_of_answer,
+    "years_lived": plausible.years_lived,
+    "part_of": plausible.part_of,
+    "address": plausible.address,
+    "passport_pattern": plausible.passport_pattern,
+    "words_in": plausible.words_in,
     "doubt": marks.doubt,
     "part_not_defined": parts.part_not_defined,
     "page_missing": parts.page_missing,
@@ -51,7 +84,7 @@ def judge(rules: Sequence[Rule], facts: Facts) -> Iterator[tuple[Case, Judgement
     """
     for rule in rules:
         for case in rule.cases:
-            if case.check != SAID_ELSEWHERE and _applies(case, facts):
+            if case.check != SAID_ELSEWHERE:
                 yield from ((case, judgement) for judgement in _judge_case(case, facts))
 
 
@@ -88,22 +121,24 @@ def finding_of(case: Case, judgement: Judgement) -> Finding:
     )
 
 
-def _applies(case: Case, facts: Facts) -> bool:
+def _applies(case: Case, facts: Facts) -> bool | None:
+    """Whether a case is for this filing at all; None when its procedure is not known and would decide that."""
     procedure, received = facts.context.procedure, facts.context.received
     early = case.effective_from is not None and received < case.effective_from
     late = case.effective_to is not None and received > case.effective_to
-    if early or late:
+    if early or late or facts.linked_procedures() & set(case.not_linked):
         return False
-    if (case.procedures and procedure not in case.procedures) or procedure in case.not_procedures:
-        return False
-    return not facts.linked_procedures() & set(case.not_linked)
+    if procedure is None:
+        return None if case.procedures or case.not_procedures else True
+    return procedure not in case.not_procedures and (not case.procedures or procedure in case.procedures)
 
 
 def _judge_case(case: Case, facts: Facts) -> Iterable[Judgement]:
     check = CHECKS.get(case.check)
     if check is None:
         raise FormDataError(f"rule {case.rule} names the check {case.check}; there is none of that name")
-    holds = all_hold(case.when, facts)
+    so_far = _applies(case, facts)
+    holds = all_hold(case.when, facts) if so_far else so_far
     if holds is False:
         return ()
     return check(case, facts) if holds else (Judgement("not_evaluable"),)

@@ -212,7 +212,7 @@ class Facts:
         first, last = dates.earliest(known.value), dates.latest(known.value)
         if first is None or last is None:
             return None
-        return _age(last, self.context.received), _age(first, self.context.received)
+        return age_on(last, self.context.received), age_on(first, self.context.received)
 
     def linked_procedures(self) -> frozenset[str]:
         """The procedures of the filings handed in together with this one."""
@@ -233,5 +233,6 @@ def vocabulary(name: str) -> Vocabulary:
     return load_vocabulary(name)
 
 
-def _age(born: date, on: date) -> int:
+def age_on(born: date, on: date) -> int:
+    """The age in whole years on a day, of somebody born on another."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

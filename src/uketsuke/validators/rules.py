@@ -17,7 +17,6 @@ from uketsuke.validators.facts import EmployerCategory, FiledBy
 
 DATA = Path(__file__).with_name("data")
 Confidence = Literal["official", "secondary", "standard", "inferred"]
-_WORDS = tuple(f"{what}_{side}" for what in ("message", "expected", "found", "ask") for side in ("ja", "en"))
 
 
 class _Strict(BaseModel):
@@ -29,8 +28,8 @@ class Condition(_Strict):
 
     `field` with one of `is`, `not`, `is_status`, `not_status`, `filled`, `longer_than`; or `any_filled` (the
     beginning of field names); or `age_from`, `age_under` (years at the day of receipt); or of the filing as a whole
-    `sought` (Japanese names of statuses applied for), `filed_by`, `category` (of the employing organisation),
-    `channel`, `linked` (a filing of one of these procedures was handed in with it).
+    `sought`, `not_sought` (Japanese names of statuses applied for), `filed_by`, `category` (of the employing
+    organisation), `channel`, `linked` (a filing of one of these procedures was handed in with it).
     """
 
     field: str | None = None
@@ -44,6 +43,7 @@ class Condition(_Strict):
     age_from: int | None = None
     age_under: int | None = None
     sought: tuple[str, ...] | None = None
+    not_sought: tuple[str, ...] | None = None
     filed_by: tuple[FiledBy, ...] | None = None
     category: tuple[EmployerCategory, ...] | None = None
     channel: Literal["mail", "counter"] | None = None
@@ -57,6 +57,7 @@ class Condition(_Strict):
             self.age_from,
             self.age_under,
             self.sought,
+            self.not_sought,
             self.filed_by,
             self.category,
             self.channel,
@@ -77,12 +78,12 @@ class Case(_Strict):
     severity: Severity
     message_ja: str
     message_en: str
-    expected_ja: str = ""
-    expected_en: str = ""
-    found_ja: str = ""
-    found_en: str = ""
-    ask_ja: str = ""
-    ask_en: str = ""
+    expected_ja: str
+    expected_en: str
+    found_ja: str
+    found_en: str
+    ask_ja: str
+    ask_en: str
     source: str
     confidence: Confidence
     effective_from: date | None = None
@@ -137,11 +138,10 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 
 
 def _rule(path: Path, entry: dict[str, Any]) -> Rule:
-    inherited = ("check", "severity", *_WORDS, "source", "confidence", "effective_from", "effective_to", "parameters")
-    defaults = {key: entry[key] for key in inherited if key in entry}
+    defaults = {key: value for key, value in entry.items() if key in Case.model_fields}
     cases = [{"key": "", **defaults, **case, "rule": entry.get("id")} for case in entry.get("case", [{}])]
-    of_cases = ("case", "check", "parameters", "effective_from", "effective_to", *_WORDS)
-    head = {key: value for key, value in entry.items() if key not in of_cases}
+    head = {key: value for key, value in entry.items() if key in Rule.model_fields or key not in Case.model_fields}
+    head.pop("case", None)
     try:
         rule = Rule.model_validate({**head, "cases": cases})
     except ValidationError as error:

@@ -62,6 +62,16 @@ def months_of(value: str) -> float | None:
     return years * 12 + months + days / DAYS_PER_MONTH
 
 
+def duration(months: int) -> str:
+    """So many months as a period, whole years first.
+
+    >>> duration(51), duration(12)
+    ('P4Y3M', 'P1Y')
+    """
+    years, rest = divmod(months, 12)
+    return f"P{f'{years}Y' if years else ''}{f'{rest}M' if rest or not years else ''}"
+
+
 def format(value: str) -> str:
     """`1年3月`, `無期限`."""
     match = _VALUE.fullmatch(value)

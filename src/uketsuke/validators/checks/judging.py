@@ -37,8 +37,14 @@ def failed(*fields: str, doubtful: bool = False, **words: Words) -> Judgement:
     return Judgement("fail", fields, words, doubtful)
 
 
-def judged(passes: bool | None, *fields: str, doubtful: bool = False, **words: Words) -> Judgement:
-    """A judgement of yes, no or not known."""
+def judged(
+    passes: bool | None,
+    *fields: str,
+    doubtful: bool = False,
+    more: Mapping[str, Words] | None = None,
+    **words: Words,
+) -> Judgement:
+    """A judgement of yes, no or not known. `more` are words too, of which a caller has a mapping."""
     if passes is None:
         return Judgement("not_evaluable", fields)
-    return Judgement("pass", fields) if passes else failed(*fields, doubtful=doubtful, **words)
+    return Judgement("pass", fields) if passes else Judgement("fail", fields, {**words, **(more or {})}, doubtful)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from uketsuke.forms.kinds.folding import NONE
+from uketsuke.forms.kinds.period_of_stay import duration
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.formats import place
-from uketsuke.validators.checks.judging import Judgement, failed, judged
+from uketsuke.validators.checks.judging import Judgement, judged
 from uketsuke.validators.facts import Entry, Facts, settled, vocabulary
 from uketsuke.validators.rules import Case
-from uketsuke.validators.statuses import is_status, periods_of
+from uketsuke.validators.statuses import Periods, is_status, periods_of
 from uketsuke.validators.wording import item, shown
 
 
@@ -32,7 +34,7 @@ def listed(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - e
 def not_forbidden(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The field does not hold one of the forbidden values."""
     name = case.parameters["field"]
-    definition = next(iter(facts.definitions(name)), None)
+    definition = facts.definition(name)
     if definition is None:
         return
     known = facts.answer(name)
@@ -48,8 +50,8 @@ def not_forbidden(case: Case, facts: Facts) -> Iterator[Judgement]:
 def status_period(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The period is one that the status of residence may have."""
     name, status_name = case.parameters["field"], case.parameters["status"]
-    definition = next(iter(facts.definitions(name)), None)
-    status_definition = next(iter(facts.definitions(status_name)), None)
+    definition = facts.definition(name)
+    status_definition = facts.definition(status_name)
     if definition is None or status_definition is None:
         return
     period, status = facts.answer(name), facts.answer(status_name)
@@ -64,20 +66,44 @@ def status_period(case: Case, facts: Facts) -> Iterator[Judgement]:
         field=item(definition),
         value=shown(definition.kind, period.value),
         other_value=shown(status_definition.kind, status.value if status else None, status_definition.vocabulary),
+        allowed=_listed(allowed),
     )
 
 
 def at_most(case: Case, facts: Facts) -> Iterator[Judgement]:
     """A number is not above the limit."""
     name = case.parameters["field"]
-    definition = next(iter(facts.definitions(name)), None)
-    known = facts.answer(name)
-    if definition is None or known is None or not isinstance(known.value, int):
+    definition, known = facts.definition(name), facts.answer(name)
+    if definition is None:
         return
-    if known.value > case.parameters["limit"]:
-        yield failed(name, field=item(definition), value=Words(str(known.value), str(known.value)))
-    else:
-        yield Judgement("pass", (name,))
+    if known is None or not isinstance(known.value, int):
+        yield Judgement("not_evaluable", (name,))
+        return
+    value = Words(str(known.value), str(known.value))
+    yield judged(known.value <= case.parameters["limit"], name, field=item(definition), value=value)
+
+
+def differs(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """Two fields do not hold the same value. "none" in both is no agreement of anything."""
+    first, second = (facts.definition(case.parameters[key]) for key in ("first", "second"))
+    if first is None or second is None:
+        return
+    one, other = facts.answer(first.name), facts.answer(second.name)
+    if one is None or other is None or one.value in (None, NONE) or other.value in (None, NONE):
+        yield Judgement("not_evaluable", (first.name, second.name))
+        return
+    words = shown(first.kind, one.value, first.vocabulary)
+    same = one.value == other.value
+    yield judged(not same, first.name, second.name, field=item(first), other=item(second), value=words)
+
+
+def _listed(periods: Periods) -> Words:
+    """The periods in words: a list, or up to how long."""
+    if periods.listed:
+        each = [shown("period_of_stay", period).ja for period in periods.listed]
+        return Words("，".join(each), ", ".join(periods.listed))
+    most = shown("period_of_stay", duration(periods.at_most or 0))
+    return Words(f"{most.ja}まで", f"up to {most.en}")
 
 
 def _allowed(entry: Entry) -> frozenset[str] | None:
