@@ -78,7 +78,7 @@ def _of_checklists(catalogue: Catalogue, names: set[str]) -> Iterator[str]:
 
 def _of_document(document_set: DocumentSet, document: Document, catalogue: Catalogue, names: set[str]) -> Iterator[str]:
     where = f"checklist of {document_set.procedure}, {document.id}"
-    yield from _unknown_documents(where, document.kinds)
+    yield from _unknown_documents(where, document.named)
     for group in (*document.when, *document.unless, *(waiver.when for waiver in document.waived)):
         yield from _of_conditions(where, group, names)
     found, _, name = document.found.partition(":")

@@ -70,6 +70,6 @@ def _valid_months(procedure: str | None) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for _, document in documents_of(procedure or ""):
         if document.valid_months is not None:
-            for kind in document.kinds:
+            for kind in document.serving:
                 found[kind] = max(document.valid_months, found.get(kind, 0))
     return found
