@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from uketsuke.forms.errors import FormDataError
 from uketsuke.forms.readings import Words
-from uketsuke.validators.facts import EmployerCategory
+from uketsuke.validators.facts import EmployerCategory, vocabulary
 from uketsuke.validators.rules import DATA, Condition, Confidence
 
 HandedIn = Literal["original", "copy", "original_or_copy", "present_only"]
@@ -83,6 +83,8 @@ class Document(Asked):
     id: str
     source: str
     confidence: Confidence
+    title_ja: str = ""
+    title_en: str = ""
     items: tuple[str, ...] = ()
     found: str = "pages"
     form: HandedIn
@@ -109,6 +111,11 @@ class Document(Asked):
     note_en: str = ""
 
     @property
+    def title(self) -> Words:
+        """What this list calls the document; else what every list does."""
+        return Words(self.title_ja, self.title_en) if self.title_ja else document_name(self.id)
+
+    @property
     def shown(self) -> bool:
         """Whether the original is only shown (提示) and given back."""
         return self.form == "present_only"
@@ -122,6 +129,12 @@ class Document(Asked):
     def named(self) -> tuple[str, ...]:
         """Every kind of attachment that the line names."""
         return (*self.serving, *(proof.document for proof in self.instead), *self.perhaps)
+
+    @model_validator(mode="after")
+    def _is_called_something_in_both_languages(self) -> Document:
+        if bool(self.title_ja) != bool(self.title_en):
+            raise ValueError(f"{self.id}: a title needs both languages")
+        return self
 
     @model_validator(mode="after")
     def _is_found_somewhere(self) -> Document:
@@ -145,6 +158,12 @@ class DocumentSet(Asked):
     variants: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     document: tuple[Document, ...]
+
+
+def document_name(kind: str) -> Words:
+    """What a kind of document is called. Raises KeyError for one that vocabulary `document` does not have."""
+    entry = vocabulary("document").by_value[kind]
+    return Words(entry.label_ja, entry.label_en)
 
 
 @cache

@@ -12,8 +12,8 @@ from pathlib import Path
 from uketsuke.forms.readings import Words
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.categories import load_categories
-from uketsuke.validators.checklist_data import Document, DocumentSet, load_checklists
-from uketsuke.validators.document_findings import condition_words, document_name
+from uketsuke.validators.checklist_data import Document, DocumentSet, document_name, load_checklists
+from uketsuke.validators.document_findings import condition_words
 from uketsuke.validators.fees import Fee, how_paid, load_fees
 from uketsuke.validators.filers import load_filers, may_file
 from uketsuke.validators.reasons import Reason, load_reasons, reason_of
@@ -62,7 +62,7 @@ def _set(document_set: DocumentSet) -> Iterator[str]:
 
 
 def _document(document_set: DocumentSet, document: Document) -> tuple[str, ...]:
-    name = document_name(document.id)
+    name = document.title
     wordings = [f"「{item}」" for item in document.items if item != name.ja]
     return (
         "<br>".join((f"{name.ja} / {name.en} `{document.id}`", *wordings)),

@@ -10,7 +10,7 @@ from uketsuke.validators.checklist_data import Document, DocumentSet, load_check
 from uketsuke.validators.conditions import all_hold
 from uketsuke.validators.document_findings import Depending, Line, findings_of
 from uketsuke.validators.facts import Facts
-from uketsuke.validators.needs import Need, need_of, unread_fields
+from uketsuke.validators.needs import Need, case_holds, need_of, unread_fields
 from uketsuke.validators.statuses import is_status, status_sought
 from uketsuke.validators.whereabouts import Place, find, find_pages, pages_of_others
 
@@ -40,7 +40,8 @@ def examine(
         checklists: the document sets; left out, the package's own.
     """
     asked: dict[str, list[_Asked]] = {}
-    for entry in _asked(load_checklists() if checklists is None else checklists, facts):
+    known = load_checklists() if checklists is None else checklists
+    for entry in _asked(known, facts):
         asked.setdefault(entry.document.id, []).append(entry)
     others = pages_of_others([entry.document for entries in asked.values() for entry in entries], facts)
     lines: list[Line] = []
@@ -53,7 +54,21 @@ def examine(
             lines.append(best)
         else:
             depending.append(Depending(unsettled[0].document_set, unsettled[0].document))
-    return tuple(line.item for line in lines), tuple(findings_of(lines, depending, facts))
+    listed = has_list(known, facts) is not False
+    return tuple(line.item for line in lines), tuple(findings_of(lines, depending, facts, listed=listed))
+
+
+def has_list(checklists: Sequence[DocumentSet], facts: Facts) -> bool | None:
+    """Whether there is a list for the status applied for; None when the procedure has none by status, or nobody knows.
+
+    Without one, what all statuses need is asked for and no more.
+    """
+    by_status = [s for s in checklists if s.procedure == facts.context.procedure and s.statuses]
+    sought = status_sought(facts)
+    if not by_status or sought is None:
+        return None
+    fitting = [s for s in by_status if is_status(sought[1].value, s.statuses)]
+    return any(case_holds(document_set, facts) is not False for document_set in fitting)
 
 
 def _asked(checklists: Sequence[DocumentSet], facts: Facts) -> Iterator[_Asked]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from uketsuke.forms.readings import ChecklistItem, ChecklistStatus, Finding, Severity, Words
-from uketsuke.validators.checklist_data import Document, DocumentSet
+from uketsuke.validators.checklist_data import Document, DocumentSet, document_name
 from uketsuke.validators.checks.judging import Judgement
 from uketsuke.validators.evaluating import finding_of
-from uketsuke.validators.facts import Facts, vocabulary
+from uketsuke.validators.facts import Facts
 from uketsuke.validators.needs import Need
 from uketsuke.validators.reasons import reason_of
 from uketsuke.validators.rules import explain
@@ -49,10 +49,17 @@ class Depending:
     document: Document
 
 
-def findings_of(lines: Sequence[Line], depending: Sequence[Depending], facts: Facts) -> Iterator[Finding]:
-    """What to say: each gap, each document to be shown or looked at, and once what depends on what nobody knows."""
+def findings_of(
+    lines: Sequence[Line], depending: Sequence[Depending], facts: Facts, *, listed: bool = True
+) -> Iterator[Finding]:
+    """What to say: each gap, each document to be shown or looked at, and once what depends on what nobody knows.
+
+    `listed`: whether the status applied for has a list of its own, where the procedure has lists by status.
+    """
     for line in lines:
         yield from _of_line(line, facts)
+    if not listed:
+        yield _finding("document.no_list")
     if depending:
         yield _depends(depending)
     count = unidentified(facts)
@@ -65,16 +72,10 @@ def unidentified(facts: Facts) -> int:
     return sum(page.role in UNIDENTIFIED and page.document is None for page in facts.every_page())
 
 
-def document_name(document: str) -> Words:
-    """What a document is called."""
-    entry = vocabulary("document").by_value[document]
-    return Words(entry.label_ja, entry.label_en)
-
-
 def _of_line(line: Line, facts: Facts) -> Iterator[Finding]:
     """What to say of one line. The application form has rules of its own, and so has a box that is surely empty."""
     item, document = line.item, line.document
-    name = document_name(document.id)
+    name = document.title
     if item.status == "waived" and item.reason == "to_be_shown":
         yield _finding("document.shown", document.id, document=name)
     if document.found == "form_set":
@@ -140,9 +141,7 @@ def _surely_empty(document: Document, facts: Facts) -> bool:
 
 
 def _depends(depending: Sequence[Depending]) -> Finding:
-    said = [
-        (document_name(entry.document.id), condition_words(entry.document_set, entry.document)) for entry in depending
-    ]
+    said = [(entry.document.title, condition_words(entry.document_set, entry.document)) for entry in depending]
     words = Words(
         "；".join(f"{name.ja}（{condition.ja}）" for name, condition in said),
         "; ".join(f"{name.en} ({condition.en})" for name, condition in said),

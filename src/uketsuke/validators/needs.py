@@ -44,6 +44,11 @@ def need_of(document_set: DocumentSet, document: Document, facts: Facts) -> Need
     return next((answer for answer in answers if answer.holds is None), Need(True))
 
 
+def case_holds(asked: Asked, facts: Facts) -> bool | None:
+    """Whether this is a case in which something is asked for; None when nobody knows."""
+    return _case(asked, facts).holds
+
+
 def unread_fields(groups: Iterable[Group], facts: Facts) -> tuple[str, ...]:
     """The fields that these conditions look at, that are there and were not read for sure."""
     names = (name for group in groups for condition in group for name in _looked_at(condition, facts))
@@ -63,11 +68,14 @@ def _case(asked: Asked, facts: Facts) -> Need:
     required, excluded = any_holds(asked.when, facts), any_holds(asked.unless, facts)
     if required:
         return Need(True)
-    if excluded or (required is False and excluded is False and not asked.unless and asked.exhaustive):
+    # What was not read for sure may be the one case, so nothing excludes it.
+    unread = unread_fields(asked.when, facts) if required is None else ()
+    none_left = required is False and not asked.unless and asked.exhaustive
+    if not unread and (excluded or none_left):
         return Need(False, "condition_not_met")
     if not asked.when and excluded is False and not asked.depends:
         return Need(True)
-    return Need(None, "untold", unread_fields((*asked.when, *asked.unless), facts))
+    return Need(None, "untold", unread or unread_fields(asked.unless, facts))
 
 
 def _category(document: Document, facts: Facts) -> Need:

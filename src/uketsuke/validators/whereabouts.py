@@ -50,7 +50,8 @@ def find(document: Document, facts: Facts, others: Sequence[int] = ()) -> Place 
     if document.whose:
         found = _of_person(document, kinds, facts)
     elif document.all_of:
-        found = find_pages((document.id,), facts, others) or _parts(document, facts, others)
+        whole = () if any(document.id in part for part in document.all_of) else (document.id,)
+        found = find_pages(whole, facts, others) or _parts(document, facts, others)
     else:
         found = find_pages(kinds, facts, others)
     ticked = document.shown and not set(kinds).isdisjoint(facts.context.shown)
