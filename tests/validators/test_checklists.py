@@ -396,3 +396,18 @@ def test_how_a_supporter_lives_decides_what_proves_it(
         supporter_annual_income=income,
     )
     assert {name: made.document(name) for name in expected} == expected
+
+
+def test_what_a_person_excuses_is_waived_with_their_reason_and_the_application_never_is(filing: Maker) -> None:
+    excused = {"tax_certificate": "public_record", "photo": "not_asked_here", "application_form": "not_asked_here"}
+    made = filing("13126", photo=None).within(employer_category="3", excused=excused)
+    made.pages.pop(2)
+    assert item_of(made, "tax_certificate") == ChecklistItem("tax_certificate", "waived", reason="public_record")
+    assert item_of(made, "photo").reason == "not_asked_here"
+    assert made.document("application_form") == "missing"
+    assert made.document("payroll_office_notice") == "not_required"
+
+
+def test_a_photo_box_that_could_not_be_read_matters_only_where_a_photo_is_needed(filing: Maker) -> None:
+    child = filing("13126", date_of_birth="2015-01-01").with_reading("photo", accepted=False)
+    assert item_of(child, "photo").reason == "under_16"

@@ -10,9 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.tables import ChecklistRow, FilingRow
-
-SHOWN = "shown"
-"""The reason of a document that is present because a clerk saw it."""
+from uketsuke.cases.ticks import SHOWN
 
 
 @dataclass(frozen=True, slots=True)

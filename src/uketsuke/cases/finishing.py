@@ -14,7 +14,6 @@ from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.reopening import hold
-from uketsuke.cases.showing import shown_of
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -28,6 +27,7 @@ from uketsuke.cases.tables import (
     LinkRow,
     PageRow,
 )
+from uketsuke.cases.ticks import ticks_of
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, from_data, to_data
@@ -52,7 +52,7 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
         findings=findings_of(session, row.id),
         linked=linked_filings(session, row.id),
         corrections=corrections_of(session, row.id),
-        shown=shown_of(session, row.id),
+        ticks=ticks_of(session, row.id),
     )
 
 
@@ -74,7 +74,7 @@ def finish_filing(
     """
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
-    if shown_of(session, work.id) != work.shown:
+    if ticks_of(session, work.id) != work.ticks:
         return None
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(

@@ -77,8 +77,8 @@ from uketsuke.cases.receiving import (
     taken_in,
 )
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
-from uketsuke.cases.showing import shown_of, tick_shown
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
+from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -104,6 +104,7 @@ __all__ = [
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
+    "SHOWN",
     "TICKET_REFUSED",
     "AlreadyTaken",
     "AttemptOutcome",
@@ -186,13 +187,13 @@ __all__ = [
     "save_split",
     "see_worker",
     "sheets_of_batch",
-    "shown_of",
     "source_key",
     "split_is_due",
     "stop_waiting",
     "taken_in",
-    "tick_shown",
+    "tick_documents",
     "ticket_target",
+    "ticks_of",
     "unfinished_batches",
     "waiting_passes",
     "waiting_since_before",

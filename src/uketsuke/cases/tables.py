@@ -212,16 +212,16 @@ class CorrectionRow(Table):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ShownRow(Table):
-    """That a document was shown at the counter and given back; the newest of a document counts, none is changed."""
+class TickRow(Table):
+    """What a person says of a document, `shown` or why it is not needed; null takes it back, the newest counts."""
 
-    __tablename__ = "shown_document"
+    __tablename__ = "document_tick"
     __table_args__ = (Index(None, "filing_id"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
     document: Mapped[str] = mapped_column(String(120))
-    shown: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str | None] = mapped_column(String(120))
     who: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

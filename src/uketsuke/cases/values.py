@@ -324,8 +324,8 @@ class FilingWork:
     findings: tuple[Finding, ...]
     linked: tuple[LinkedFiling, ...]
     corrections: tuple[Correction, ...] = ()
-    shown: frozenset[str] = frozenset()
-    """The documents that a clerk saw and gave back."""
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    """What people say of documents: `ticks.SHOWN`, or the reason for which one is not needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ app.command("find-paper")(paper.find_paper)
 app.command("ticket")(paper.ticket)
 app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
+app.command("excuse")(documents.excuse)
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""`uketsuke cases documents` and `shown`: which documents are asked for how often, and which a clerk saw."""
+"""`uketsuke cases documents`, `shown` and `excuse`: how often documents are asked for, and what people say of them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from uketsuke.workers.world import World
 
 _DAY = ["%Y-%m-%d"]
+_WHO = "Who says so: letters, digits, and _.:-, for the history."
 
 
 def report(
@@ -73,31 +74,49 @@ def shown(
     documents: Annotated[
         list[str], typer.Argument(metavar="DOCUMENT...", help="As `forms vocabulary document` names them.")
     ],
-    undo: Annotated[bool, typer.Option("--undo", help="It was not shown after all.")] = False,
-    who: Annotated[
-        str, typer.Option("--who", help="Who saw them: letters, digits, and _.:-, for the history.")
-    ] = "cli",
+    undo: Annotated[bool, typer.Option("--undo", help="They were not shown after all.")] = False,
+    who: Annotated[str, typer.Option("--who", help=_WHO)] = "cli",
     data: Data = None,
 ) -> None:
     """Tick documents as shown at the counter and given back: they count as present, and the filing is checked again."""
     from uketsuke.cases import records
+
+    _tick(receipt, documents, None if undo else records.SHOWN, who, data)
+
+
+def excuse(
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt number.")],
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOCUMENT...", help="As `forms vocabulary document` names them.")
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Such as earlier_filing, public_record, online_approval, not_asked_here.")
+    ] = "not_asked_here",
+    undo: Annotated[bool, typer.Option("--undo", help="They are needed after all.")] = False,
+    who: Annotated[str, typer.Option("--who", help=_WHO)] = "cli",
+    data: Data = None,
+) -> None:
+    """Say that documents are not needed in a filing, and why; the filing is checked again."""
+    _tick(receipt, documents, None if undo else reason, who, data)
+
+
+def _tick(receipt: str, documents: list[str], reason: str | None, who: str, data: Path | None) -> None:
+    from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
-    from uketsuke.cases.states import is_code
     from uketsuke.workers import pipeline
 
-    if not who or not is_code(who):
-        raise UsageError(f"--who {who!r}: 英数字と _.:- だけです / letters, digits and _.:- only")
     world = _world(data)
     with reading_scope(world.database) as session:
         filing_id = records.find_filing(session, receipt)
     if filing_id is None:
         raise UsageError(f"{receipt}: この受付番号はありません / no filing has this receipt number")
-    for step in pipeline.tick_shown(world, filing_id, documents, who=who, shown=not undo):
+    for step in pipeline.tick_documents(world, filing_id, documents, reason, who=who):
         pipeline.finish_filing(world, step.subject_id)
     with reading_scope(world.database) as session:
         (filing,) = records.list_filings(session, ids=[filing_id])
-        ticked = sorted(records.shown_of(session, filing_id))
-    typer.echo(f"{receipt}: {', '.join(ticked) or '—'} → {filing.state}", err=True)
+        ticks = records.ticks_of(session, filing_id)
+    told = ", ".join(f"{document} {why}" for document, why in sorted(ticks.items()))
+    typer.echo(f"{receipt}: {told or '—'} → {filing.state}", err=True)
 
 
 def _row(count: DocumentCount) -> tuple[str, ...]:

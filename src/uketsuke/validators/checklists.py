@@ -10,7 +10,7 @@ from uketsuke.validators.checklist_data import Document, DocumentSet, load_check
 from uketsuke.validators.conditions import all_hold
 from uketsuke.validators.document_findings import Depending, Line, findings_of
 from uketsuke.validators.facts import Facts
-from uketsuke.validators.needs import Need, case_holds, need_of, unread_fields
+from uketsuke.validators.needs import Need, case_holds, need_of
 from uketsuke.validators.statuses import is_status, status_sought
 from uketsuke.validators.whereabouts import Place, find, find_pages, pages_of_others
 
@@ -97,21 +97,29 @@ def _line(asked: _Asked, place: Place | None, facts: Facts) -> Line | None:
     """The line of a document; None for one that is not there and of which nobody can tell whether it is needed."""
     document, need = asked.document, asked.need
     line = Line(asked.document_set, document, ChecklistItem(document.id, "missing"), place, need)
-    if place is not None and (place.status == "present" or need.holds is not False):
-        return line.with_item(place.status, place.pages, place.receipt, place.reason)
+    if place is not None and place.status == "present":
+        return line.with_item("present", place.pages, place.receipt, place.reason)
     if need.holds is False:
         return line.with_item("not_required", reason=need.reason)
+    if (reason := _excused(document, facts)) is not None:
+        return line.with_item("waived", reason=reason)
+    if place is not None:
+        return line.with_item(place.status, place.pages, place.receipt, place.reason)
     if need.holds is None:
         return line.with_item("unreadable", reason=need.reason) if need.unread else None
     return _gap(line, facts)
 
 
+def _excused(document: Document, facts: Facts) -> str | None:
+    """The reason for which a document is not needed: a person says so, or what was read does; None without one."""
+    said = None if document.found == "form_set" else facts.context.excused.get(document.id)
+    reasons = (waiver.reason for waiver in document.waived if all_hold(waiver.when, facts))
+    return said or next(reasons, None)
+
+
 def _gap(line: Line, facts: Facts) -> Line:
-    """The line of a document that is asked for and not there: excused, proved otherwise, or missing."""
+    """The line of a document that is asked for and not there: proved otherwise, to be shown, or missing."""
     document = line.document
-    answers = [(waiver, all_hold(waiver.when, facts)) for waiver in document.waived]
-    if excused := next((waiver for waiver, answer in answers if answer), None):
-        return line.with_item("waived", reason=excused.reason)
     for proof in document.instead:
         if (found := find_pages((proof.document,), facts)) is not None:
             return line.with_item("waived", found.pages, found.receipt, proof.key)
@@ -119,10 +127,8 @@ def _gap(line: Line, facts: Facts) -> Line:
         return line.with_item("waived", reason="to_be_shown")
     if (found := find_pages(document.perhaps, facts)) is not None:
         return line.with_item("unreadable", found.pages, found.receipt, "perhaps_elsewhere")
-    if any(answer is None for _, answer in answers):
-        unread = unread_fields([waiver.when for waiver in document.waived], facts)
-        line = replace(line, open_waiver=True, need=replace(line.need, unread=unread))
-        return line.with_item("missing", reason="condition_open")
+    if any(all_hold(waiver.when, facts) is None for waiver in document.waived):
+        return replace(line, open_waiver=True).with_item("missing", reason="condition_open")
     return line.with_item("missing")
 
 

@@ -63,6 +63,7 @@ class EarlierFiling(Protocol):
 class FilingContext:
     """What a filing is, beside its fields and pages; None where nobody knows.
 
+    `excused` are documents that a person says are not needed, with the key of the reason.
     `received` is the day it was taken in. `status_group` is the status of residence (a vocabulary value) that is
     applied for, or held where none is. `shown` are the documents that a clerk saw and gave back.
     """
@@ -78,6 +79,7 @@ class FilingContext:
     filed_by: FiledBy | None = None
     shown: Collection[str] = ()
     earlier: Sequence[EarlierFiling] = ()
+    excused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

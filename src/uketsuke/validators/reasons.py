@@ -15,7 +15,10 @@ from uketsuke.validators.rules import DATA
 
 
 class Reason(BaseModel):
-    """One reason in Japanese, English and easy Japanese. `proof`: another source proves what the document would."""
+    """One reason in Japanese, English and easy Japanese.
+
+    `proof`: another source proves what the document would. `by_person`: a person may give it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +28,7 @@ class Reason(BaseModel):
     en: str
     easy: str
     proof: bool = False
+    by_person: bool = False
 
 
 @cache
@@ -37,6 +41,11 @@ def load_reasons() -> Mapping[str, Reason]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
         raise FormDataError(f"{path.name}: {error}") from error
     return {reason.key: reason for reason in reasons}
+
+
+def reasons_for_people() -> tuple[str, ...]:
+    """The keys of the reasons that a person may give, in the order of the file."""
+    return tuple(key for key, reason in load_reasons().items() if reason.by_person)
 
 
 def reason_of(key: str) -> Reason:

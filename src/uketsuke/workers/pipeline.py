@@ -26,6 +26,7 @@ from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
 from uketsuke.workers.reading import read_side, read_side_as
@@ -203,12 +204,19 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
-def tick_shown(
-    world: World, filing_id: int, documents: Sequence[str], *, who: str, shown: bool = True
+def tick_documents(
+    world: World, filing_id: int, documents: Sequence[str], reason: str | None, *, who: str
 ) -> tuple[Work, ...]:
-    """Say that documents were shown at the counter and given back, and have the filing checked again."""
+    """Say that documents were shown and given back, or why they are not needed, and have the filing checked again.
+
+    Raises UsageError for a reason that is no person's to give.
+    """
+    if reason is not None and reason not in reasons_for_people():
+        raise UsageError(
+            f"{reason}: この理由はありません / no such reason; use one of {', '.join(reasons_for_people())}"
+        )
     with session_scope(world.database) as session:
-        filings = records.tick_shown(session, filing_id, documents, who=who, shown=shown)
+        filings = records.tick_documents(session, filing_id, documents, reason, who=who)
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
@@ -234,7 +242,8 @@ def _context(work: FilingWork) -> FilingContext:
         office=work.office,
         received=work.received,
         linked=work.linked,
-        shown=work.shown,
+        shown=[document for document, reason in work.ticks.items() if reason == records.SHOWN],
+        excused={document: reason for document, reason in work.ticks.items() if reason != records.SHOWN},
     )
 
 
