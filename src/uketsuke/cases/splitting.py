@@ -285,6 +285,8 @@ def _finding_rows(filing_id: int, findings: Sequence[Finding], *, start: int) ->
             fields=list(finding.fields),
             message_ja=finding.message_ja,
             message_en=finding.message_en,
+            rule_case=finding.case,
+            message_easy=finding.message_easy,
         )
         for position, finding in enumerate(findings, start=start)
     ]

@@ -237,6 +237,8 @@ class FindingRow(Table):
     fields: Mapped[Any] = mapped_column(JSON)
     message_ja: Mapped[str] = mapped_column(Text)
     message_en: Mapped[str] = mapped_column(Text)
+    rule_case: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    message_easy: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ChecklistRow(Table):
@@ -250,6 +252,20 @@ class ChecklistRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     pages: Mapped[Any] = mapped_column(JSON)
     receipt: Mapped[str | None] = mapped_column(String(80))
+
+
+class DeadlineRow(Table):
+    """A date by which something must happen in a filing; without a day where nobody could read it."""
+
+    __tablename__ = "deadline"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date | None] = mapped_column(Date, index=True)
+    moved_from: Mapped[date | None] = mapped_column(Date)
+    follows: Mapped[Any] = mapped_column(JSON, default=list)
 
 
 class CaseRow(Table):

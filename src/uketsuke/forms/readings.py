@@ -127,13 +127,19 @@ class FieldResult:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says about fields of a filing, in words a clerk can read out."""
+    """What a rule says about fields of a filing, in words a clerk can read out.
+
+    `case` is the key of the rule's case, empty where a rule has one or the finding is the intake's. `message_easy`
+    is plain Japanese (やさしい日本語), empty where nobody wrote any.
+    """
 
     rule: str
     severity: Severity
     fields: tuple[str, ...]
     message_ja: str
     message_en: str
+    case: str = ""
+    message_easy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
