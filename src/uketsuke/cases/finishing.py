@@ -12,6 +12,7 @@ from uketsuke.cases.clock import utc_now
 from uketsuke.cases.conversion import convert
 from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
+from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.reopening import hold
 from uketsuke.cases.splitting import add_findings
@@ -160,6 +161,7 @@ def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
             summary=from_data(PageSummary, page.summary),
             readings=None if page.readings is None else from_data(PageReadings, page.readings),
             seconds=page.seconds,
+            facts=facts_from(page.facts),
         )
         for position, name, page in rows
     )
@@ -185,8 +187,7 @@ def findings_of(session: Session, filing_id: int) -> tuple[Finding, ...]:
                 "fields": row.fields,
                 "message_ja": row.message_ja,
                 "message_en": row.message_en,
-                "case": row.rule_case,
-                "message_easy": row.message_easy,
+                "detail": row.detail,
             },
         )
         for row in rows

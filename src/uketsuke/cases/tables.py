@@ -226,7 +226,7 @@ class FieldRow(Table):
 
 
 class FindingRow(Table):
-    """What a rule or the intake says about a filing."""
+    """What a rule or the intake says about a filing; `detail` as `FindingDetail`, null where there is none."""
 
     __tablename__ = "finding"
 
@@ -237,8 +237,7 @@ class FindingRow(Table):
     fields: Mapped[Any] = mapped_column(JSON)
     message_ja: Mapped[str] = mapped_column(Text)
     message_en: Mapped[str] = mapped_column(Text)
-    rule_case: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    message_easy: Mapped[str] = mapped_column(Text, default="", server_default="")
+    detail: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
 
 
 class ChecklistRow(Table):

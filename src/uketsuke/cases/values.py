@@ -294,6 +294,7 @@ class FilingPage:
     summary: PageSummary
     readings: PageReadings | None
     seconds: float
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

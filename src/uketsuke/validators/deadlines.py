@@ -11,12 +11,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from uketsuke.forms.calendar import end_of_months, next_open_day, shift_days, shift_months
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
 from uketsuke.forms.deadlines import Deadline, DeadlineStatus
 from uketsuke.forms.errors import FormDataError
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.readings import FieldResult
-from uketsuke.validators import opening_days
 from uketsuke.validators.conditions import all_hold, holds
 from uketsuke.validators.facts import Facts, FilingContext
 from uketsuke.validators.rules import DATA, Condition, Confidence
@@ -161,12 +161,12 @@ def _days(rule: DeadlineRule, facts: Facts) -> tuple[_Reckoned, _Reckoned] | tup
 def _reckon(rule: DeadlineRule, event: date) -> _Reckoned:
     day = event
     if rule.days is not None:
-        day = opening_days.days_after(event, rule.days, first_day_counts=rule.first_day_counts)
+        day = shift_days(event, rule.days - rule.first_day_counts)
     elif rule.months is not None:
-        day = opening_days.months_after(event, rule.months)
+        day = end_of_months(event, rule.months)
     elif rule.months_before is not None:
-        day = opening_days.months_before(event, rule.months_before)
-    moved = day if rule.moves == "never" else opening_days.next_open_day(day)
+        day = shift_months(event, -rule.months_before)
+    moved = day if rule.moves == "never" else next_open_day(day)
     return moved, (None if moved == day else day)
 
 

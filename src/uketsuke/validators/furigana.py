@@ -5,9 +5,9 @@
 >>> with_readings("30日の 間")
 '30日（にち）の 間（あいだ）'
 
-Source: 在留支援のためのやさしい日本語ガイドライン（出入国在留管理庁・文化庁，2020年8月）: every kanji has its reading, above
-it or in brackets behind it. The readings are data (`data/furigana.toml`), looked over by people: a machine's reading
-of a word may be wrong.
+Source: 在留支援のためのやさしい日本語ガイドライン（出入国在留管理庁・文化庁，2020年8月）: every kanji has its reading,
+above it or in brackets behind it. The readings are data (`data/furigana.toml`), looked over by people: a machine's
+reading of a word may be wrong.
 """
 
 from __future__ import annotations

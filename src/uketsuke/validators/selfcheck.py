@@ -6,9 +6,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 
 from uketsuke.forms.catalogue import Catalogue
-from uketsuke.validators.checklists import load_checklists
+from uketsuke.validators.categories import load_categories
+from uketsuke.validators.checklist_data import Document, DocumentSet, load_checklists
 from uketsuke.validators.evaluating import CHECKS, SAID_ELSEWHERE
 from uketsuke.validators.facts import vocabulary
+from uketsuke.validators.reasons import load_reasons
 from uketsuke.validators.rules import DATA, Case, Condition, list_rules
 
 _NAME_KEYS = ("field", "first", "second", "status", "table")
@@ -26,7 +28,7 @@ def problems(catalogue: Catalogue) -> tuple[str, ...]:
     columns = {column.name for form in forms for field in form.fields for column in field.columns}
     said = [
         *(problem for rule in list_rules() for case in rule.cases for problem in _of_case(case, names, columns)),
-        *_of_checklists(names),
+        *_of_checklists(catalogue, names),
         *_of_statuses(names),
     ]
     return tuple(dict.fromkeys(said))
@@ -44,17 +46,41 @@ def _of_case(case: Case, names: set[str], columns: set[str]) -> Iterator[str]:
     yield from _unknown_statuses(where, case.parameters.get("forbidden_status", ()))
 
 
-def _of_checklists(names: set[str]) -> Iterator[str]:
-    documents = vocabulary("document").by_value
+def _of_checklists(catalogue: Catalogue, names: set[str]) -> Iterator[str]:
+    documents, procedures = vocabulary("document").by_value, vocabulary("procedure").by_value
+    for category in load_categories():
+        yield from _unknown_documents(f"employer category {category.value}", category.shown_by)
     for document_set in load_checklists():
-        yield from _unknown_statuses(f"checklist of {document_set.procedure}", document_set.statuses)
+        where = f"checklist of {document_set.procedure}, {document_set.name}"
+        if document_set.procedure not in procedures:
+            yield f"{where}: there is no such procedure"
+        yield from _unknown_statuses(where, document_set.statuses)
+        for group in (*document_set.when, *document_set.unless):
+            yield from _of_conditions(where, group, names)
         for document in document_set.document:
-            where = f"checklist of {document_set.procedure}, {document.id}"
-            for kind in (document.id, *document.accepts):
-                if kind not in documents:
-                    yield f"{where}: vocabulary document has no {kind}"
-            for group in (*document.waived, document.when_any):
-                yield from _of_conditions(where, group, names)
+            yield from _of_document(document_set, document, catalogue, names)
+    for key, reason in load_reasons().items():
+        if key in documents:
+            yield f"reason {reason.key}: a document has that id"
+
+
+def _of_document(document_set: DocumentSet, document: Document, catalogue: Catalogue, names: set[str]) -> Iterator[str]:
+    where = f"checklist of {document_set.procedure}, {document.id}"
+    yield from _unknown_documents(where, document.kinds)
+    for group in (*document.when, *document.unless, *(waiver.when for waiver in document.waived)):
+        yield from _of_conditions(where, group, names)
+    found, _, name = document.found.partition(":")
+    there = {"field": name in names, "form": name in catalogue.forms}.get(found, True)
+    if not there:
+        yield f"{where}: there is no {document.found}"
+    yield from (f"{where}: no form has a field {field}" for field in document.whose.values() if field not in names)
+    reasons = [*(waiver.reason for waiver in document.waived), *(proof.reason for proof in document.instead)]
+    yield from (f"{where}: there is no reason {key}" for key in reasons if key and key not in load_reasons())
+
+
+def _unknown_documents(where: str, kinds: Iterable[str]) -> Iterator[str]:
+    documents = vocabulary("document").by_value
+    yield from (f"{where}: vocabulary document has no {kind}" for kind in kinds if kind not in documents)
 
 
 def _of_conditions(where: str, conditions: Iterable[Condition], names: set[str]) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from uketsuke.forms.definitions import Column, FormField, Kind
 from uketsuke.forms.kinds import format_value
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import Value, Words
 from uketsuke.validators.facts import vocabulary
 
 _ITEM_NUMBER = re.compile(r"\d+(?:\(\d+\))?")
@@ -31,14 +30,6 @@ _PARTIES = (
 """Whose a fact is by the beginning of its name, in Japanese and English; the longer beginning stands first."""
 _SAYS_WHOSE = ("勤務先", "派遣", "所属機関", "うち", "扶養者", "支弁", "保証人", "監護人", "通学先", "教育機関", "利用")
 """A label with one of these says itself whose the fact is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same thing said in Japanese and in English."""
-
-    ja: str
-    en: str
 
 
 def item(field: FormField) -> Words:

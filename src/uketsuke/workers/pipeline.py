@@ -145,7 +145,8 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
         return ()
     read = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
     fields = records.corrected(read, work.corrections)
-    result = check(_context(work), fields, [page.summary for page in work.pages])
+    summaries = [page.summary for page in work.pages]
+    result = check(_context(work), fields, summaries, page_facts=[page.facts for page in work.pages])
     deadlines = deadlines_of(_context(work), fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
         records.finish_filing(

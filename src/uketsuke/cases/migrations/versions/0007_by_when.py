@@ -1,12 +1,12 @@
-"""By when something must happen in each filing; which case of a rule spoke, and plain Japanese beside its words."""
+"""By when something must happen in each filing."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -25,12 +25,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("filing_id", "kind", name=op.f("pk_deadline")),
     )
     op.create_index(op.f("ix_deadline_day"), "deadline", ["day"], unique=False)
-    op.add_column("finding", sa.Column("rule_case", sa.String(length=120), nullable=False, server_default=""))
-    op.add_column("finding", sa.Column("message_easy", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    op.drop_column("finding", "message_easy")
-    op.drop_column("finding", "rule_case")
     op.drop_index(op.f("ix_deadline_day"), table_name="deadline")
     op.drop_table("deadline")
