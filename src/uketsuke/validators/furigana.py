@@ -27,9 +27,11 @@ _RUN = re.compile(rf"[{_KANJI}]+")
 _TAIL = re.compile(r"[ぁ-ゖー]*$")
 _READ = re.compile(rf"(?:[{_KANJI}]|[（(][{_KANJI}][）)])*[{_KANJI}]（(?!から|まで|など)[ぁ-ゖー]+）")
 """Kanji with a reading behind it already: left as it is."""
-_DAYS = re.compile(r"([0-9]+)日(?!本)")
-_MONTHS = re.compile(r"([0-9]+)月")
-_YEARS = re.compile(r"([0-9]+)年")
+_DAYS = re.compile(r"([0-9]+)日(?![本（])")
+_DATES = re.compile(r"([0-9]+)月([0-9]+)日(?!（)")
+_MONTHS = re.compile(r"([0-9]+)月(?!（)")
+_SPANS = re.compile(r"([0-9]+)か月(?!（)")
+_YEARS = re.compile(r"([0-9]+)年(?!（)")
 _COUNTED = {
     2: "ふつか", 3: "みっか", 4: "よっか", 5: "いつか", 6: "むいか", 7: "なのか", 8: "ようか", 9: "ここのか",
     10: "とおか", 14: "じゅうよっか", 20: "はつか", 24: "にじゅうよっか",
@@ -49,7 +51,7 @@ def load_readings() -> Mapping[str, str]:
         raise FormDataError(f"{path.name}: not a readable file of readings: {error}") from error
     for word, reading in words.items():
         tail = _tail(word)
-        if not (_RUN.search(word) and re.fullmatch(r"[ぁ-ゖー]+", reading) and reading.endswith(tail)):
+        if not (_RUN.match(word.lstrip("（(")) and re.fullmatch(r"[ぁ-ゖー]+", reading) and reading.endswith(tail)):
             raise FormDataError(f"{path.name}: {word} = {reading}: a word with kanji and its reading in hiragana")
     return words
 
@@ -74,7 +76,7 @@ def easy_date(day: date) -> str:
     """`2026年（ねん）12月（がつ）20日（はつか） 日（にち）曜日（ようび）`."""
     weekday = day.weekday()
     return (
-        f"{day.year}年（ねん）{day.month}月（がつ）{_day(day.day, 'ついたち' if day.day == 1 else 'にち')} "
+        f"{day.year}年（ねん）{day.month}月（がつ）{_day_of_month(day.day)} "
         f"{_WEEKDAYS[weekday]}曜日（{_WEEKDAY_READINGS[weekday]}ようび）"
     )
 
@@ -115,12 +117,14 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _complete(rest: str) -> tuple[str, str] | None:
-    """What stands at the beginning of a text and needs no word of the file, and how it is shown."""
+    """What stands at the beginning of a text and needs no reading of the file, and how it is shown."""
     if match := _READ.match(rest):
         return match[0], match[0]
+    if match := _DATES.match(rest):
+        return match[0], f"{match[1]}月（がつ）{_day_of_month(int(match[2]))}"
     if match := _DAYS.match(rest):
         return match[0], _day(int(match[1]), "にち")
-    for pattern, read in ((_MONTHS, "がつ"), (_YEARS, "ねん")):
+    for pattern, read in ((_MONTHS, "がつ"), (_SPANS, "げつ"), (_YEARS, "ねん")):
         if match := pattern.match(rest):
             return match[0], f"{match[0]}（{read}）"
     return None
@@ -138,6 +142,10 @@ def _longest() -> int:
 
 def _day(number: int, otherwise: str) -> str:
     return f"{number}日（{_COUNTED.get(number, otherwise)}）"
+
+
+def _day_of_month(number: int) -> str:
+    return _day(number, "ついたち" if number == 1 else "にち")
 
 
 def _tail(word: str) -> str:
