@@ -11,7 +11,7 @@ import pytest
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import FormDataError, UsageError
 from uketsuke.forms.paths import PROJECT_ROOT
-from uketsuke.validators.evaluating import CHECKS
+from uketsuke.validators.checks.register import CHECKS
 from uketsuke.validators.rules import explain, list_rules, read_rules
 from uketsuke.validators.selfcheck import problems
 

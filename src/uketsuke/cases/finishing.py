@@ -15,6 +15,7 @@ from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.reopening import hold
+from uketsuke.cases.showing import shown_of
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -53,6 +54,7 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
         findings=findings_of(session, row.id),
         linked=linked_filings(session, row.id),
         corrections=corrections_of(session, row.id),
+        shown=shown_of(session, row.id),
     )
 
 
@@ -69,11 +71,13 @@ def finish_filing(
 
     `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
     place of those it had. The filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with
-    version 1 of its case (see `outcome.decide`). None when it was finished before, or got other pages since `work`
-    was asked for (then there is work left): nothing is changed then.
+    version 1 of its case (see `outcome.decide`). None when it was finished before, or got other pages or ticks since
+    `work` was asked for (then there is work left): nothing is changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
+        return None
+    if shown_of(session, work.id) != work.shown:
         return None
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(
@@ -96,6 +100,7 @@ def finish_filing(
             status=item.status,
             pages=list(item.pages),
             receipt=item.receipt,
+            reason=item.reason,
         )
         for position, item in enumerate(checklist)
     )
@@ -202,7 +207,13 @@ def checklist_of(session: Session, filing_id: int) -> tuple[ChecklistItem, ...]:
     return tuple(
         from_data(
             ChecklistItem,
-            {"document": row.document, "status": row.status, "pages": row.pages, "receipt": row.receipt},
+            {
+                "document": row.document,
+                "status": row.status,
+                "pages": row.pages,
+                "receipt": row.receipt,
+                "reason": row.reason,
+            },
         )
         for row in rows
     )

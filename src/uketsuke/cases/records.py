@@ -22,6 +22,7 @@ from __future__ import annotations
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
 from uketsuke.cases.deadlines import deadlines_of, next_deadline, return_filing
+from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
@@ -77,6 +78,7 @@ from uketsuke.cases.receiving import (
     taken_in,
 )
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
+from uketsuke.cases.showing import shown_of, tick_shown
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.work import (
     AttemptOutcome,
@@ -125,6 +127,7 @@ __all__ = [
     "corrected",
     "corrections_of",
     "count_batches",
+    "count_documents",
     "count_filings",
     "counts",
     "deadlines_of",
@@ -187,10 +190,12 @@ __all__ = [
     "save_split",
     "see_worker",
     "sheets_of_batch",
+    "shown_of",
     "source_key",
     "split_is_due",
     "stop_waiting",
     "taken_in",
+    "tick_shown",
     "ticket_target",
     "unfinished_batches",
     "waiting_passes",

@@ -212,6 +212,20 @@ class CorrectionRow(Table):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class ShownRow(Table):
+    """That a document was shown at the counter and given back; the newest of a document counts, none is changed."""
+
+    __tablename__ = "shown_document"
+    __table_args__ = (Index(None, "filing_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    document: Mapped[str] = mapped_column(String(120))
+    shown: Mapped[bool] = mapped_column(Boolean)
+    who: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FieldRow(Table):
     """The fused result of one field of a filing; `body` is a `FieldResult` as data."""
 
@@ -241,7 +255,7 @@ class FindingRow(Table):
 
 
 class ChecklistRow(Table):
-    """One required document of a filing and whether it is there."""
+    """One required document of a filing and whether it is there; `reason` is a key that says why."""
 
     __tablename__ = "checklist_item"
 
@@ -251,6 +265,7 @@ class ChecklistRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     pages: Mapped[Any] = mapped_column(JSON)
     receipt: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(120))
 
 
 class DeadlineRow(Table):

@@ -325,6 +325,8 @@ class FilingWork:
     findings: tuple[Finding, ...]
     linked: tuple[LinkedFiling, ...]
     corrections: tuple[Correction, ...] = ()
+    shown: frozenset[str] = frozenset()
+    """The documents that a clerk saw and gave back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Look(_Strict):
 
     ja: str
     en: str
-    confidence: Confidence = "official"
+    confidence: Confidence = "secondary"
 
 
 class Waiver(_Strict):
@@ -114,11 +114,14 @@ class Document(Asked):
         return self.form == "present_only"
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """Every kind of attachment the line names, its own first."""
-        parts = (kind for part in self.all_of for kind in part)
-        proofs = (proof.document for proof in self.instead)
-        return tuple(dict.fromkeys((self.id, *self.accepts, *parts, *proofs, *self.perhaps)))
+    def serving(self) -> tuple[str, ...]:
+        """The kinds of attachments that are this document or a part of it, its own first."""
+        return tuple(dict.fromkeys((self.id, *self.accepts, *(kind for part in self.all_of for kind in part))))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every kind of attachment that the line names."""
+        return (*self.serving, *(proof.document for proof in self.instead), *self.perhaps)
 
     @model_validator(mode="after")
     def _is_found_somewhere(self) -> Document:

@@ -1,87 +1,22 @@
-"""Running rules over a filing: every judgement is pass, fail, or not evaluable.
-
-A check is a function `(case, facts) -> judgements`; `CHECKS` names those the rule file may use.
-"""
+"""Running rules over a filing: every judgement is pass, fail, or not evaluable; a broken rule says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from uketsuke.forms.errors import FormDataError
 from uketsuke.forms.readings import Finding, FindingDetail, Words
-from uketsuke.validators.checks import (
-    agreement,
-    attachments,
-    dates,
-    filings,
-    formats,
-    machine_lines,
-    marks,
-    parts,
-    permitted,
-    plausible,
-    required,
-    windows,
-)
-from uketsuke.validators.checks.judging import Check, Judgement
+from uketsuke.validators.checks.judging import Judgement
+from uketsuke.validators.checks.register import CHECKS, SAID_ELSEWHERE, fault_of
 from uketsuke.validators.conditions import all_hold
 from uketsuke.validators.facts import Facts
-from uketsuke.validators.rules import Case, Rule
+from uketsuke.validators.rules import Case, Rule, explain
 
-CHECKS: Mapping[str, Check] = {
-    "required": required.required,
-    "format": formats.format_of_kind,
-    "length": formats.length,
-    "digits": formats.digits,
-    "charset": formats.charset,
-    "latin_name": formats.latin_name,
-    "check_digit": formats.check_digit,
-    "mrz": machine_lines.mrz,
-    "date_invalid": dates.invalid,
-    "date_era": dates.era,
-    "date_incomplete": dates.incomplete,
-    "date_order": dates.order,
-    "window": windows.window,
-    "closed_day": windows.closed_day,
-    "permitted_vocabulary": permitted.listed,
-    "permitted": permitted.not_forbidden,
-    "status_period": permitted.status_period,
-    "at_most": permitted.at_most,
-    "differs": permitted.differs,
-    "conflict": agreement.conflict,
-    "equal": agreement.equal,
-    "fee_matches": agreement.fee_matches,
-    "no_but_filled": agreement.no_but_filled,
-    "single_with_spouse": agreement.single_with_spouse,
-    "named_in_table": agreement.named_in_table,
-    "attachment": attachments.attachment,
-    "stated": filings.stated,
-    "earlier": filings.earlier,
-    "one_organisation": filings.one_organisation,
-    "between": plausible.between,
-    "age_then": plausible.age_then,
-    "age_of_answer": plausible.age_of_answer,
-    "years_lived": plausible.years_lived,
-    "part_of": plausible.part_of,
-    "address": plausible.address,
-    "passport_pattern": plausible.passport_pattern,
-    "words_in": plausible.words_in,
-    "doubt": marks.doubt,
-    "part_not_defined": parts.part_not_defined,
-    "page_missing": parts.page_missing,
-    "page_doubled": parts.page_doubled,
-    "version_not_current": parts.version_not_current,
-}
-SAID_ELSEWHERE = "checklist"
-"""Rules whose findings the checklist writes."""
+BROKEN = "rule.broken"
+"""The rule that speaks of rules which cannot be judged."""
 
 
 def judge(rules: Sequence[Rule], facts: Facts) -> Iterator[tuple[Case, Judgement]]:
-    """Every judgement of every case that applies to this filing.
-
-    Raises:
-        FormDataError: a case names a check that does not exist.
-    """
+    """Every judgement of every case that is for this filing. One that is broken is not evaluable, and says why."""
     for rule in rules:
         for case in rule.cases:
             if case.check != SAID_ELSEWHERE:
@@ -89,10 +24,13 @@ def judge(rules: Sequence[Rule], facts: Facts) -> Iterator[tuple[Case, Judgement
 
 
 def findings(judged: Iterable[tuple[Case, Judgement]]) -> tuple[Finding, ...]:
-    """The findings of the judgements that failed, each once."""
-    return tuple(
-        dict.fromkeys(finding_of(case, judgement) for case, judgement in judged if judgement.verdict == "fail")
+    """The findings of the judgements that failed, each once, and of the cases that are broken."""
+    found = (
+        finding_of(case, judgement) if judgement.verdict == "fail" else _broken(case, judgement.fault)
+        for case, judgement in judged
+        if judgement.verdict == "fail" or judgement.fault
     )
+    return tuple(dict.fromkeys(found))
 
 
 def finding_of(case: Case, judgement: Judgement) -> Finding:
@@ -134,14 +72,20 @@ def _applies(case: Case, facts: Facts) -> bool | None:
 
 
 def _judge_case(case: Case, facts: Facts) -> Iterable[Judgement]:
-    check = CHECKS.get(case.check)
-    if check is None:
-        raise FormDataError(f"rule {case.rule} names the check {case.check}; there is none of that name")
+    fault = fault_of(case)
+    if fault is not None:
+        return (Judgement("not_evaluable", fault=fault),)
     so_far = _applies(case, facts)
     holds = all_hold(case.when, facts) if so_far else so_far
     if holds is False:
         return ()
-    return check(case, facts) if holds else (Judgement("not_evaluable"),)
+    return CHECKS[case.check].run(case, facts) if holds else (Judgement("not_evaluable"),)
+
+
+def _broken(case: Case, fault: str) -> Finding:
+    name = f"{case.rule} ({case.key})" if case.key else case.rule
+    words = {"rule": Words(name, name), "fault": Words(fault, fault)}
+    return finding_of(explain(BROKEN).cases[0], Judgement("fail", words=words))
 
 
 class _Blanks(dict[str, str]):

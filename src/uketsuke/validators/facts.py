@@ -28,7 +28,7 @@ FiledBy = Literal[
 EmployerCategory = Literal["1", "2", "3", "4"]
 PageFacts = Mapping[str, tuple[Value, float]]
 """What a page that is no form says: `name`, `date_of_birth`, `residence_card_number`, `passport_number`, `nationality`,
-`date_of_expiry`, `issue_date` → (value, probability that it is so)."""
+`date_of_expiry`, `issue_date`, `mrz_lower` (the lower machine-readable line) → (value, probability that it is so)."""
 APPROVED_AS = "2"
 """An organisation of category 3 that is approved for the online system is treated as this category.
 Source: reference/checklists.json, global_rules.categories (secondary)."""

@@ -139,7 +139,11 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 
 def _rule(path: Path, entry: dict[str, Any]) -> Rule:
     defaults = {key: value for key, value in entry.items() if key in Case.model_fields}
-    cases = [{"key": "", **defaults, **case, "rule": entry.get("id")} for case in entry.get("case", [{}])]
+    common = entry.get("parameters", {})
+    cases = [
+        {"key": "", **defaults, **case, "parameters": {**common, **case.get("parameters", {})}, "rule": entry.get("id")}
+        for case in entry.get("case", [{}])
+    ]
     head = {key: value for key, value in entry.items() if key in Rule.model_fields or key not in Case.model_fields}
     head.pop("case", None)
     try:

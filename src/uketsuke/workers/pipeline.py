@@ -212,6 +212,15 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
+def tick_shown(
+    world: World, filing_id: int, documents: Sequence[str], *, who: str, shown: bool = True
+) -> tuple[Work, ...]:
+    """Say that documents were shown at the counter and given back, and have the filing checked again."""
+    with session_scope(world.database) as session:
+        filings = records.tick_shown(session, filing_id, documents, who=who, shown=shown)
+    return tuple(Work("finish_filing", filing) for filing in filings)
+
+
 def limits_of(settings: Settings) -> Limits:
     """What opening a file may cost, from the settings."""
     million = 1_000_000
@@ -234,6 +243,7 @@ def _context(work: FilingWork) -> FilingContext:
         office=work.office,
         received=work.received,
         linked=work.linked,
+        shown=work.shown,
     )
 
 

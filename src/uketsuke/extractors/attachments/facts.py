@@ -53,7 +53,7 @@ def facts_of_lines(lines: Sequence[ReadLine], wanted: Sequence[str]) -> dict[str
         lines: what was read, in reading order.
         wanted: of `name` (Latin only), `date_of_birth`, `residence_card_number`, `passport_number`, `nationality`,
             `issue_date`. With `passport_number` what the machine-readable lines say comes too: `date_of_expiry`, and
-            `mrz`, the lower line itself.
+            `mrz_lower`, the lower line itself.
     """
     found = {
         "name": list(_names(lines)) if "name" in wanted else [],
@@ -90,7 +90,7 @@ def _of_mrz(lines: Sequence[ReadLine]) -> dict[str, Fact]:
         return {}
     found, upper = read
     sure = _ALL_CHECKED if found.sound else _CHECKED
-    facts: dict[str, Fact] = {"mrz": (found.lower, sure)}
+    facts: dict[str, Fact] = {"mrz_lower": (found.lower, sure)}
     if found.number_checked:
         facts["passport_number"] = (found.number, sure)
     if found.birth_checked and found.expiry_checked and found.date_of_birth is not None:

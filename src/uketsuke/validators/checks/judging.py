@@ -18,7 +18,7 @@ class Judgement:
     """A verdict about some fields, with the words its message needs.
 
     `doubtful`: it rests on an unsure reading. `severity`, where there is one, stands for that of the case.
-    `document` is the document it speaks of.
+    `document` is the document it speaks of. `fault` is why the rule itself cannot be judged, empty when it can.
     """
 
     verdict: Verdict
@@ -27,6 +27,7 @@ class Judgement:
     doubtful: bool = False
     severity: Severity | None = None
     document: str | None = None
+    fault: str = ""
 
 
 Check = Callable[[Case, Facts], Iterable[Judgement]]

@@ -24,7 +24,7 @@ def mrz(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - ever
     for document, said in facts.attachments():
         if document != "passport":
             continue
-        line = said["mrz"][0] if "mrz" in said else None
+        line = said["mrz_lower"][0] if "mrz_lower" in said else None
         if not isinstance(line, str):
             yield Judgement("not_evaluable")
             continue
