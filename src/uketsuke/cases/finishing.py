@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.conversion import convert
 from uketsuke.cases.corrections import corrections_of
+from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.reopening import hold
@@ -29,6 +30,7 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.ticks import ticks_of
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
+from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, from_data, to_data
 
@@ -63,13 +65,14 @@ def finish_filing(
     fields: Mapping[str, FieldResult],
     findings: Sequence[Finding],
     checklist: Sequence[ChecklistItem],
+    deadlines: Sequence[Deadline] = (),
 ) -> FilingState | None:
     """Records the results of a filing and moves it to where it rests; returns that state.
 
-    `findings` are those of the check; the intake's, already recorded, stay and count too. The
-    filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with version 1 of
-    its case (see `outcome.decide`). None when it was finished before, or got other pages or ticks since `work` was
-    asked for (then there is work left): nothing is changed then.
+    `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
+    place of those it had. The filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with
+    version 1 of its case (see `outcome.decide`). None when it was finished before, or got other pages or ticks since
+    `work` was asked for (then there is work left): nothing is changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
@@ -101,6 +104,7 @@ def finish_filing(
         )
         for position, item in enumerate(checklist)
     )
+    save_deadlines(session, work.id, deadlines)
     session.flush()
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.deadlines import deadlines_of, next_deadline, return_filing
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
@@ -130,6 +131,7 @@ __all__ = [
     "count_documents",
     "count_filings",
     "counts",
+    "deadlines_of",
     "due_work",
     "duplicate_of",
     "end_attempt",
@@ -165,6 +167,7 @@ __all__ = [
     "lookalikes",
     "names_by_batch",
     "newest_event",
+    "next_deadline",
     "next_serials",
     "original_path",
     "page_to_promote",
@@ -180,6 +183,7 @@ __all__ = [
     "receive_batch",
     "release_lease",
     "rerun_filing",
+    "return_filing",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",

@@ -268,6 +268,20 @@ class ChecklistRow(Table):
     reason: Mapped[str | None] = mapped_column(String(120))
 
 
+class DeadlineRow(Table):
+    """A date by which something must happen in a filing; without a day where nobody could read it."""
+
+    __tablename__ = "deadline"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date | None] = mapped_column(Date, index=True)
+    moved_from: Mapped[date | None] = mapped_column(Date)
+    follows: Mapped[Any] = mapped_column(JSON, default=list)
+
+
 class CaseRow(Table):
     """One version of the online case made from a filing; versions are never changed."""
 

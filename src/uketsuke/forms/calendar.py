@@ -6,9 +6,12 @@ datetime.date(2027, 2, 28)
 False
 >>> next_open_day(date(2026, 11, 21))  # a Saturday before it
 datetime.date(2026, 11, 24)
+>>> end_of_months(date(2027, 6, 30), 2)  # 1 July to 31 August are two whole months
+datetime.date(2027, 8, 31)
 
 Source: 行政機関の休日に関する法律 (昭和63年法律第91号): article 1 names the closed days, article 2 moves a term for
-applications that ends on one of them to the next open day.
+applications that ends on one of them to the next open day. 民法 140条 (the first day is not counted) and 143条 (months
+go by the calendar).
 """
 
 from __future__ import annotations
@@ -35,6 +38,23 @@ def next_open_day(day: date) -> date:
     while not is_open(day) and day < date.max:
         day += _DAY
     return day
+
+
+def last_open_day(day: date) -> date:
+    """The day itself when the offices are open, else the last one before it on which they were."""
+    while not is_open(day) and day > date.min:
+        day -= _DAY
+    return day
+
+
+def end_of_months(event: date, months: int) -> date:
+    """The last day of `months` months that begin on the day after an event.
+
+    The day before the one that answers to the first day; where that month has none, its last day.
+    """
+    first = shift_days(event, 1)
+    answering = shift_months(first, months)
+    return answering if answering.day < first.day else shift_days(answering, -1)
 
 
 def shift_months(day: date, months: int) -> date:

@@ -16,6 +16,7 @@ from uketsuke.validators.checklist_data import Document, DocumentSet, document_n
 from uketsuke.validators.document_findings import condition_words
 from uketsuke.validators.fees import Fee, how_paid, load_fees
 from uketsuke.validators.filers import load_filers, may_file
+from uketsuke.validators.markdown import table
 from uketsuke.validators.reasons import Reason, load_reasons, reason_of
 
 MARK = "<!-- Below: python -m uketsuke.validators.checklist_page docs/checklists.md -->\n"
@@ -58,7 +59,7 @@ def _set(document_set: DocumentSet) -> Iterator[str]:
     if document_set.depends is not None:
         yield from (f"{document_set.depends.ja}のとき / when {document_set.depends.en}.", "")
     headings = ("書類 / document", "提出 / form", "準備 / by", "いつ / when", "有効期間等 / validity", "根拠 / source")
-    yield from _table(headings, [_document(document_set, document) for document in document_set.document])
+    yield from table(headings, [_document(document_set, document) for document in document_set.document])
 
 
 def _document(document_set: DocumentSet, document: Document) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ def _categories() -> Iterator[str]:
         (category.value, _both(Words(category.ja, category.en)), ", ".join(f"`{kind}`" for kind in category.shown_by))
         for category in load_categories()
     ]
-    yield from _table(("", "機関 / organizations", "示す書類 / shown by"), rows)
+    yield from table(("", "機関 / organizations", "示す書類 / shown by"), rows)
 
 
 def _reasons() -> Iterator[str]:
@@ -124,7 +125,7 @@ def _reasons() -> Iterator[str]:
         (f"`{key}`", reason.status + (", proof" if reason.proof else ""), reason.ja, reason.en, reason.easy)
         for key, reason in load_reasons().items()
     ]
-    yield from _table(("", "状態 / status", "", "", "やさしい日本語"), rows)
+    yield from table(("", "状態 / status", "", "", "やさしい日本語"), rows)
 
 
 def _looks() -> Iterator[str]:
@@ -134,14 +135,14 @@ def _looks() -> Iterator[str]:
         for document in document_set.document:
             for look in document.look:
                 rows[document.id + look.ja] = (document_name(document.id).ja, f"{look.ja} / {look.en}", look.confidence)
-    yield from _table(("書類 / document", "", ""), list(rows.values()))
+    yield from table(("書類 / document", "", ""), list(rows.values()))
 
 
 def _fees(procedures: Sequence[str]) -> Iterator[str]:
     yield from ("", "## 手数料 / fees", "", _both(how_paid()), "")
     known = sorted(load_fees(), key=lambda fee: procedures.index(fee.procedure))
     headings = ("手続 / procedure", "方法 / door", "円 / yen", "から / from", "まで / to", "根拠 / source")
-    yield from _table(headings, [_fee(fee) for fee in known])
+    yield from table(headings, [_fee(fee) for fee in known])
 
 
 def _fee(fee: Fee) -> tuple[str, ...]:
@@ -174,10 +175,10 @@ def _filers(procedures: Sequence[str]) -> Iterator[str]:
         for procedure, found in zip(procedures, answers, strict=True):
             if found is not None and found.condition is not None:
                 conditions.setdefault((entry.door, who, _both(found.condition)), []).append(procedure)
-    yield from _table(("方法 / door", "", *procedures), rows)
+    yield from table(("方法 / door", "", *procedures), rows)
     yield ""
     told = [(door, who, ", ".join(named), words) for (door, who, words), named in conditions.items()]
-    yield from _table(("方法 / door", "", "手続 / procedures", "条件 / condition"), told)
+    yield from table(("方法 / door", "", "手続 / procedures", "条件 / condition"), told)
     yield ""
     sources = dict.fromkeys(f"{entry.door}: {entry.source} ({entry.confidence})" for entry in load_filers())
     yield "根拠 / source: " + "; ".join(sources)
@@ -185,13 +186,6 @@ def _filers(procedures: Sequence[str]) -> Iterator[str]:
 
 def _both(words: Words | Reason) -> str:
     return f"{words.ja} / {words.en}"
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield f"|{' --- |' * len(headings)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '／') for cell in row)} |"
 
 
 def _main(path: Path) -> None:

@@ -15,7 +15,7 @@ from uketsuke.validators.reasons import load_reasons
 from uketsuke.validators.rules import DATA, Case, Condition, Rule, list_rules
 
 _NAME_KEYS = ("field", "first", "second", "status", "table", "by", "part", "whole", "column")
-_NAMES_KEYS = ("fields", "any_of", "except", "columns")
+_NAMES_KEYS = ("fields", "any_of", "except", "columns", "abroad")
 
 
 def problems(catalogue: Catalogue, rules: Sequence[Rule] | None = None) -> tuple[str, ...]:

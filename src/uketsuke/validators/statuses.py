@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from uketsuke.forms.kinds.period_of_stay import months_of
-from uketsuke.forms.readings import Value
+from uketsuke.forms.kinds.period_of_stay import duration, format, months_of
+from uketsuke.forms.readings import Value, Words
 from uketsuke.validators.facts import Facts, Known, vocabulary
 from uketsuke.validators.rules import DATA
 
@@ -35,6 +35,20 @@ class Periods:
 def periods_of(status: Value) -> Periods | None:
     """The periods of a status of residence; None for one whose list is not known."""
     return _periods().get(status) if isinstance(status, str) else None
+
+
+def listed_periods() -> Iterator[tuple[str, str]]:
+    """The statuses whose periods are known, under their Japanese names, and those periods."""
+    for entry in _data()["status"]:
+        yield "，".join(entry["names"]), words_of(Periods(tuple(entry.get("periods", ())), entry.get("at_most"))).ja
+
+
+def words_of(periods: Periods) -> Words:
+    """The periods a status may have in words: a list, or up to how long."""
+    if periods.listed:
+        return Words("，".join(map(format, periods.listed)), ", ".join(periods.listed))
+    most = duration(periods.at_most or 0)
+    return Words(f"{format(most)}まで", f"up to {most}")
 
 
 def is_status(value: Value, names: tuple[str, ...]) -> bool:

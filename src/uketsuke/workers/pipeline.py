@@ -26,6 +26,7 @@ from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.validators.deadlines import deadlines_of
 from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
@@ -147,8 +148,16 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
     fields = records.corrected(read, work.corrections)
     summaries = [page.summary for page in work.pages]
     result = check(_context(work), fields, summaries, page_facts=[page.facts for page in work.pages])
+    deadlines = deadlines_of(_context(work), fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
-        records.finish_filing(session, work, fields=fields, findings=result.findings, checklist=result.checklist)
+        records.finish_filing(
+            session,
+            work,
+            fields=fields,
+            findings=result.findings,
+            checklist=result.checklist,
+            deadlines=deadlines,
+        )
     with reading_scope(world.database) as session:
         batches = dict.fromkeys((work.batch_id, *records.batches_of_filing(session, filing_id)))
     return tuple(due for batch in batches for due in close_if_due(world, batch))

@@ -23,8 +23,11 @@ _TEXTS = ("text", "free_text", "name", "address", "kana")
 
 
 def format_of_kind(case: Case, facts: Facts) -> Iterator[Judgement]:
-    """Every entry of the case's kind has the kind's shape; an unsure reading is judged with its doubt."""
-    kind = case.parameters["kind"]
+    """Every entry of the case's kind has the kind's shape; an unsure reading is judged with its doubt.
+
+    Of the fields in `abroad`, which may be of people in other countries, only a shape that is right is judged.
+    """
+    kind, abroad = case.parameters["kind"], case.parameters.get("abroad", ())
     hints = case.parameters.get("hints", {})
     for entry in facts.entries():
         if entry.kind != kind:
@@ -35,8 +38,9 @@ def format_of_kind(case: Case, facts: Facts) -> Iterator[Judgement]:
             continue
         shape = _CHECK_DIGITS[kind][0] if kind in _CHECK_DIGITS else None
         hint = hints.get(str(len(value)), {"ja": "", "en": ""})
+        fits = shape(value) if shape else is_valid(entry.kind, value)
         yield judged(
-            shape(value) if shape else is_valid(entry.kind, value),
+            fits or (None if entry.field.name in abroad else False),
             entry.field.name,
             doubtful=not entry.reading.accepted,
             field=place(entry),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uketsuke.forms.kinds.folding import NONE
-from uketsuke.forms.kinds.period_of_stay import duration
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.formats import place
 from uketsuke.validators.checks.judging import Judgement, judged
 from uketsuke.validators.facts import Entry, Facts, settled, vocabulary
 from uketsuke.validators.rules import Case
-from uketsuke.validators.statuses import Periods, is_status, periods_of
+from uketsuke.validators.statuses import is_status, periods_of, words_of
 from uketsuke.validators.wording import item, shown
 
 
@@ -66,7 +65,7 @@ def status_period(case: Case, facts: Facts) -> Iterator[Judgement]:
         field=item(definition),
         value=shown(definition.kind, period.value),
         other_value=shown(status_definition.kind, status.value if status else None, status_definition.vocabulary),
-        allowed=_listed(allowed),
+        allowed=words_of(allowed),
     )
 
 
@@ -95,15 +94,6 @@ def differs(case: Case, facts: Facts) -> Iterator[Judgement]:
     words = shown(first.kind, one.value, first.vocabulary)
     same = one.value == other.value
     yield judged(not same, first.name, second.name, field=item(first), other=item(second), value=words)
-
-
-def _listed(periods: Periods) -> Words:
-    """The periods in words: a list, or up to how long."""
-    if periods.listed:
-        each = [shown("period_of_stay", period).ja for period in periods.listed]
-        return Words("，".join(each), ", ".join(periods.listed))
-    most = shown("period_of_stay", duration(periods.at_most or 0))
-    return Words(f"{most.ja}まで", f"up to {most.en}")
 
 
 def _allowed(entry: Entry) -> frozenset[str] | None:

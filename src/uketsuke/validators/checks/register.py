@@ -42,6 +42,7 @@ class Kind:
 
 _NAMES = list[str]
 PARAMETERS: Mapping[str, Any] = {
+    "abroad": _NAMES,
     "answer": str,
     "answers": list[str] | list[dict[str, Any]],
     "any_of": _NAMES,
@@ -92,7 +93,7 @@ PARAMETERS: Mapping[str, Any] = {
 
 CHECKS: Mapping[str, Kind] = {
     "required": Kind(required.required, may=("mode", "fields", "any_of", "except", "answers", "table", "columns")),
-    "format": Kind(formats.format_of_kind, ("kind",), ("hints",)),
+    "format": Kind(formats.format_of_kind, ("kind",), ("hints", "abroad")),
     "postal_code": Kind(formats.postal_code),
     "length": Kind(formats.length),
     "digits": Kind(formats.digits),
