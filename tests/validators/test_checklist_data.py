@@ -18,6 +18,7 @@ from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.categories import load_categories
 from uketsuke.validators.checklist_data import Document, documents_of, load_checklists
 from uketsuke.validators.checklists import examine
+from uketsuke.validators.furigana import unread, with_readings
 from uketsuke.validators.reasons import load_reasons, reason_of
 from uketsuke.validators.rules import DATA
 
@@ -132,6 +133,7 @@ def test_every_document_says_what_is_handed_in_who_prepares_it_and_on_what_that_
 def test_every_reason_has_words_and_a_document_that_proves_another_is_one_too() -> None:
     for reason in load_reasons().values():
         assert re.search(r"[ぁ-ん]", reason.ja) and reason.en and reason.easy
+        assert unread(with_readings(reason.easy)) == (), reason.key
     assert reason_of("special_due_date_approval").proof
     with pytest.raises(FormDataError, match="no_such"):
         reason_of("no_such")
