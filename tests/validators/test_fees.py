@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from uketsuke.forms.errors import FormDataError
+from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.fees import Door, fee_of, how_paid, load_fees, read_fees
 
 NOW = date(2026, 11, 24)
+REFERENCE = PROJECT_ROOT.parent / "shared" / "reference" / "checklists.json"
+NAMES = {
+    "在留申請オンラインシステムの利用申出": "registration",
+    "在留申請オンラインシステムの利用に係る定期報告": "periodic_report",
+}
 
 # procedure, door, kind, yen
 AMOUNTS: list[tuple[str, Door, str | None, int]] = [
@@ -102,3 +109,15 @@ def test_two_fees_of_one_day_are_refused(tmp_path: Path) -> None:
     file.write_text(PAID + both, encoding="utf-8")
     with pytest.raises(FormDataError, match="13126"):
         read_fees(file)
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference facts do not lie beside the project")
+def test_the_fees_are_those_of_the_reference() -> None:
+    for procedure in json.loads(REFERENCE.read_text(encoding="utf-8"))["procedures"]:
+        told = procedure["fee"]
+        kinds = {kind: told[kind] for kind in ("single", "multiple") if kind in told} or {None: told}
+        for kind, amounts in kinds.items():
+            doors: tuple[tuple[Door, str], ...] = (("paper", "counter_yen"), ("online", "online_yen"))
+            for door, key in doors:
+                fee = fee_of(procedure["id"] or NAMES[procedure["name"]], door, NOW, kind)
+                assert (fee.yen if fee else None) == amounts.get(key), (procedure["name"], kind, door)

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from typing import get_args
 
 import pytest
 
+from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.facts import FiledBy
 from uketsuke.validators.fees import Door
 from uketsuke.validators.filers import load_filers, may_file
+
+REFERENCE = PROJECT_ROOT.parent / "shared" / "reference" / "checklists.json"
+_OFFICIAL_FILERS: dict[str, FiledBy] = {
+    "外国人本人": "applicant",
+    "法定代理人": "legal_representative",
+    "親族": "relative",
+    "弁護士・行政書士": "lawyer",
+}
+_OFFICIAL_PROCEDURES = {
+    "認定": "12979",
+    "変更": "13125",
+    "更新": "13126",
+    "取得": "13128",
+    "就労資格": "12981",
+    "資格外": "12980",
+    "再入国": "13130",
+}
 
 # filer, procedure, door, answer
 CASES: list[tuple[FiledBy, str, Door, str | None]] = [
@@ -56,3 +75,15 @@ def test_only_known_procedures_and_filers_stand_there_each_once() -> None:
         assert len(said) == len(set(said)) and set(said) <= procedures
     pairs = [(entry.door, entry.filer) for entry in load_filers()]
     assert len(pairs) == len(set(pairs)) and {filer for _, filer in pairs} == set(get_args(FiledBy))
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference facts do not lie beside the project")
+def test_the_online_table_is_the_official_one() -> None:
+    table = json.loads(REFERENCE.read_text(encoding="utf-8"))["online_who_may_file"]["table"]
+    assert set(table) == set(_OFFICIAL_FILERS)
+    for who, row in table.items():
+        assert set(row) == set(_OFFICIAL_PROCEDURES)
+        for name, mark in row.items():
+            found = may_file(_OFFICIAL_FILERS[who], _OFFICIAL_PROCEDURES[name], "online")
+            assert found is not None and found.answer == {"○": "yes", "△": "conditional", "×": "no"}[mark[0]]
+            assert found.confidence == "official"
