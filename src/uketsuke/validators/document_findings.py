@@ -90,15 +90,33 @@ def _of_line(line: Line, facts: Facts) -> Iterator[Finding]:
 
 
 def _why(line: Line, facts: Facts) -> Words:
-    """Why a line is unreadable."""
-    if line.item.reason == "condition_unread":
-        names = items([d for name in line.need.unread if (d := facts.definition(name)) is not None])
-        return Words(names.ja, names.en)
-    if line.item.reason is None:
-        return Words("", "")
-    reason = reason_of(line.item.reason)
-    said = [Words(f"{reason.ja}。", f" {reason.en}"), _lacking(line)]
-    return Words("".join(words.ja for words in said), "".join(words.en for words in said))
+    """What makes a line unreadable, as the end of a sentence about the document."""
+    match line.item.reason:
+        case "condition_unread":
+            names = items([found for name in line.need.unread if (found := facts.definition(name)) is not None])
+            return Words(names.ja, names.en)
+        case "whose_unknown":
+            return Words(
+                "らしい書類がありますが，だれのものか分かりません。",
+                " may be there, but whose paper it is cannot be told.",
+            )
+        case "perhaps_elsewhere":
+            others = _named(line.document.perhaps)
+            return Words(
+                f"は見つかりませんが，「{others.ja}」に同じことが書かれていれば不要です。",
+                f" was not found; it is not needed if the {others.en} says the same.",
+            )
+        case "partly":
+            lacking = _lacking(line)
+            return Words(f"は一部しか見つかりません。{lacking.ja}", f" was found in part only.{lacking.en}")
+        case _:
+            return Words("があるかどうか読み取れません。", ": whether it is there could not be read.")
+
+
+def _named(kinds: Sequence[str]) -> Words:
+    """Several documents of which one will do."""
+    names = [document_name(kind) for kind in kinds]
+    return Words("」又は「".join(name.ja for name in names), " or ".join(name.en for name in names))
 
 
 def _note(line: Line, count: int) -> Words:
@@ -106,9 +124,8 @@ def _note(line: Line, count: int) -> Words:
     said = [_lacking(line)]
     others = (*line.document.accepts, *(proof.document for proof in line.document.instead))
     if others:
-        names = [document_name(kind) for kind in others]
-        ja, en = "」又は「".join(name.ja for name in names), " or ".join(name.en for name in names)
-        said.append(Words(f"「{ja}」でも構いません。", f" {en} will do as well."))
+        named = _named(others)
+        said.append(Words(f"「{named.ja}」でも構いません。", f" {named.en} will do as well."))
     if count:
         said.append(
             Words(
@@ -118,8 +135,7 @@ def _note(line: Line, count: int) -> Words:
         )
     if line.open_waiver:
         reasons = [reason_of(waiver.reason) for waiver in line.document.waived]
-        ja, en = "，".join(reason.ja for reason in reasons), " ".join(reason.en for reason in reasons)
-        said.append(Words(f"次の場合は要りません：{ja}。", f" {en}"))
+        said += [Words(f"{reason.ja}です。", f" {reason.en}") for reason in reasons]
     return Words("".join(words.ja for words in said), "".join(words.en for words in said))
 
 
@@ -128,9 +144,8 @@ def _lacking(line: Line) -> Words:
     lacking = line.place.lacking if line.place and line.item.reason == "partly" else ()
     if not lacking:
         return Words("", "")
-    parts = [[document_name(kind) for kind in kinds] for kinds in lacking]
-    ja = "と".join("「" + "」又は「".join(name.ja for name in part) + "」" for part in parts)
-    en = " and ".join(" or ".join(name.en for name in part) for part in parts)
+    parts = [_named(kinds) for kinds in lacking]
+    ja, en = "と".join(f"「{part.ja}」" for part in parts), " and ".join(part.en for part in parts)
     return Words(f"{ja}が見つかりません。", f" {en} was not found.")
 
 
