@@ -17,6 +17,7 @@ from uketsuke.cases import records
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.values import Facts, NewFiling, NewOriginal, NewPage
+from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.pages import FormMatch, PageSummary, Separator
 from uketsuke.forms.readings import (
@@ -117,6 +118,7 @@ class Desk:
         fields: Sequence[FieldResult] = (),
         findings: Sequence[Finding] = (),
         checklist: Sequence[ChecklistItem] = (),
+        deadlines: Sequence[Deadline] = (),
     ) -> str | None:
         work = self.ask(records.filing_to_finish, filing)
         assert work is not None
@@ -126,6 +128,7 @@ class Desk:
             fields={result.name: result for result in fields},
             findings=findings,
             checklist=checklist,
+            deadlines=deadlines,
         )
 
 

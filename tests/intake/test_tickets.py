@@ -10,16 +10,16 @@ import pypdfium2 as pdfium
 import pytest
 
 from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.codes import read_coversheet_text, read_ticket_text, ticket_text
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import FormMatch, PageSummary, Separator
-from uketsuke.intake.separators import find_separator, read_code_text, read_ticket_text
+from uketsuke.intake.separators import find_separator
 from uketsuke.intake.splitting import SplitPage
 from uketsuke.intake.tickets import (
     TicketPlan,
     TicketSection,
     plan_ticket,
     ticket_sections,
-    ticket_text,
     typeset_ticket,
 )
 
@@ -57,8 +57,8 @@ def test_a_typeset_ticket_is_found_on_its_scan_and_says_what_it_is_for(page: int
 
 
 def test_no_cover_sheet_is_a_ticket_and_no_ticket_a_cover_sheet() -> None:
-    assert read_code_text(ticket_text(RECEIPT)) is None
-    assert read_code_text(ticket_text(RECEIPT, 3)) is None
+    assert read_coversheet_text(ticket_text(RECEIPT)) is None
+    assert read_coversheet_text(ticket_text(RECEIPT, 3)) is None
     assert read_ticket_text("UKETSUKE:1:T1:000123") is None
     assert read_ticket_text("UKETSUKE:1:HQ:000123") is None
 

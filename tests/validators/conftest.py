@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from uketsuke.forms.pages import FormMatch, PageRole, PageSummary
 from uketsuke.forms.readings import FieldReading, FieldResult, Finding, Occurrence, Reading, RowReading, Value
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.validators.checking import CheckResult, FilingContext, check
-from uketsuke.validators.facts import Facts
+from uketsuke.validators.facts import Facts, PageFacts
 
 RECEIVED = date(2026, 11, 23)
 BOX = BoxPx(100, 100, 400, 60)
@@ -114,6 +114,21 @@ GOOD: Mapping[str, Value] = {
     "fee_revenue_stamp": "present",
     "fee_payer_name": "NGUYEN VAN AN",
 }
+GOOD_FOR: Mapping[str, Mapping[str, Value]] = {
+    "13128": {"date_of_birth": "2026-11-10", "marital_status": "single", "occupation": None},
+    "p": {
+        "support_self_amount": 80_000,
+        "date_of_birth": "2004-06-12",
+        "graduation_month": "2022-06",
+        "weekly_lesson_hours": 20,
+        "enrolment_type": "vocational_school",
+        "japanese_ability": "test",
+        "enrolment_status": "graduated",
+        "school_type": "high_school",
+    },
+    "periodic_report": {"reporter_name": "山田花子", "authentication_expiry": "2027-01-10"},
+}
+"""Good values of one procedure, or one variant, where those of all do not fit."""
 BY_KIND: Mapping[str, Value] = {
     "text": "東京都",
     "free_text": "進学のため",
@@ -168,14 +183,14 @@ class Filing:
     context: FilingContext
     fields: Mapping[str, FieldResult]
     pages: Sequence[PageSummary]
-    made: list[CheckResult] = field(default_factory=list)
+    page_facts: Sequence[PageFacts] = ()
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.context, self.fields, self.pages, load_catalogue())
+        return Facts(self.context, self.fields, self.pages, load_catalogue(), self.page_facts)
 
-    def check(self) -> CheckResult:
-        return check(self.context, self.fields, self.pages)
+    def check(self, **changes: Any) -> CheckResult:
+        return check(self.context, self.fields, self.pages, page_facts=self.page_facts, **changes)
 
     def findings(self, rule: str, *fields: str) -> list[Finding]:
         """The findings of a rule; with fields, only those about one of them."""
@@ -191,6 +206,14 @@ class Filing:
         result = self.fields[name]
         changed = replace(result, reading=replace(result.reading, **changes))
         return replace(self, fields={**self.fields, name: changed})
+
+    def with_kanji_name(self, kanji: str) -> Filing:
+        """The same filing with the applicant's name in Japanese script alone, as the reader gives it."""
+        latin = self.with_reading("name", value=None, raw=kanji, accepted=False)
+        result = self.fields["name"]
+        return replace(
+            latin, fields={**latin.fields, "name_kanji": replace(result, name="name_kanji", reading=reading(kanji))}
+        )
 
     def with_rows(self, name: str, *rows: Mapping[str, Value], **changes: Any) -> Filing:
         """The same filing with table rows."""
@@ -224,7 +247,12 @@ def good_value(definition: FormField) -> Value:
 
 
 def make_filing(
-    procedure: str, *extra_forms: str, variant: str | None = None, leave_out: Sequence[str] = (), **values: Value
+    procedure: str,
+    *extra_forms: str,
+    variant: str | None = None,
+    leave_out: Sequence[str] = (),
+    attachments: Sequence[str] = ("passport", "residence_card"),
+    **values: Value,
 ) -> Filing:
     """A filing without faults but for `values`, with its form pages, a passport and a card.
 
@@ -241,7 +269,9 @@ def make_filing(
         for definition in catalogue.form(summary.form.form).fields_on(summary.form.page_no):
             if definition.name in leave_out:
                 continue
-            value = values[definition.name] if definition.name in values else good_value(definition)
+            ordinary = GOOD_FOR.get(procedure, {}) | GOOD_FOR.get(variant or "", {})
+            fallback = ordinary[definition.name] if definition.name in ordinary else good_value(definition)
+            value = values.get(definition.name, fallback)
             seen = FieldReading(definition.name, summary.form.form, summary.form.page_no, reading(value))
             earlier = fields[definition.name].occurrences if definition.name in fields else ()
             form = fields[definition.name].form if definition.name in fields else summary.form.form
@@ -250,9 +280,9 @@ def make_filing(
             )
     unknown = set(values) - set(fields)
     assert not unknown, f"the forms of {procedure} have no {unknown}"
-    attachments = [page("attachment", document="passport"), page("attachment", document="residence_card")]
+    papers = [page("attachment", document=document) for document in attachments]
     context = FilingContext(procedure, variant, "mail", "HQ", RECEIVED)
-    return Filing(context, fields, [*pages, *attachments])
+    return Filing(context, fields, [*pages, *papers])
 
 
 @pytest.fixture

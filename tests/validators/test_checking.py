@@ -86,9 +86,10 @@ FAULTS = [
     ("12980", {"date_of_birth": "2027"}, "date.order", "date_of_birth", "error"),
     ("12980", {"date_of_birth": "1896-11-22"}, "date.order", "date_of_birth", "warning"),
     ("13126", {"passport_expiry": "2026-11-22"}, "date.order", "passport_expiry", "warning"),
-    ("13126", {"period_of_stay_expiry": "2026-11-22"}, "date.order", "period_of_stay_expiry", "error"),
+    ("13126", {"period_of_stay_expiry": "2026-11-19"}, "date.order", "period_of_stay_expiry", "error"),
     ("12980", {"period_of_stay_expiry": "2026-11-22"}, "date.order", "period_of_stay_expiry", "warning"),
-    ("13126", {"period_of_stay_expiry": "2027-02-24"}, "date.order", "period_of_stay_expiry", "info"),
+    ("13126", {"period_of_stay_expiry": "2027-02-24"}, "window.early", "period_of_stay_expiry", "info"),
+    ("13126", {"period_of_stay_expiry": "2027-03-24"}, "window.early", "period_of_stay_expiry", "warning"),
     ("13126", {"signature_date": "2026-11-24"}, "date.order", "signature_date", "warning"),
     ("13126", {"employer_representative_date": "2026-11-24"}, "date.order", "employer_representative_date", "warning"),
     ("13126", {"graduation_date": "1989-03-31"}, "date.order", "graduation_date", "warning"),
@@ -209,8 +210,14 @@ FINE = [
     ("13126", {"passport_expiry": "2026-11"}, "date.order", "passport_expiry"),
     ("13126", {"passport_expiry": "2026-02-30"}, "date.order", "passport_expiry"),
     ("13126", {"period_of_stay_expiry": "2026-11-23"}, "date.order", "period_of_stay_expiry"),
-    ("13126", {"period_of_stay_expiry": "2027-02-23"}, "date.order", "period_of_stay_expiry"),
-    ("13126", {"period_of_stay": "P3M", "period_of_stay_expiry": "2027-03-01"}, "date.order", "period_of_stay_expiry"),
+    ("13126", {"period_of_stay_expiry": "2026-11-22"}, "date.order", "period_of_stay_expiry"),
+    ("13126", {"period_of_stay_expiry": "2027-02-23"}, "window.early", "period_of_stay_expiry"),
+    (
+        "13126",
+        {"period_of_stay": "P3M", "period_of_stay_expiry": "2027-03-01"},
+        "window.early",
+        "period_of_stay_expiry",
+    ),
     ("13126", {"signature_date": "2026-11-23"}, "date.order", "signature_date"),
     ("13130", {"departure_date": "2027-01-05"}, "date.order", "departure_date"),
     ("13126", {"nationality": "XXA"}, "value.not_permitted", "nationality"),
@@ -423,12 +430,9 @@ def test_every_procedure_misses_what_its_forms_require(filing: Maker, form_set: 
 def test_a_card_is_renewed_before_it_expires_and_early_only_for_a_reason(filing: Maker) -> None:
     late = filing("12945", residence_card_expiry="2026-11-01")
     assert [f.severity for f in late.findings("date.order")] == ["warning"]
-    early = filing("12945", residence_card_expiry="2028-11-01")
-    assert [f.severity for f in early.findings("date.order")] == ["info"]
-    assert (
-        filing("12945", residence_card_expiry="2028-11-01", early_application_reason="出産").findings("date.order")
-        == []
-    )
+    early = {"residence_card_expiry": "2028-11-01"}
+    assert [f.severity for f in filing("12945", **early).findings("window.early")] == ["warning"]
+    assert filing("12945", **early, early_application_reason="出産").findings("window.early") == []
 
 
 def test_a_photo_is_needed_on_a_card_from_the_age_of_sixteen(filing: Maker) -> None:

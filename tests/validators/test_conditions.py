@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from uketsuke.validators.conditions import all_hold, holds, months_of
+from uketsuke.forms.kinds.period_of_stay import months_of
+from uketsuke.validators.conditions import all_hold, holds
 from uketsuke.validators.rules import Condition
 
 Maker = Callable[..., Any]

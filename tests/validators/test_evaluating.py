@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uketsuke.forms.calendar import shift_months
 from uketsuke.forms.errors import FormDataError
-from uketsuke.validators.checks.dates import shift_months
 from uketsuke.validators.evaluating import judge
 from uketsuke.validators.rules import explain, list_rules
 

@@ -11,8 +11,7 @@ import pytest
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.errors import FormDataError, UsageError
 from uketsuke.forms.paths import PROJECT_ROOT
-from uketsuke.validators.checklists import read_checklists
-from uketsuke.validators.evaluating import CHECKS
+from uketsuke.validators.checks.register import CHECKS
 from uketsuke.validators.rules import explain, list_rules, read_rules
 from uketsuke.validators.selfcheck import problems
 
@@ -74,11 +73,3 @@ def test_a_broken_rule_file_is_a_fault_of_the_setup(tmp_path: Path, text: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FormDataError, match=re.escape("rules.toml")):
         read_rules(path)
-
-
-@pytest.mark.parametrize("text", ["not toml", '[[set]]\nprocedure = "1"', "x = 1"])
-def test_a_broken_checklist_file_is_a_fault_of_the_setup(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "checklists.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(FormDataError, match=re.escape("checklists.toml")):
-        read_checklists(path)

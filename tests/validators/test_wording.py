@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.validators.wording import Words, answer, item, shown
+from uketsuke.forms.readings import Words
+from uketsuke.validators.wording import answer, item, shown
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.conversion import convert
 from uketsuke.cases.corrections import corrections_of
+from uketsuke.cases.deadlines import save_deadlines
+from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.reopening import hold
 from uketsuke.cases.splitting import add_findings
@@ -26,7 +28,9 @@ from uketsuke.cases.tables import (
     LinkRow,
     PageRow,
 )
+from uketsuke.cases.ticks import ticks_of
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
+from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, from_data, to_data
 
@@ -50,6 +54,7 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
         findings=findings_of(session, row.id),
         linked=linked_filings(session, row.id),
         corrections=corrections_of(session, row.id),
+        ticks=ticks_of(session, row.id),
     )
 
 
@@ -60,16 +65,19 @@ def finish_filing(
     fields: Mapping[str, FieldResult],
     findings: Sequence[Finding],
     checklist: Sequence[ChecklistItem],
+    deadlines: Sequence[Deadline] = (),
 ) -> FilingState | None:
     """Records the results of a filing and moves it to where it rests; returns that state.
 
-    `findings` are those of the check; the intake's, already recorded, stay and count too. The
-    filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with version 1 of
-    its case (see `outcome.decide`). None when it was finished before, or got other pages since `work` was
-    asked for (then there is work left): nothing is changed then.
+    `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
+    place of those it had. The filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with
+    version 1 of its case (see `outcome.decide`). None when it was finished before, or got other pages or ticks since
+    `work` was asked for (then there is work left): nothing is changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
+        return None
+    if ticks_of(session, work.id) != work.ticks:
         return None
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(
@@ -92,9 +100,11 @@ def finish_filing(
             status=item.status,
             pages=list(item.pages),
             receipt=item.receipt,
+            reason=item.reason,
         )
         for position, item in enumerate(checklist)
     )
+    save_deadlines(session, work.id, deadlines)
     session.flush()
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
@@ -156,6 +166,7 @@ def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
             summary=from_data(PageSummary, page.summary),
             readings=None if page.readings is None else from_data(PageReadings, page.readings),
             seconds=page.seconds,
+            facts=facts_from(page.facts),
         )
         for position, name, page in rows
     )
@@ -181,6 +192,7 @@ def findings_of(session: Session, filing_id: int) -> tuple[Finding, ...]:
                 "fields": row.fields,
                 "message_ja": row.message_ja,
                 "message_en": row.message_en,
+                "detail": row.detail,
             },
         )
         for row in rows
@@ -195,7 +207,13 @@ def checklist_of(session: Session, filing_id: int) -> tuple[ChecklistItem, ...]:
     return tuple(
         from_data(
             ChecklistItem,
-            {"document": row.document, "status": row.status, "pages": row.pages, "receipt": row.receipt},
+            {
+                "document": row.document,
+                "status": row.status,
+                "pages": row.pages,
+                "receipt": row.receipt,
+                "reason": row.reason,
+            },
         )
         for row in rows
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import cast
+from datetime import date, datetime
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.closing import balance_of
+from uketsuke.cases.deadlines import SETTLED, deadlines_by_filing, next_deadline, standing
 from uketsuke.cases.states import Subject
 from uketsuke.cases.tables import (
     BatchRow,
@@ -55,10 +57,19 @@ def list_filings(
     limit: int | None = None,
     offset: int = 0,
     newest_first: bool = False,
+    by_deadline: bool = False,
+    today: date | None = None,
 ) -> tuple[FilingOverview, ...]:
-    """Overviews of filings, oldest first unless asked; narrowed by whatever is given."""
-    order = FilingRow.id.desc() if newest_first else FilingRow.id
-    query = select(FilingRow).where(*_conditions(batch_ids, ids, state, procedure)).order_by(order).offset(offset)
+    """Overviews of filings, oldest first unless asked; narrowed by whatever is given.
+
+    `by_deadline`: what must happen first, first (see `deadlines.standing`); filings without a date come last.
+    `today` is the day that is seen from, in Japan; left out, the present one.
+    """
+    day = today or japan_date(utc_now())
+    order: list[ColumnElement[Any]] = [FilingRow.id.desc() if newest_first else FilingRow.id.asc()]
+    if by_deadline:
+        order.insert(0, standing(day).asc().nulls_last())
+    query = select(FilingRow).where(*_conditions(batch_ids, ids, state, procedure)).order_by(*order).offset(offset)
     rows = session.scalars(query if limit is None else query.limit(limit)).all()
     chosen = [row.id for row in rows]
     pages = _counted(session, FilingPageRow.filing_id, chosen)
@@ -66,6 +77,7 @@ def list_filings(
     errors = _finding_counts(session, chosen, "error")
     warnings = _finding_counts(session, chosen, "warning")
     gaps = _gaps(session, chosen)
+    deadlines = deadlines_by_filing(session, chosen)
     return tuple(
         FilingOverview(
             id=row.id,
@@ -85,6 +97,7 @@ def list_filings(
             errors=errors.get(row.id, 0),
             warnings=warnings.get(row.id, 0),
             gaps=gaps.get(row.id, ()),
+            due=None if row.state in SETTLED else next_deadline(deadlines.get(row.id, ()), day),
         )
         for row in rows
     )

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.deadlines import deadlines_of, next_deadline, return_filing
+from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.finishing import (
@@ -77,6 +79,7 @@ from uketsuke.cases.receiving import (
 )
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
+from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -102,6 +105,7 @@ __all__ = [
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
+    "SHOWN",
     "TICKET_REFUSED",
     "AlreadyTaken",
     "AttemptOutcome",
@@ -124,8 +128,10 @@ __all__ = [
     "corrected",
     "corrections_of",
     "count_batches",
+    "count_documents",
     "count_filings",
     "counts",
+    "deadlines_of",
     "due_work",
     "duplicate_of",
     "end_attempt",
@@ -161,6 +167,7 @@ __all__ = [
     "lookalikes",
     "names_by_batch",
     "newest_event",
+    "next_deadline",
     "next_serials",
     "original_path",
     "page_to_promote",
@@ -176,6 +183,7 @@ __all__ = [
     "receive_batch",
     "release_lease",
     "rerun_filing",
+    "return_filing",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",
@@ -187,7 +195,9 @@ __all__ = [
     "split_is_due",
     "stop_waiting",
     "taken_in",
+    "tick_documents",
     "ticket_target",
+    "ticks_of",
     "unfinished_batches",
     "waiting_passes",
     "waiting_since_before",

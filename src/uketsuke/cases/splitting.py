@@ -19,7 +19,7 @@ from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, F
 from uketsuke.cases.values import Join, Lookalike, NewFiling, SplitWork
 from uketsuke.forms.errors import UketsukeError
 from uketsuke.forms.pages import Separator
-from uketsuke.forms.readings import Finding, from_data
+from uketsuke.forms.readings import Finding, from_data, to_data
 
 
 class PaperLost(UketsukeError):
@@ -285,6 +285,7 @@ def _finding_rows(filing_id: int, findings: Sequence[Finding], *, start: int) ->
             fields=list(finding.fields),
             message_ja=finding.message_ja,
             message_en=finding.message_en,
+            detail=None if finding.detail is None else to_data(finding.detail),
         )
         for position, finding in enumerate(findings, start=start)
     ]

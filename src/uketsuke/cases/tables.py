@@ -212,6 +212,20 @@ class CorrectionRow(Table):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TickRow(Table):
+    """What a person says of a document, `shown` or why it is not needed; null takes it back, the newest counts."""
+
+    __tablename__ = "document_tick"
+    __table_args__ = (Index(None, "filing_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    document: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str | None] = mapped_column(String(120))
+    who: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FieldRow(Table):
     """The fused result of one field of a filing; `body` is a `FieldResult` as data."""
 
@@ -226,7 +240,7 @@ class FieldRow(Table):
 
 
 class FindingRow(Table):
-    """What a rule or the intake says about a filing."""
+    """What a rule or the intake says about a filing; `detail` as `FindingDetail`, null where there is none."""
 
     __tablename__ = "finding"
 
@@ -237,10 +251,11 @@ class FindingRow(Table):
     fields: Mapped[Any] = mapped_column(JSON)
     message_ja: Mapped[str] = mapped_column(Text)
     message_en: Mapped[str] = mapped_column(Text)
+    detail: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
 
 
 class ChecklistRow(Table):
-    """One required document of a filing and whether it is there."""
+    """One required document of a filing and whether it is there; `reason` is a key that says why."""
 
     __tablename__ = "checklist_item"
 
@@ -250,6 +265,21 @@ class ChecklistRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     pages: Mapped[Any] = mapped_column(JSON)
     receipt: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str | None] = mapped_column(String(120))
+
+
+class DeadlineRow(Table):
+    """A date by which something must happen in a filing; without a day where nobody could read it."""
+
+    __tablename__ = "deadline"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date | None] = mapped_column(Date, index=True)
+    moved_from: Mapped[date | None] = mapped_column(Date)
+    follows: Mapped[Any] = mapped_column(JSON, default=list)
 
 
 class CaseRow(Table):

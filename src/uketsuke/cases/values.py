@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import Failure, FailureCode, PageSummary, Separator
 from uketsuke.forms.readings import ChecklistItem, Finding, PageReadings, Value
 
@@ -293,6 +294,7 @@ class FilingPage:
     summary: PageSummary
     readings: PageReadings | None
     seconds: float
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,8 @@ class FilingWork:
     findings: tuple[Finding, ...]
     linked: tuple[LinkedFiling, ...]
     corrections: tuple[Correction, ...] = ()
+    ticks: Mapping[str, str] = field(default_factory=dict)
+    """What people say of documents: `ticks.SHOWN`, or the reason for which one is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,7 +429,8 @@ class FilingOverview:
 
     Fields: how many boxes hold ink (`fields_inked`), how many of those are accepted
     (`fields_accepted`), how many of all fields a person should look at (`fields_open`).
-    `gaps` are the documents of the checklist that are missing or unreadable.
+    `gaps` are the documents of the checklist that are missing or unreadable. `due` is what must happen next, on
+    the day that the list was asked for; None when nothing has a date, or the filing is delivered or withdrawn.
     """
 
     id: int
@@ -445,6 +450,7 @@ class FilingOverview:
     errors: int
     warnings: int
     gaps: tuple[str, ...]
+    due: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)

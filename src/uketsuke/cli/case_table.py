@@ -9,12 +9,14 @@ from typing import Any
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.names import STATES, document_names, procedure_name
 from uketsuke.cli.tables import console, table
+from uketsuke.forms.readings import ChecklistItem
+from uketsuke.validators.reasons import reason_of
 
 _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 
 
-def print_filing(filing: dict[str, Any], events: Sequence[EventEntry]) -> None:
-    """Print a filing as `export_filing` gives it, worst findings first."""
+def print_filing(filing: dict[str, Any], events: Sequence[EventEntry], checklist: Sequence[ChecklistItem]) -> None:
+    """Print a filing as `export_filing` gives it, worst findings first, with the reasons of its checklist."""
     out = console()
     out.print(
         f"{filing['receipt']}  {procedure_name(filing['procedure'])} {filing['procedure'] or ''}"
@@ -43,9 +45,9 @@ def print_filing(filing: dict[str, Any], events: Sequence[EventEntry]) -> None:
             for f in findings
         ]
         out.print(table("指摘 / findings", ("", "規則 / rule", "項目 / fields", "内容 / message"), rows))
-    if filing["checklist"]:
-        columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt")
-        out.print(table("必要書類 / checklist", columns, _checklist(filing)))
+    if checklist:
+        columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt", "理由 / why")
+        out.print(table("必要書類 / checklist", columns, _checklist(checklist)))
     out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail", "担当 / who"), _history(events)))
 
 
@@ -79,10 +81,16 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _checklist(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+def _checklist(checklist: Sequence[ChecklistItem]) -> list[tuple[str, str, str, str, str]]:
     return [
-        (document_names([item["document"]]), item["status"], ", ".join(map(str, item["pages"])), item["receipt"] or "")
-        for item in filing["checklist"]
+        (
+            document_names([item.document]),
+            item.status,
+            ", ".join(map(str, item.pages)),
+            item.receipt or "",
+            reason_of(item.reason).ja if item.reason else "",
+        )
+        for item in checklist
     ]
 
 

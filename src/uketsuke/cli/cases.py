@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import paper
+from uketsuke.cli import documents, paper
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
 
@@ -21,6 +21,9 @@ app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
 app.command("balance")(paper.balance)
 app.command("find-paper")(paper.find_paper)
 app.command("ticket")(paper.ticket)
+app.command("documents")(documents.report)
+app.command("shown")(documents.shown)
+app.command("excuse")(documents.excuse)
 
 
 @app.command("list")
@@ -82,12 +85,13 @@ def show(
         filing_id = _find(session, receipt)
         filing = records.export_filing(session, filing_id)
         events = records.history(session, "filing", filing_id)
+        checklist = records.checklist_of(session, filing_id)
     if as_json:
         typer.echo(json.dumps(filing, ensure_ascii=False))
         return
     from uketsuke.cli.case_table import print_filing
 
-    print_filing(filing, events)
+    print_filing(filing, events, checklist)
 
 
 @app.command("promote")

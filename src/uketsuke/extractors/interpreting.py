@@ -19,12 +19,12 @@ from uketsuke.extractors.engine import LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
-from uketsuke.extractors.places import TownPattern, respelt
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
+from uketsuke.forms.places import TownPattern, respelt
 from uketsuke.forms.readings import Alternative, Doubt, Value
 from uketsuke.forms.vocabulary import Vocabulary, load_vocabulary
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from uketsuke.extractors.places import Known, agrees_with_postal_code, code_within, found_in
 from uketsuke.extractors.tidying import figures_in_address
 from uketsuke.extractors.words import familiarity, unusual
 from uketsuke.forms.definitions import Kind
+from uketsuke.forms.places import Known, agrees_with_postal_code, code_within, found_in
 from uketsuke.forms.readings import Value
 
 RUNNING: frozenset[Kind] = frozenset(("text", "address", "free_text", "name"))

@@ -126,27 +126,57 @@ class FieldResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The same thing said in Japanese and in English."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetail:
+    """What lies behind the message of a rule's finding.
+
+    `case` is the key of the rule's case; `expected`, `found` and `ask` (what a clerk can ask) are sentences;
+    `words` are what the message was made with, by name, so that it can be said in other words too.
+    """
+
+    case: str
+    expected: Words
+    found: Words
+    ask: Words
+    document: str | None = None
+    words: tuple[tuple[str, Words], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says about fields of a filing, in words a clerk can read out."""
+    """What a rule says about fields of a filing, in words a clerk can read out.
+
+    `detail` is None of findings that no rule file knows (`intake.*`).
+    """
 
     rule: str
     severity: Severity
     fields: tuple[str, ...]
     message_ja: str
     message_en: str
+    detail: FindingDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """One required document and whether it is there; `pages` are positions in the filing.
 
-    `receipt` names the linked filing that holds the pages, when this one does not.
+    `receipt` names the linked filing that holds the pages, when this one does not. `reason` is a key that says why the
+    status is what it is, None where it speaks for itself; the validators have its words.
     """
 
     document: str
     status: ChecklistStatus
     pages: tuple[int, ...] = ()
     receipt: str | None = None
+    reason: str | None = None
 
 
 T = TypeVar("T")

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typst
-import zxingcpp
 
+from uketsuke.forms.codes import coversheet_text, qr_svg
 from uketsuke.forms.errors import SetupError, UsageError
-from uketsuke.intake.separators import QR_PREFIX, read_code_text
 
 _TEMPLATE = Path(__file__).with_name("coversheet.typ")
 
@@ -26,10 +25,7 @@ def typeset_coversheets(office: str, serials: Sequence[str]) -> bytes:
         raise UsageError("no serials: at least one cover sheet must be asked for")
     sheets = []
     for serial in serials:
-        text = f"{QR_PREFIX}{office}:{serial}"
-        if read_code_text(text) is None:
-            raise UsageError(f"office {office!r} or serial {serial!r} has characters that a cover sheet cannot carry")
-        sheets.append({"serial": serial, "code": qr_svg(text)})
+        sheets.append({"serial": serial, "code": qr_svg(coversheet_text(office, serial))})
     try:
         return bytes(
             typst.compile(
@@ -39,10 +35,3 @@ def typeset_coversheets(office: str, serials: Sequence[str]) -> bytes:
         )
     except typst.TypstError as error:
         raise SetupError(f"the cover sheets could not be typeset: {error}") from error
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as an SVG picture, for a sheet that a scanner will read."""
-    # The strongest error correction: sheets are used again and again, folded and stamped on.
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="H")
-    return str(zxingcpp.write_barcode_to_svg(code, add_quiet_zones=True))

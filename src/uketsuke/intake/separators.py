@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,16 +9,12 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from uketsuke.forms.codes import read_coversheet_text, read_ticket_text
 from uketsuke.forms.pages import Separator
 from uketsuke.intake.damaged_codes import large_corners, shows_large_bars, with_third_corner
 from uketsuke.intake.images import Grey, shrunk
 
-QR_PREFIX = "UKETSUKE:1:"
-TICKET_PREFIX = "UKETSUKE:T1:"
-"""Begins like no cover sheet: an office may be called anything."""
 PATCH_TEXT = "PATCHT"
-_QR_TEXT = re.compile(r"UKETSUKE:1:([A-Za-z0-9._-]{1,32}):([A-Za-z0-9._-]{1,64})")
-_TICKET_TEXT = re.compile(r"UKETSUKE:T1:([A-Za-z0-9-]{1,80})(?::([0-9]{1,5}))?")
 _QUICK_LONG_SIDE = 1_300
 _NEGATIVE = 90
 """A side whose middle tone is darker shows white ink on black paper."""
@@ -97,21 +92,7 @@ def _stretched(view: Grey) -> Grey:
 def _meaning(kind: zxingcpp.BarcodeFormat, text: str) -> Separator | None:
     if kind == zxingcpp.BarcodeFormat.Code128:
         return Separator("patcht") if text.strip() == PATCH_TEXT else None
-    return read_code_text(text.strip()) or read_ticket_text(text.strip())
-
-
-def read_code_text(text: str) -> Separator | None:
-    """The cover sheet that a QR text stands for; None when it is no cover sheet's."""
-    fields = _QR_TEXT.fullmatch(text)
-    return Separator("coversheet", fields[1], fields[2]) if fields else None
-
-
-def read_ticket_text(text: str) -> Separator | None:
-    """The ticket that a QR text stands for; None when it is no ticket's."""
-    fields = _TICKET_TEXT.fullmatch(text)
-    if fields is None:
-        return None
-    return Separator("ticket", receipt=fields[1], page=None if fields[2] is None else int(fields[2]))
+    return read_coversheet_text(text.strip()) or read_ticket_text(text.strip())
 
 
 def _upright(orientation: float) -> Literal[0, 90, 180, 270]:

@@ -10,11 +10,10 @@ from typing import Literal
 
 import typst
 
-from uketsuke.forms.errors import SetupError, UsageError
+from uketsuke.forms.codes import qr_svg, ticket_text
+from uketsuke.forms.errors import SetupError
 from uketsuke.forms.pages import PageSummary, Separator
-from uketsuke.intake.coversheets import qr_svg
 from uketsuke.intake.growing import FormsById
-from uketsuke.intake.separators import TICKET_PREFIX, read_ticket_text
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 
 _TEMPLATE = Path(__file__).with_name("ticket.typ")
@@ -42,18 +41,6 @@ class TicketPlan:
     added: tuple[int, ...]
     procedure: str | None
     variant: str | None
-
-
-def ticket_text(receipt: str, page: int | None = None) -> str:
-    """The QR text of a ticket for pages that come later, or for a new scan of one page (from 0).
-
-    Raises:
-        UsageError: a receipt that the code cannot carry.
-    """
-    text = TICKET_PREFIX + (receipt if page is None else f"{receipt}:{page}")
-    if read_ticket_text(text) != Separator("ticket", receipt=receipt, page=page):
-        raise UsageError(f"{receipt}: 受付番号ではありません / this is no receipt number")
-    return text
 
 
 def typeset_ticket(receipt: str, page: int | None = None, *, about: str = "") -> bytes:

@@ -11,6 +11,7 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.forms.readings import Value
 from uketsuke.forms.vocabulary import load_vocabulary
 from uketsuke.review.words import Language, speaker
+from uketsuke.validators.reasons import reason_of
 
 _SPECIAL_VALUES = ("present", "none", "unknown")
 
@@ -42,6 +43,11 @@ class Namer:
     def document(self, document: str) -> str:
         """The name of a document of the checklist or an attachment."""
         return self._vocabulary("document", document) or document
+
+    def reason(self, key: str) -> str:
+        """Why a document of the checklist has its status."""
+        found = reason_of(key)
+        return self._pick(found.ja, found.en)
 
     def page(self, form: str, page_no: int) -> str:
         """The title of a form and of its page, as printed; the form's id where it is not defined."""

@@ -10,10 +10,10 @@ from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, Severity
 from uketsuke.validators.checklists import examine
 from uketsuke.validators.evaluating import findings, judge
-from uketsuke.validators.facts import Facts, FilingContext, LinkedFiling
-from uketsuke.validators.rules import list_rules
+from uketsuke.validators.facts import EarlierFiling, Facts, FilingContext, LinkedFiling, PageFacts
+from uketsuke.validators.rules import Rule, list_rules
 
-__all__ = ["CheckResult", "FilingContext", "LinkedFiling", "check"]
+__all__ = ["CheckResult", "EarlierFiling", "FilingContext", "LinkedFiling", "check"]
 
 _GRAVITY: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -31,6 +31,9 @@ def check(
     fields: Mapping[str, FieldResult],
     pages: Sequence[PageSummary],
     catalogue: Catalogue | None = None,
+    *,
+    page_facts: Sequence[PageFacts] = (),
+    rules: Sequence[Rule] | None = None,
 ) -> CheckResult:
     """Run every rule over a filing.
 
@@ -39,14 +42,16 @@ def check(
         fields: fused fields by name.
         pages: the filing's pages in order.
         catalogue: the forms; left out, the package's own.
+        page_facts: what each page says that is no form, in the order of `pages`; none when nobody read them.
+        rules: the rules to run; left out, the package's own.
     Returns:
         Findings, errors before warnings before infos, else in the order of the rule file; and the checklist.
         Of a filing without a procedure only what its fields say of themselves, and an empty checklist.
     Raises:
         FormDataError: a rule or checklist file does not say what it must.
     """
-    facts = Facts(context, fields, pages, catalogue or load_catalogue())
-    said = findings(judge(list_rules(), facts))
+    facts = Facts(context, fields, pages, catalogue or load_catalogue(), page_facts)
+    said = findings(judge(list_rules() if rules is None else rules, facts))
     checklist, about_documents = examine(facts)
     ordered = sorted([*said, *about_documents], key=lambda finding: _GRAVITY[finding.severity])
     return CheckResult(tuple(ordered), checklist)

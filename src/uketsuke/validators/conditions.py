@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from uketsuke.forms.kinds.period_of_stay import months_of
 from uketsuke.forms.readings import Value
 from uketsuke.validators.facts import Facts
 from uketsuke.validators.rules import Condition
-
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
-DAYS_PER_MONTH = 30.44
-"""Mean length, good enough to say which of two periods is longer."""
+from uketsuke.validators.statuses import is_status, status_sought
 
 
 def all_hold(conditions: Sequence[Condition], facts: Facts) -> bool | None:
@@ -30,40 +27,52 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
         old_enough = _from(facts.ages(), condition.age_under)
         return None if old_enough is None else not old_enough
     if condition.field is None:
-        return None
+        return _context_holds(condition, facts)
     if condition.filled is not None:
         filled = facts.filled(condition.field)
         return None if filled is None else filled == condition.filled
     known = facts.answer(condition.field)
     if known is None:
         return None
-    return _value_holds(condition, known.value, facts)
+    return _value_holds(condition, known.value)
 
 
-def months_of(period: str) -> float | None:
-    """The length of an ISO 8601 duration in months, "indefinite" as infinity; None for anything else."""
-    if period == "indefinite":
-        return float("inf")
-    match = _DURATION.fullmatch(period)
-    if not match or not any(match.groups()):
-        return None
-    years, months, days = (int(part or 0) for part in match.groups())
-    return years * 12 + months + days / DAYS_PER_MONTH
-
-
-def _value_holds(condition: Condition, value: Value, facts: Facts) -> bool | None:
+def _value_holds(condition: Condition, value: Value) -> bool | None:
+    values = value if isinstance(value, list) else [value]
     if condition.is_ is not None:
-        return value in condition.is_
+        return any(each in condition.is_ for each in values)
     if condition.not_ is not None:
-        return value not in condition.not_
+        return not any(each in condition.not_ for each in values)
     if condition.is_status is not None:
-        return facts.is_status(value, condition.is_status)
+        return is_status(value, condition.is_status)
     if condition.not_status is not None:
-        return not facts.is_status(value, condition.not_status)
+        return not is_status(value, condition.not_status)
     if not isinstance(value, str) or condition.longer_than is None:
         return None
     length, limit = months_of(value), months_of(condition.longer_than)
     return None if length is None or limit is None else length > limit
+
+
+def _context_holds(condition: Condition, facts: Facts) -> bool | None:
+    """What is asked of the filing as a whole."""
+    if condition.linked is not None:
+        return bool(facts.linked_procedures() & set(condition.linked))
+    if condition.channel is not None:
+        return facts.context.channel == condition.channel
+    if condition.filed_by is not None:
+        return _among(facts.filed_by(), condition.filed_by)
+    if condition.category is not None:
+        return _among(facts.employer_category(), condition.category)
+    sought = status_sought(facts)
+    if sought is None:
+        return None
+    if condition.not_sought is not None:
+        return not is_status(sought[1].value, condition.not_sought)
+    return is_status(sought[1].value, condition.sought or ())
+
+
+def _among(value: str | None, names: Sequence[str]) -> bool | None:
+    return None if value is None else value in names
 
 
 def _from(ages: tuple[int, int] | None, limit: int) -> bool | None:

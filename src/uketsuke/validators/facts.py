@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from uketsuke.forms.catalogue import Catalogue
 from uketsuke.forms.definitions import Column, FormField, Kind
@@ -13,6 +13,26 @@ from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import FieldResult, Reading, Value
 from uketsuke.forms.vocabulary import Vocabulary, load_vocabulary
+
+FiledBy = Literal[
+    "applicant",
+    "legal_representative",
+    "relative",
+    "organization",
+    "lawyer",
+    "public_benefit_body",
+    "support_body",
+]
+"""Who files: `organization` is staff of the organisation that employs, teaches or invites the applicant, `lawyer` a
+弁護士 or 行政書士, `support_body` staff of a registered support organisation (登録支援機関)."""
+EmployerCategory = Literal["1", "2", "3", "4"]
+PageFacts = Mapping[str, tuple[Value, float]]
+"""What a page that is no form says: `name`, `date_of_birth`, `residence_card_number`, `passport_number`, `nationality`,
+`date_of_expiry`, `issue_date`, `mrz_lower` (the lower machine-readable line) → (value, probability that it is so)."""
+APPROVED_AS = "2"
+"""An organisation of category 3 that is approved for the online system is treated as this category.
+Source: reference/checklists.json, global_rules.categories (secondary)."""
+ONLINE_APPROVAL = "online_system_approval"
 
 
 class LinkedFiling(Protocol):
@@ -28,9 +48,25 @@ class LinkedFiling(Protocol):
     def pages(self) -> Sequence[PageSummary]: ...
 
 
+class EarlierFiling(Protocol):
+    """A filing of the same person and procedure that was taken in before this one."""
+
+    @property
+    def receipt(self) -> str: ...
+    @property
+    def received(self) -> date: ...
+    @property
+    def state(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FilingContext:
-    """What a filing is, beside its fields and pages. `received` is the day it was taken in."""
+    """What a filing is, beside its fields and pages; None where nobody knows.
+
+    `excused` are documents that a person says are not needed, with the key of the reason.
+    `received` is the day it was taken in. `status_group` is the status of residence (a vocabulary value) that is
+    applied for, or held where none is. `shown` are the documents that a clerk saw and gave back.
+    """
 
     procedure: str | None
     variant: str | None
@@ -38,6 +74,12 @@ class FilingContext:
     office: str
     received: date
     linked: Sequence[LinkedFiling] = ()
+    status_group: str | None = None
+    employer_category: EmployerCategory | None = None
+    filed_by: FiledBy | None = None
+    shown: Collection[str] = ()
+    earlier: Sequence[EarlierFiling] = ()
+    excused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +109,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A filing as the rules see it."""
+    """A filing as the rules see it. `page_facts` stand in the order of `pages`; none when nothing was read there."""
 
     context: FilingContext
     fields: Mapping[str, FieldResult]
     pages: Sequence[PageSummary]
     catalogue: Catalogue
+    page_facts: Sequence[PageFacts] = ()
+    _found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Answers given before: many rules ask the same."""
 
     def answer(self, name: str) -> Known | None:
         """What the field says; None when it is not on the forms present or its reading is not settled."""
@@ -94,14 +139,25 @@ class Facts:
         result = self.fields.get(name)
         if result is None:
             return ()
-        forms = dict.fromkeys([result.form, *(occurrence.field.form for occurrence in result.occurrences)])
-        found = [f for form in forms if form in self.catalogue.forms for f in self.catalogue.forms[form].fields]
-        return tuple(f for f in found if f.name == name)
+        if name not in self._found:
+            forms = dict.fromkeys([result.form, *(occurrence.field.form for occurrence in result.occurrences)])
+            found = [f for form in forms if form in self.catalogue.forms for f in self.catalogue.forms[form].fields]
+            self._found[name] = tuple(f for f in found if f.name == name)
+        return cast(tuple[FormField, ...], self._found[name])
 
-    def entries(self) -> Iterator[Entry]:
+    def definition(self, name: str) -> FormField | None:
+        """The definition of a field on the form of its strongest occurrence; None when it is on no form present."""
+        return next(iter(self.definitions(name)), None)
+
+    def entries(self) -> Sequence[Entry]:
         """Every field, and every cell of every inked table row, that has a definition."""
+        if "" not in self._found:
+            self._found[""] = tuple(self._entries())
+        return cast(Sequence[Entry], self._found[""])
+
+    def _entries(self) -> Iterator[Entry]:
         for name, result in self.fields.items():
-            definition = next(iter(self.definitions(name)), None)
+            definition = self.definition(name)
             if definition is None:
                 continue
             if definition.kind != "table":
@@ -112,6 +168,40 @@ class Facts:
                 for column, reading in row.cells.items():
                     if column in columns:
                         yield Entry(definition, reading, row.row, columns[column])
+
+    def attachments(self) -> Iterator[tuple[str, PageFacts]]:
+        """The kind of every attachment page of this filing, and what it says."""
+        for i, page in enumerate(self.pages):
+            if page.document is not None:
+                yield page.document, self.page_facts[i] if i < len(self.page_facts) else {}
+
+    def filed_by(self) -> FiledBy | None:
+        """Who files; None when neither the context nor the form tells.
+
+        On a form for people in Japan, a representative is a legal one, and who names nobody files alone.
+        """
+        context = self.context
+        if context.filed_by is not None or context.procedure == "12979":
+            return context.filed_by
+        agent, representative = self.filled("agent_name"), self.filled("representative_name")
+        if agent is False and representative is not None:
+            return "legal_representative" if representative else "applicant"
+        return None
+
+    def employer_category(self) -> str | None:
+        """The category of the employing organisation, "1" to "4", as it is treated; None when nobody knows."""
+        known = self.answer("employer_category")
+        written = str(known.value).removeprefix("category_") if known and known.value else None
+        category = self.context.employer_category or written
+        if category == "3" and any(page.document == ONLINE_APPROVAL for page in self.every_page()):
+            return APPROVED_AS
+        return category
+
+    def every_page(self) -> Iterator[PageSummary]:
+        """The pages of this filing and of those handed in together with it."""
+        yield from self.pages
+        for other in self.context.linked:
+            yield from other.pages
 
     def ages(self) -> tuple[int, int] | None:
         """The applicant's least and greatest possible age in whole years on the day of receipt; None if not known.
@@ -124,15 +214,11 @@ class Facts:
         first, last = dates.earliest(known.value), dates.latest(known.value)
         if first is None or last is None:
             return None
-        return _age(last, self.context.received), _age(first, self.context.received)
+        return age_on(last, self.context.received), age_on(first, self.context.received)
 
     def linked_procedures(self) -> frozenset[str]:
         """The procedures of the filings handed in together with this one."""
         return frozenset(other.procedure for other in self.context.linked if other.procedure)
-
-    def is_status(self, value: Value, names: Sequence[str]) -> bool:
-        """Whether a value of vocabulary status_of_residence is one of the statuses with these Japanese names."""
-        return value in {vocabulary("status_of_residence").lookup(name) for name in names} - {None}
 
 
 def settled(reading: Reading) -> Known | None:
@@ -149,5 +235,6 @@ def vocabulary(name: str) -> Vocabulary:
     return load_vocabulary(name)
 
 
-def _age(born: date, on: date) -> int:
+def age_on(born: date, on: date) -> int:
+    """The age in whole years on a day, of somebody born on another."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from uketsuke.forms.errors import FormDataError, UsageError
 from uketsuke.forms.readings import Severity
+from uketsuke.validators.facts import EmployerCategory, FiledBy
 
 DATA = Path(__file__).with_name("data")
 Confidence = Literal["official", "secondary", "standard", "inferred"]
@@ -25,7 +27,9 @@ class Condition(_Strict):
     """One thing that must be so for a case to apply; several in a case must all be so.
 
     `field` with one of `is`, `not`, `is_status`, `not_status`, `filled`, `longer_than`; or `any_filled` (the
-    beginning of field names); or `age_from`, `age_under` (years at the day of receipt).
+    beginning of field names); or `age_from`, `age_under` (years at the day of receipt); or of the filing as a whole
+    `sought`, `not_sought` (Japanese names of statuses applied for), `filed_by`, `category` (of the employing
+    organisation), `channel`, `linked` (a filing of one of these procedures was handed in with it).
     """
 
     field: str | None = None
@@ -38,11 +42,27 @@ class Condition(_Strict):
     any_filled: str | None = None
     age_from: int | None = None
     age_under: int | None = None
+    sought: tuple[str, ...] | None = None
+    not_sought: tuple[str, ...] | None = None
+    filed_by: tuple[FiledBy, ...] | None = None
+    category: tuple[EmployerCategory, ...] | None = None
+    channel: Literal["mail", "counter"] | None = None
+    linked: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Condition:
         tests = (self.is_, self.not_, self.is_status, self.not_status, self.filled, self.longer_than)
-        other = (self.any_filled, self.age_from, self.age_under)
+        other = (
+            self.any_filled,
+            self.age_from,
+            self.age_under,
+            self.sought,
+            self.not_sought,
+            self.filed_by,
+            self.category,
+            self.channel,
+            self.linked,
+        )
         count = sum(t is not None for t in tests) if self.field else sum(t is not None for t in other)
         if count != 1:
             raise ValueError("a condition tests one thing")
@@ -58,8 +78,17 @@ class Case(_Strict):
     severity: Severity
     message_ja: str
     message_en: str
+    expected_ja: str
+    expected_en: str
+    found_ja: str
+    found_en: str
+    ask_ja: str
+    ask_en: str
     source: str
     confidence: Confidence
+    effective_from: date | None = None
+    effective_to: date | None = None
+    """First and last day of receipt it is for; None for no bound."""
     procedures: tuple[str, ...] = ()
     """Procedures it applies to; empty for all."""
     not_procedures: tuple[str, ...] = ()
@@ -82,9 +111,13 @@ class Rule(_Strict):
 
 
 @cache
-def list_rules() -> tuple[Rule, ...]:
-    """All rules in the order of the rule file. Raises FormDataError when the file does not say what it must."""
-    return read_rules(DATA / "rules.toml")
+def list_rules(folder: Path = DATA / "rules") -> tuple[Rule, ...]:
+    """All rules of the folder's files, in the order of their names. Raises FormDataError when a file does not say
+    what it must, or a rule id stands twice."""
+    rules = tuple(rule for path in sorted(folder.glob("*.toml")) for rule in read_rules(path))
+    if len({rule.id for rule in rules}) != len(rules):
+        raise FormDataError(f"{folder.name}: a rule id stands twice")
+    return rules
 
 
 def explain(rule_id: str) -> Rule:
@@ -101,22 +134,22 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
         raise FormDataError(f"{path.name}: not a readable rule file: {error}") from error
-    rules = tuple(_rule(path, entry) for entry in entries)
-    if len({rule.id for rule in rules}) != len(rules):
-        raise FormDataError(f"{path.name}: a rule id stands twice")
-    return rules
+    return tuple(_rule(path, entry) for entry in entries)
 
 
 def _rule(path: Path, entry: dict[str, Any]) -> Rule:
-    inherited = ("check", "severity", "message_ja", "message_en", "source", "confidence", "parameters")
-    defaults = {key: entry[key] for key in inherited if key in entry}
-    cases = [{"key": "", **defaults, **case, "rule": entry.get("id")} for case in entry.get("case", [{}])]
-    head = {key: value for key, value in entry.items() if key not in ("case", "check", "parameters")}
-    words = {key: head.pop(key, None) for key in ("message_ja", "message_en")}
+    defaults = {key: value for key, value in entry.items() if key in Case.model_fields}
+    common = entry.get("parameters", {})
+    cases = [
+        {"key": "", **defaults, **case, "parameters": {**common, **case.get("parameters", {})}, "rule": entry.get("id")}
+        for case in entry.get("case", [{}])
+    ]
+    head = {key: value for key, value in entry.items() if key in Rule.model_fields or key not in Case.model_fields}
+    head.pop("case", None)
     try:
         rule = Rule.model_validate({**head, "cases": cases})
     except ValidationError as error:
         raise FormDataError(f"{path.name}: rule {entry.get('id')}: {error}") from error
-    if None in words.values() or len({case.key for case in rule.cases}) != len(rule.cases):
-        raise FormDataError(f"{path.name}: rule {rule.id} lacks a message, or two cases share a key")
+    if len({case.key for case in rule.cases}) != len(rule.cases):
+        raise FormDataError(f"{path.name}: two cases of rule {rule.id} share a key")
     return rule

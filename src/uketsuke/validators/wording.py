@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
 from uketsuke.forms.definitions import Column, FormField, Kind
 from uketsuke.forms.kinds import format_value
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import Value, Words
 from uketsuke.validators.facts import vocabulary
 
 _ITEM_NUMBER = re.compile(r"\d+(?:\(\d+\))?")
@@ -33,21 +33,18 @@ _SAYS_WHOSE = ("勤務先", "派遣", "所属機関", "うち", "扶養者", "�
 """A label with one of these says itself whose the fact is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same thing said in Japanese and in English."""
-
-    ja: str
-    en: str
-
-
 def item(field: FormField) -> Words:
     """`「３ 氏名」` style name of an item: its number on the form and its label without notes."""
-    number = match[0] if (match := _ITEM_NUMBER.match(field.item)) else ""
-    whose = next((party for party in _PARTIES if field.name.startswith(party[0])), ("", "", ""))
-    if any(word in field.label_ja for word in _SAYS_WHOSE):
+    return _item(field.name, field.item, field.label_ja, field.label_en)
+
+
+@lru_cache(maxsize=4096)
+def _item(name: str, printed: str, label_ja: str, label_en: str) -> Words:
+    number = match[0] if (match := _ITEM_NUMBER.match(printed)) else ""
+    whose = next((party for party in _PARTIES if name.startswith(party[0])), ("", "", ""))
+    if any(word in label_ja for word in _SAYS_WHOSE):
         whose = ("", "", "")
-    ja, en = whose[1] + _short(field.label_ja), whose[2] + _short(field.label_en)
+    ja, en = whose[1] + _short(label_ja), whose[2] + _short(label_en)
     return Words(f"「{number} {ja}」" if number else f"「{ja}」", f'"{number} {en}"' if number else f'"{en}"')
 
 

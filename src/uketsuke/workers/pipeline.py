@@ -26,6 +26,8 @@ from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import FilingContext, check
+from uketsuke.validators.deadlines import deadlines_of
+from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
 from uketsuke.workers.reading import read_side, read_side_as
@@ -144,9 +146,18 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
         return ()
     read = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
     fields = records.corrected(read, work.corrections)
-    result = check(_context(work), fields, [page.summary for page in work.pages])
+    summaries = [page.summary for page in work.pages]
+    result = check(_context(work), fields, summaries, page_facts=[page.facts for page in work.pages])
+    deadlines = deadlines_of(_context(work), fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
-        records.finish_filing(session, work, fields=fields, findings=result.findings, checklist=result.checklist)
+        records.finish_filing(
+            session,
+            work,
+            fields=fields,
+            findings=result.findings,
+            checklist=result.checklist,
+            deadlines=deadlines,
+        )
     with reading_scope(world.database) as session:
         batches = dict.fromkeys((work.batch_id, *records.batches_of_filing(session, filing_id)))
     return tuple(due for batch in batches for due in close_if_due(world, batch))
@@ -202,6 +213,22 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
+def tick_documents(
+    world: World, filing_id: int, documents: Sequence[str], reason: str | None, *, who: str
+) -> tuple[Work, ...]:
+    """Say that documents were shown and given back, or why they are not needed, and have the filing checked again.
+
+    Raises UsageError for a reason that is no person's to give.
+    """
+    if reason is not None and reason not in reasons_for_people():
+        raise UsageError(
+            f"{reason}: この理由はありません / no such reason; use one of {', '.join(reasons_for_people())}"
+        )
+    with session_scope(world.database) as session:
+        filings = records.tick_documents(session, filing_id, documents, reason, who=who)
+    return tuple(Work("finish_filing", filing) for filing in filings)
+
+
 def limits_of(settings: Settings) -> Limits:
     """What opening a file may cost, from the settings."""
     million = 1_000_000
@@ -224,6 +251,8 @@ def _context(work: FilingWork) -> FilingContext:
         office=work.office,
         received=work.received,
         linked=work.linked,
+        shown=[document for document, reason in work.ticks.items() if reason == records.SHOWN],
+        excused={document: reason for document, reason in work.ticks.items() if reason != records.SHOWN},
     )
 
 

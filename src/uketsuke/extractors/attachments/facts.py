@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from uketsuke.extractors.attachments import mrz
 from uketsuke.extractors.attachments.kinds import compact, load_kinds
 from uketsuke.extractors.attachments.recognising import ReadLine
+from uketsuke.forms import mrz
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.kinds import name as names
@@ -52,7 +52,8 @@ def facts_of_lines(lines: Sequence[ReadLine], wanted: Sequence[str]) -> dict[str
     Args:
         lines: what was read, in reading order.
         wanted: of `name` (Latin only), `date_of_birth`, `residence_card_number`, `passport_number`, `nationality`,
-            `issue_date`.
+            `issue_date`. With `passport_number` what the machine-readable lines say comes too: `date_of_expiry`, and
+            `mrz_lower`, the lower line itself.
     """
     found = {
         "name": list(_names(lines)) if "name" in wanted else [],
@@ -89,7 +90,7 @@ def _of_mrz(lines: Sequence[ReadLine]) -> dict[str, Fact]:
         return {}
     found, upper = read
     sure = _ALL_CHECKED if found.sound else _CHECKED
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {"mrz_lower": (found.lower, sure)}
     if found.number_checked:
         facts["passport_number"] = (found.number, sure)
     if found.birth_checked and found.expiry_checked and found.date_of_birth is not None:

@@ -18,6 +18,8 @@ from uketsuke.forms.kinds.folding import fold_width
 from uketsuke.forms.kinds.vocabulary_value import Lookup
 
 INDEFINITE = "indefinite"
+DAYS_PER_MONTH = 30.44
+"""Mean length, good enough to say which of two periods is longer."""
 _INDEFINITE_WORDS = frozenset(["無期限", "無制限", "永住", "INDEFINITE", "PERMANENT"])
 _MONTHS = "ヶ月|か月|カ月|ヵ月|ケ月|箇月|ヶ月間|月"
 _WRITTEN = re.compile(
@@ -43,6 +45,31 @@ def normalise(raw: str, vocabulary: Lookup | None = None) -> str | None:
 def is_valid(value: str) -> bool:
     """Whether it is a duration or "indefinite"."""
     return value == INDEFINITE or (value != "P" and bool(_VALUE.fullmatch(value)))
+
+
+def months_of(value: str) -> float | None:
+    """The length in months, infinite for "indefinite"; None for what is no period.
+
+    >>> months_of("P1Y3M")
+    15.0
+    """
+    if value == INDEFINITE:
+        return float("inf")
+    match = _VALUE.fullmatch(value)
+    if not match or not any(match.groups()):
+        return None
+    years, months, days = (int(part or 0) for part in match.groups())
+    return years * 12 + months + days / DAYS_PER_MONTH
+
+
+def duration(months: int) -> str:
+    """So many months as a period, whole years first.
+
+    >>> duration(51), duration(12)
+    ('P4Y3M', 'P1Y')
+    """
+    years, rest = divmod(months, 12)
+    return f"P{f'{years}Y' if years else ''}{f'{rest}M' if rest or not years else ''}"
 
 
 def format(value: str) -> str:

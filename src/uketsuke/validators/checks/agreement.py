@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from uketsuke.forms.definitions import FormField
 from uketsuke.forms.kinds.folding import says_none
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import Value, Words
 from uketsuke.validators.checks.judging import Judgement, failed, judged
 from uketsuke.validators.checks.required import DETAIL, HAS
 from uketsuke.validators.facts import Facts, settled
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words, item, shown
+from uketsuke.validators.wording import item, shown
 
 
 def conflict(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
     """No field was read differently in two places."""
     for name, result in facts.fields.items():
-        definition = next(iter(facts.definitions(name)), None)
+        definition = facts.definition(name)
         if definition is None:
             continue
         if result.reading.status != "conflict":
-            yield Judgement("pass", (name,))
+            yield Judgement("not_evaluable" if result.reading.status == "unreadable" else "pass", (name,))
             continue
         values: list[Value] = [o.field.reading.value for o in result.occurrences if o.field.reading.value is not None]
         values += [alternative.value for alternative in result.reading.alternatives]
@@ -34,7 +33,7 @@ def conflict(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 -
 
 def equal(case: Case, facts: Facts) -> Iterator[Judgement]:
     """Two fields hold the same value."""
-    first, second = (_definition(facts, case.parameters[key]) for key in ("first", "second"))
+    first, second = (facts.definition(case.parameters[key]) for key in ("first", "second"))
     if first is None or second is None:
         return
     one, other = facts.answer(first.name), facts.answer(second.name)
@@ -55,7 +54,7 @@ def equal(case: Case, facts: Facts) -> Iterator[Judgement]:
 def fee_matches(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The fee form names the permission that this filing, or one handed in with it, applies for."""
     name = "fee_permission"
-    definition = _definition(facts, name)
+    definition = facts.definition(name)
     permissions = case.parameters["permissions"]
     procedures = {facts.context.procedure, *facts.linked_procedures()} & set(permissions)
     if definition is None or not procedures:
@@ -73,7 +72,7 @@ def no_but_filled(case: Case, facts: Facts) -> Iterator[Judgement]:
     """Where a choice says no, its detail or table is empty (or says なし)."""
     for name in facts.fields:
         choice_name = name.removesuffix(DETAIL) if name.endswith(DETAIL) else f"{HAS}{name}"
-        choice, detail = _definition(facts, choice_name), _definition(facts, name)
+        choice, detail = facts.definition(choice_name), facts.definition(name)
         if choice is None or detail is None or choice_name == name:
             continue
         answer = facts.answer(choice_name)
@@ -104,6 +103,23 @@ def single_with_spouse(case: Case, facts: Facts) -> Iterator[Judgement]:
             yield judged(known.value.upper() not in spouses, "marital_status", "family_in_japan", value=words)
 
 
+def named_in_table(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """The field's value stands in the column of the table."""
+    name, table = case.parameters["field"], case.parameters["table"]
+    definition, known, result = facts.definition(name), facts.answer(name), facts.fields.get(table)
+    if definition is None or facts.definition(table) is None or result is None:
+        return
+    cells = [
+        settled(row.cells[case.parameters["column"]]) for row in result.rows if case.parameters["column"] in row.cells
+    ]
+    listed = [cell.value for cell in cells if cell is not None]
+    if known is None or known.value is None or not listed or len(listed) < len(cells):
+        yield Judgement("not_evaluable", (name, table))
+        return
+    words = shown(definition.kind, known.value)
+    yield judged(known.value in listed, name, table, field=item(definition), value=words)
+
+
 def _written(facts: Facts, name: str) -> bool | None:
     """Whether something is surely written there, other than a word for nothing."""
     result = facts.fields[name]
@@ -115,7 +131,3 @@ def _written(facts: Facts, name: str) -> bool | None:
     if isinstance(known.value, str) and (says_none(known.value) or known.value == "特になし"):
         return False
     return known.value not in (None, [])
-
-
-def _definition(facts: Facts, name: str) -> FormField | None:
-    return next(iter(facts.definitions(name)), None)

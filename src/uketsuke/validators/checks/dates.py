@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date as Day
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from uketsuke.forms.calendar import next_open_day, shift_months
 from uketsuke.forms.kinds import date as dates
-from uketsuke.forms.readings import Reading
+from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.formats import place, written
 from uketsuke.validators.checks.judging import Judgement, judged
+from uketsuke.validators.checks.spans import RECEIVED, Span, is_there, span_of, span_of_reading
 from uketsuke.validators.facts import Facts, settled
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words, item
+from uketsuke.validators.wording import item
 
-RECEIVED = "received"
 FROM, TO = "_from", "_to"
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The days a date may mean, and how it and its item are called."""
-
-    first: Day
-    last: Day
-    value: Words
-    item: Words
-    field: str | None
 
 
 def invalid(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
@@ -45,8 +33,11 @@ def invalid(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - 
 def era(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
     """A day written in an era lies in it."""
     for entry in facts.entries():
+        if entry.kind not in ("date", "year_month"):
+            continue
         value, raw = written(entry), entry.reading.raw
-        if entry.kind not in ("date", "year_month") or value is None or raw is None or not entry.reading.accepted:
+        if value is None or raw is None or not entry.reading.accepted:
+            yield Judgement("not_evaluable", (entry.field.name,))
             continue
         # What the reader took from separate boxes is not one text; then nothing is said.
         passes = not dates.leaves_its_era(raw) if dates.normalise(raw) else None
@@ -75,78 +66,58 @@ def order(case: Case, facts: Facts) -> Iterator[Judgement]:
     parameters = case.parameters
     if parameters.get("mode") == "from_to":
         for name in facts.fields:
-            if name.endswith(FROM) and name.removesuffix(FROM) + TO in facts.fields:
-                yield _ordered(_of_field(facts, name), _of_field(facts, name.removesuffix(FROM) + TO), 0)
-        return
-    first, second, shift = parameters["first"], parameters["second"], int(parameters.get("shift_months", 0))
-    if "table" in parameters:
-        yield from _rows(facts, parameters["table"], first, second)
-        return
-    present = [name for name in (first, second) if name != RECEIVED]
-    if all(name in facts.fields for name in present):
-        yield _ordered(_of_field(facts, first), _of_field(facts, second), shift)
+            other = name.removesuffix(FROM) + TO
+            if name.endswith(FROM) and other in facts.fields:
+                yield _judged(span_of(facts, name), span_of(facts, other), parameters)
+    elif "table" in parameters:
+        yield from _rows(facts, parameters)
+    elif all(is_there(facts, parameters[key]) for key in ("first", "second")):
+        yield _judged(span_of(facts, parameters["first"]), span_of(facts, parameters["second"]), parameters)
 
 
-def shift_months(day: Day, months: int) -> Day:
-    """The same day some months later, or the last day of that month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if not 1 <= year <= Day.max.year:
-        return Day.max if months > 0 else Day.min
-    return Day(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def in_order(first: Span, second: Span, parameters: Mapping[str, Any]) -> bool | None:
+    """Whether `first` is not after `second`, moved by `shift_months`; None when some possible days say so only.
+
+    With `office_days` a second that ends on a closed day ends on the next open one. With `but_not_months` nothing is
+    wrong any more when `first` lies so many months behind: another case speaks of that.
+    """
+    shift = parameters.get("shift_months", 0)
+    earliest, latest = shift_months(second.first, shift), shift_months(second.last, shift)
+    if parameters.get("office_days"):
+        earliest, latest = next_open_day(earliest), next_open_day(latest)
+    beyond = parameters.get("but_not_months")
+    if beyond is not None and first.first > shift_months(second.last, beyond):
+        return True
+    return True if first.last <= earliest else (False if first.first > latest else None)
 
 
-def _rows(facts: Facts, table: str, first: str, second: str) -> Iterator[Judgement]:
-    result = facts.fields.get(table)
-    definition = next(iter(facts.definitions(table)), None)
+def _rows(facts: Facts, parameters: Mapping[str, Any]) -> Iterator[Judgement]:
+    table = parameters["table"]
+    result, definition = facts.fields.get(table), facts.definition(table)
     if result is None or definition is None:
         return
     words = item(definition)
     for row in result.rows:
         spans = [
-            _received(facts) if name == RECEIVED else _span(row.cells.get(name), words, table)
-            for name in (first, second)
+            span_of(facts, name) if name == RECEIVED else span_of_reading(row.cells.get(name), words, table)
+            for name in (parameters["first"], parameters["second"])
         ]
-        number = Words(f"{row.row}行目", f" row {row.row}")
-        yield _ordered(spans[0], spans[1], 0, row=number)
+        yield _judged(spans[0], spans[1], parameters, row=Words(f"{row.row}行目", f" row {row.row}"))
 
 
-def _ordered(first: _Span | None, second: _Span | None, shift: int, row: Words | None = None) -> Judgement:
+def _judged(
+    first: Span | None, second: Span | None, parameters: Mapping[str, Any], row: Words | None = None
+) -> Judgement:
     if first is None or second is None:
         return Judgement("not_evaluable")
-    earliest, latest = shift_months(second.first, shift), shift_months(second.last, shift)
-    passes = True if first.last <= earliest else (False if first.first > latest else None)
-    fields = tuple(dict.fromkeys(span.field for span in (first, second) if span.field))
     # Where "received" comes first, the item to speak of is the second.
     spoken = second if first.field is None else first
     return judged(
-        passes,
-        *fields,
+        in_order(first, second, parameters),
+        *dict.fromkeys(span.field for span in (first, second) if span.field),
         field=spoken.item,
         value=spoken.value,
         other=second.item,
         other_value=second.value,
         row=row or Words("", ""),
     )
-
-
-def _of_field(facts: Facts, name: str) -> _Span | None:
-    if name == RECEIVED:
-        return _received(facts)
-    result, definition = facts.fields.get(name), next(iter(facts.definitions(name)), None)
-    return _span(result.reading, item(definition), name) if result and definition else None
-
-
-def _received(facts: Facts) -> _Span:
-    day = facts.context.received
-    shown = Words(dates.format(day.isoformat()), day.isoformat())
-    return _Span(day, day, shown, Words("受付日", "the day of receipt"), None)
-
-
-def _span(reading: Reading | None, words: Words, field: str) -> _Span | None:
-    known = settled(reading) if reading else None
-    if known is None or not isinstance(known.value, str):
-        return None
-    first, last = dates.earliest(known.value), dates.latest(known.value)
-    shown = Words(dates.format(known.value), known.value)
-    return _Span(first, last, shown, words, field) if first and last else None

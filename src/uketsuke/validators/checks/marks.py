@@ -11,7 +11,7 @@ from uketsuke.validators.rules import Case
 
 
 def doubt(case: Case, facts: Facts) -> Iterator[Judgement]:
-    """No field, occurrence or cell carries the case's doubt."""
+    """No field, occurrence or cell carries the case's doubt. Of a choice that could not be read, nobody knows."""
     wanted = case.parameters["doubt"]
     for entry in facts.entries():
         seen = wanted in entry.reading.doubts
@@ -19,4 +19,5 @@ def doubt(case: Case, facts: Facts) -> Iterator[Judgement]:
             occurrences = facts.fields[entry.field.name].occurrences
             seen = any(wanted in occurrence.field.reading.doubts for occurrence in occurrences)
         if entry.kind == "choice" or seen:
-            yield judged(not seen, entry.field.name, field=place(entry))
+            clear = None if entry.reading.status == "unreadable" else True
+            yield judged(False if seen else clear, entry.field.name, field=place(entry))

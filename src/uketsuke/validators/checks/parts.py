@@ -6,60 +6,44 @@ from collections import Counter
 from collections.abc import Iterator
 
 from uketsuke.forms.definitions import Form
-from uketsuke.validators.checks.judging import Judgement, failed, judged
-from uketsuke.validators.checks.permitted import status_sought, variant_sought
+from uketsuke.forms.readings import Words
+from uketsuke.validators.checks.judging import Judgement, judged
 from uketsuke.validators.facts import Facts
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import Words
+from uketsuke.validators.statuses import status_sought, variant_sought
+
+_NOTHING = Words("", "")
 
 
-def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
-    """The parts that this application needs are among the forms we know, and there: a filing without them is read only
-    as far as its common part goes."""
-    procedure, variant = facts.context.procedure, facts.context.variant
-    if procedure is None:
+def part_not_defined(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """The filing is not in the state that the case names. States:
+
+    `procedure`: no form of it is defined; `part`: its status of residence takes form parts that are not; otherwise
+    the parts are not there, and some pages are of no known form (`unknown_pages`) or none is (`absent`).
+    """
+    if facts.context.procedure is None:
+        yield Judgement("not_evaluable")
         return
-    variants = [s.variant for s in facts.catalogue.sets if s.procedure == procedure]
-    if not variants or None in variants:
-        yield judged(
-            bool(variants), what=Words("この手続の様式は登録されていません。", "No form of this procedure is defined.")
-        )
-        return
-    needed, sought = variant_sought(facts), status_sought(facts)
-    names = (sought[0],) if sought and needed else ()
+    state, needed = _state(facts)
+    sought = status_sought(facts)
+    names = (sought[0],) if sought and sought[0] and needed and state in ("part", "absent") else ()
     letter = (needed or "").upper()
-    if needed is not None and needed not in variants:
-        yield failed(
-            *names,
-            what=Words(
-                f"この在留資格の様式（区分{letter}）は登録されていません。２枚目以降は読み取れません。",
-                f"The form parts for this status (part {letter}) are not defined; they cannot be read.",
-            ),
-        )
-    elif variant in variants:
-        yield Judgement("pass")
-    elif _unknown_pages(facts):
-        yield failed(
-            what=Words(
-                "登録されていない様式の用紙があるようです。２枚目以降の用紙を確かめてください。",
-                "Some pages seem to be form parts that are not defined; please look at them.",
-            )
-        )
-    else:
-        part = Words(f"（区分{letter}）", f" (part {letter})") if needed else Words("", "")
-        yield failed(
-            *names,
-            what=Words(
-                f"２枚目以降の，在留資格ごとの用紙{part.ja}が見つかりません。",
-                f"The form parts for the status of residence{part.en} were not found.",
-            ),
-        )
+    yield judged(
+        state != case.parameters["state"],
+        *names,
+        letter=_same(letter),
+        part=Words(f"（区分{letter}）", f" (part {letter})") if letter else _NOTHING,
+        found=Words("不明の用紙", "unknown pages") if state == "unknown_pages" else Words("なし", "nothing"),
+    )
 
 
 def page_missing(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
     """Every page of the form set is there. A page not recognised may be it, so then it is only a doubt."""
     seen = set(_form_pages(facts))
-    for form in needed_forms(facts):
+    forms = needed_forms(facts)
+    if not forms:
+        yield Judgement("not_evaluable")
+    for form in forms:
         for page in form.pages:
             there = (form.id, page.number) in seen
             title = _title(form, page.number)
@@ -68,20 +52,25 @@ def page_missing(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG0
 
 
 def page_doubled(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
-    """No form page stands twice."""
+    """No form page stands twice. Of a page that is no known form nobody knows."""
     for (form_id, number), count in Counter(_form_pages(facts)).items():
         if form_id in facts.catalogue.forms:
             title = _title(facts.catalogue.forms[form_id], number)
             page, copies = _same(str(number)), _same(str(count))
             yield judged(count == 1, title=title, form=_same(form_id), page=page, count=copies)
+        else:
+            yield Judgement("not_evaluable")
+    if _unknown_pages(facts):
+        yield Judgement("not_evaluable")
 
 
 def version_not_current(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
-    """Every form was in force on the day of receipt."""
+    """Every form was in force on the day of receipt; of a form without effective dates nobody knows."""
     received = facts.context.received
     for form_id in dict.fromkeys(form for form, _ in _form_pages(facts)):
         form = facts.catalogue.forms.get(form_id)
-        if form is None:
+        if form is None or (form.effective_from is None and form.effective_to is None):
+            yield Judgement("not_evaluable")
             continue
         early = form.effective_from is not None and received < form.effective_from
         late = form.effective_to is not None and received > form.effective_to
@@ -97,6 +86,20 @@ def needed_forms(facts: Facts) -> tuple[Form, ...]:
     if procedure is None:
         return ()
     return tuple(f for f in facts.catalogue.forms.values() if f.procedure == procedure and f.common)
+
+
+def _state(facts: Facts) -> tuple[str, str | None]:
+    """What is wrong with the form parts ("" when nothing is), and the part that the status applied for takes."""
+    procedure, variant = facts.context.procedure, facts.context.variant
+    variants = [s.variant for s in facts.catalogue.sets if s.procedure == procedure]
+    if not variants or None in variants:
+        return ("" if variants else "procedure"), None
+    needed = variant_sought(facts)
+    if needed is not None and needed not in variants:
+        return "part", needed
+    if variant in variants:
+        return "", needed
+    return ("unknown_pages" if _unknown_pages(facts) else "absent"), needed
 
 
 def _form_pages(facts: Facts) -> list[tuple[str, int]]:

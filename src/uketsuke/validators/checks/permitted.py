@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 
+from uketsuke.forms.kinds.folding import NONE
+from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.formats import place
-from uketsuke.validators.checks.judging import Judgement, failed, judged
-from uketsuke.validators.conditions import months_of
-from uketsuke.validators.facts import Entry, Facts, Known, settled, vocabulary
-from uketsuke.validators.rules import DATA, Case
-from uketsuke.validators.wording import Words, item, shown
-
-_LETTER = re.compile(r"([A-Z])[ 　]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """The periods a status may have: a closed list, or a bound in months."""
-
-    listed: tuple[str, ...]
-    at_most: int | None
-
-    def allow(self, period: str) -> bool | None:
-        if self.listed:
-            return period in self.listed
-        length = months_of(period)
-        return None if length is None or self.at_most is None else length <= self.at_most
+from uketsuke.validators.checks.judging import Judgement, judged
+from uketsuke.validators.facts import Entry, Facts, settled, vocabulary
+from uketsuke.validators.rules import Case
+from uketsuke.validators.statuses import is_status, periods_of, words_of
+from uketsuke.validators.wording import item, shown
 
 
 def listed(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - every check has the same shape
@@ -51,7 +33,7 @@ def listed(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - e
 def not_forbidden(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The field does not hold one of the forbidden values."""
     name = case.parameters["field"]
-    definition = next(iter(facts.definitions(name)), None)
+    definition = facts.definition(name)
     if definition is None:
         return
     known = facts.answer(name)
@@ -59,7 +41,7 @@ def not_forbidden(case: Case, facts: Facts) -> Iterator[Judgement]:
         yield Judgement("not_evaluable", (name,))
         return
     statuses = case.parameters.get("forbidden_status", ())
-    wrong = known.value in case.parameters.get("forbidden", ()) or facts.is_status(known.value, statuses)
+    wrong = known.value in case.parameters.get("forbidden", ()) or is_status(known.value, tuple(statuses))
     words = shown(definition.kind, known.value, definition.vocabulary)
     yield judged(not wrong, name, field=item(definition), value=words)
 
@@ -67,12 +49,12 @@ def not_forbidden(case: Case, facts: Facts) -> Iterator[Judgement]:
 def status_period(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The period is one that the status of residence may have."""
     name, status_name = case.parameters["field"], case.parameters["status"]
-    definition = next(iter(facts.definitions(name)), None)
-    status_definition = next(iter(facts.definitions(status_name)), None)
+    definition = facts.definition(name)
+    status_definition = facts.definition(status_name)
     if definition is None or status_definition is None:
         return
     period, status = facts.answer(name), facts.answer(status_name)
-    allowed = _periods().get(status.value) if status and isinstance(status.value, str) else None
+    allowed = periods_of(status.value) if status else None
     if period is None or not isinstance(period.value, str) or allowed is None:
         yield Judgement("not_evaluable", (name, status_name))
         return
@@ -83,47 +65,35 @@ def status_period(case: Case, facts: Facts) -> Iterator[Judgement]:
         field=item(definition),
         value=shown(definition.kind, period.value),
         other_value=shown(status_definition.kind, status.value if status else None, status_definition.vocabulary),
+        allowed=words_of(allowed),
     )
 
 
 def at_most(case: Case, facts: Facts) -> Iterator[Judgement]:
     """A number is not above the limit."""
     name = case.parameters["field"]
-    definition = next(iter(facts.definitions(name)), None)
-    known = facts.answer(name)
-    if definition is None or known is None or not isinstance(known.value, int):
+    definition, known = facts.definition(name), facts.answer(name)
+    if definition is None:
         return
-    if known.value > case.parameters["limit"]:
-        yield failed(name, field=item(definition), value=Words(str(known.value), str(known.value)))
-    else:
-        yield Judgement("pass", (name,))
+    if known is None or not isinstance(known.value, int):
+        yield Judgement("not_evaluable", (name,))
+        return
+    value = Words(str(known.value), str(known.value))
+    yield judged(known.value <= case.parameters["limit"], name, field=item(definition), value=value)
 
 
-def status_sought(facts: Facts) -> tuple[str, Known] | None:
-    """The field that says which status is applied for, and its answer; None when it is not asked or not settled.
-
-    An extension applies for the status somebody has, a change for another; what the law calls the purpose of entry
-    is a status too.
-    """
-    name = _sought().get(facts.context.procedure or "", "status_of_residence")
-    known = facts.answer(name)
-    return (name, known) if known is not None else None
-
-
-def variant_sought(facts: Facts) -> str | None:
-    """The form variant that the status applied for takes; None when it may take several, or nobody knows.
-
-    Where the form prints the part's letter before the status (`P 留学`), that letter is it.
-    """
-    sought = status_sought(facts)
-    if sought is None or not isinstance(sought[1].value, str):
-        return None
-    name, value = sought[0], sought[1].value
-    for definition in facts.definitions(name):
-        for option in definition.options:
-            if option.value == value and (letter := _LETTER.match(option.label_ja)):
-                return letter[1].lower()
-    return _variants().get(value)
+def differs(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """Two fields do not hold the same value. "none" in both is no agreement of anything."""
+    first, second = (facts.definition(case.parameters[key]) for key in ("first", "second"))
+    if first is None or second is None:
+        return
+    one, other = facts.answer(first.name), facts.answer(second.name)
+    if one is None or other is None or one.value in (None, NONE) or other.value in (None, NONE):
+        yield Judgement("not_evaluable", (first.name, second.name))
+        return
+    words = shown(first.kind, one.value, first.vocabulary)
+    same = one.value == other.value
+    yield judged(not same, first.name, second.name, field=item(first), other=item(second), value=words)
 
 
 def _allowed(entry: Entry) -> frozenset[str] | None:
@@ -133,30 +103,3 @@ def _allowed(entry: Entry) -> frozenset[str] | None:
     if entry.kind in ("nationality", "status_of_residence", "code") and entry.vocabulary:
         return frozenset(e.value for e in vocabulary(entry.vocabulary).entries)
     return None
-
-
-@cache
-def _periods() -> Mapping[str, _Periods]:
-    found = {}
-    data = tomllib.loads((DATA / "status_periods.toml").read_text(encoding="utf-8"))
-    for entry in data["status"]:
-        periods = _Periods(tuple(entry.get("periods", ())), entry.get("at_most"))
-        found.update({value: periods for name in entry["names"] if (value := _status_value(name))})
-    return found
-
-
-@cache
-def _sought() -> Mapping[str, str]:
-    data = tomllib.loads((DATA / "status_periods.toml").read_text(encoding="utf-8"))
-    return dict(data["sought"])
-
-
-@cache
-def _variants() -> Mapping[str, str]:
-    data = tomllib.loads((DATA / "status_periods.toml").read_text(encoding="utf-8"))
-    pairs = ((_status_value(name), letter) for letter, names in data["variants"].items() for name in names)
-    return {value: letter for value, letter in pairs if value}
-
-
-def _status_value(name: str) -> str | None:
-    return vocabulary("status_of_residence").lookup(name)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from uketsuke.forms.definitions import FormField
 from uketsuke.forms.kinds.folding import NONE
 from uketsuke.validators.checks.judging import Judgement, judged
-from uketsuke.validators.facts import Facts
+from uketsuke.validators.facts import Facts, settled
 from uketsuke.validators.rules import Case
-from uketsuke.validators.wording import answer, item, items
+from uketsuke.validators.wording import answer, cell, item, items
 
 DETAIL = "_detail"
 HAS = "has_"
@@ -24,11 +23,13 @@ def required(case: Case, facts: Facts) -> Iterator[Judgement]:
         yield from _details(facts, tuple(parameters["answers"]))
     elif parameters.get("mode") == "has_table":
         yield from _tables(facts)
+    elif parameters.get("mode") == "rows":
+        yield from _rows(facts, parameters["table"], parameters["columns"])
     elif "any_of" in parameters:
         yield from _any_of(facts, tuple(parameters["any_of"]))
     else:
         for name in parameters["fields"]:
-            if definition := next(iter(facts.definitions(name)), None):
+            if definition := facts.definition(name):
                 yield judged(facts.filled(name), name, field=item(definition))
 
 
@@ -42,8 +43,8 @@ def _by_definition(facts: Facts, exempt: frozenset[str]) -> Iterator[Judgement]:
 def _details(facts: Facts, answers: tuple[str, ...]) -> Iterator[Judgement]:
     """`X_detail` is required when the choice `X` has an answer that asks for it."""
     for name in facts.fields:
-        choice = _definition(facts, name.removesuffix(DETAIL)) if name.endswith(DETAIL) else None
-        detail = _definition(facts, name)
+        choice = facts.definition(name.removesuffix(DETAIL)) if name.endswith(DETAIL) else None
+        detail = facts.definition(name)
         if choice is None or detail is None:
             continue
         known = facts.answer(choice.name)
@@ -60,7 +61,7 @@ def _details(facts: Facts, answers: tuple[str, ...]) -> Iterator[Judgement]:
 def _tables(facts: Facts) -> Iterator[Judgement]:
     """The table `X` needs a row when `has_X` is yes."""
     for name in facts.fields:
-        choice, table = _definition(facts, name), _definition(facts, name.removeprefix(HAS))
+        choice, table = facts.definition(name), facts.definition(name.removeprefix(HAS))
         if not name.startswith(HAS) or choice is None or table is None:
             continue
         known = facts.answer(name)
@@ -70,9 +71,23 @@ def _tables(facts: Facts) -> Iterator[Judgement]:
             yield judged(facts.filled(table.name), table.name, name, field=item(table), other=item(choice))
 
 
+def _rows(facts: Facts, table: str, columns: Sequence[str]) -> Iterator[Judgement]:
+    """In a row with something in it, none of these cells is surely empty."""
+    result, definition = facts.fields.get(table), facts.definition(table)
+    if result is None or definition is None:
+        return
+    by_name = {column.name: column for column in definition.columns}
+    for row in result.rows:
+        for name in columns:
+            if name in by_name and name in row.cells:
+                known = settled(row.cells[name])
+                passes = None if known is None else known.value is not None
+                yield judged(passes, table, field=cell(definition, row.row, by_name[name]))
+
+
 def _any_of(facts: Facts, names: tuple[str, ...]) -> Iterator[Judgement]:
     """At least one must hold an answer; "none" (なし) is one: the applicant has said so."""
-    asked = [definition for name in names if (definition := _definition(facts, name))]
+    asked = [definition for name in names if (definition := facts.definition(name))]
     if not asked:
         return
     answers = [facts.filled(definition.name) for definition in asked]
@@ -81,7 +96,3 @@ def _any_of(facts: Facts, names: tuple[str, ...]) -> Iterator[Judgement]:
     if passes and all(known is not None and known.value in (NONE, None) for known in said_none):
         passes = None
     yield judged(passes, *(definition.name for definition in asked), field=items(asked))
-
-
-def _definition(facts: Facts, name: str) -> FormField | None:
-    return next(iter(facts.definitions(name)), None)

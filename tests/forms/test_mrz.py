@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from uketsuke.extractors.attachments import mrz
+from uketsuke.forms import mrz
 
 UPPER = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
 LOWER = "L898902C36UTO7408122F1204159ZE184226B<<<<<10"

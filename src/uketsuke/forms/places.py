@@ -145,6 +145,11 @@ def _alike(written: str, listed: Iterable[str]) -> str:
     )
 
 
+def municipalities_of(code: str) -> tuple[str, ...]:
+    """Prefecture and municipality of each place that shares a postal code of seven digits; empty for an unknown one."""
+    return tuple(dict.fromkeys(municipality for municipality, _ in _of_code(code)))
+
+
 def code_within(address: str) -> str | None:
     """The postal code that a normalised address begins with, seven digits; None without one."""
     match = _CODE.match(address)

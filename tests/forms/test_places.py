@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uketsuke.extractors.places import (
+from uketsuke.forms.places import (
     Known,
     TownPattern,
     agrees_with_postal_code,

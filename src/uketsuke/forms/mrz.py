@@ -16,6 +16,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+Part = Literal["number", "birth", "expiry", "optional", "composite"]
+"""The parts of the lower line that have a check digit each; the composite one is over all of them."""
 
 LENGTH = 44
 FILLER = "<"
@@ -31,7 +35,8 @@ _SURELY_LATER_YEARS = 5
 @dataclass(frozen=True, slots=True)
 class Mrz:
     """What the lines say. `*_checked` are whether that part's check digit is right, `sound` whether all are, the
-    composite one too. Dates are YYMMDD; `nationality` and `issuer` three letters (`D` for Germany)."""
+    composite one too. Dates are YYMMDD; `nationality` and `issuer` three letters (`D` for Germany). `lower` is the
+    lower line as it was parsed, 44 characters."""
 
     issuer: str
     surname: str
@@ -45,6 +50,7 @@ class Mrz:
     birth_checked: bool
     expiry_checked: bool
     sound: bool
+    lower: str
 
     @property
     def date_of_birth(self) -> str | None:
@@ -91,30 +97,42 @@ def parse(upper: str, lower: str) -> Mrz | None:
     line = _lower(lower)
     if line is None:
         return None
-    number, number_digit = line[:9], line[9]
-    birth, birth_digit, expiry, expiry_digit = line[13:19], line[19], line[21:27], line[27]
-    checked = [
-        check_digit(number) == number_digit,
-        check_digit(birth) == birth_digit,
-        check_digit(expiry) == expiry_digit,
-    ]
-    optional = line[42] in (check_digit(line[28:42]), FILLER)
-    composite = check_digit(line[:10] + line[13:20] + line[21:43]) == line[43]
+    wrong = wrong_parts(line)
     surname, given = _names(upper)
     return Mrz(
         issuer=upper[2:5].translate(_TO_LETTER).strip(FILLER),
         surname=surname,
         given=given,
-        number=number.rstrip(FILLER),
+        number=line[:9].rstrip(FILLER),
         nationality=line[10:13].strip(FILLER),
-        birth=birth,
+        birth=line[13:19],
         sex=line[20].replace(FILLER, ""),
-        expiry=expiry,
-        number_checked=checked[0],
-        birth_checked=checked[1],
-        expiry_checked=checked[2],
-        sound=all(checked) and optional and composite,
+        expiry=line[21:27],
+        number_checked="number" not in wrong,
+        birth_checked="birth" not in wrong,
+        expiry_checked="expiry" not in wrong,
+        sound=not wrong,
+        lower=line,
     )
+
+
+def wrong_parts(line: str) -> tuple[Part, ...]:
+    """The parts of a lower line of 44 characters whose check digit does not agree; empty when all do.
+
+    >>> wrong_parts("L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+    ()
+    >>> wrong_parts("L898902C36UTO7408122F1204158ZE184226B<<<<<10")
+    ('expiry', 'composite')
+    """
+    agrees: dict[Part, bool] = {
+        "number": check_digit(line[:9]) == line[9],
+        "birth": check_digit(line[13:19]) == line[19],
+        "expiry": check_digit(line[21:27]) == line[27],
+        # Where there is no optional data its digit may be a filler.
+        "optional": line[42] in (check_digit(line[28:42]), FILLER),
+        "composite": check_digit(line[:10] + line[13:20] + line[21:43]) == line[43],
+    }
+    return tuple(part for part, right in agrees.items() if not right)
 
 
 def _lower(text: str) -> str | None:
