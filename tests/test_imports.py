@@ -45,10 +45,19 @@ def test_imports_only_go_down() -> None:
         ("intake/__init__.py", "import uketsuke.extractors"),
         ("extractors/__init__.py", "import uketsuke.cases"),
         ("validators/__init__.py", "import uketsuke.workers"),
+        ("cases/__init__.py", "import uketsuke.letters"),
         ("review/__init__.py", "import uketsuke.extractors"),
         ("samples/__init__.py", "import uketsuke.intake"),
     ],
-    ids=["ground to middle", "sibling to sibling", "reading to database", "middle to top", "web to reader", "samples"],
+    ids=[
+        "ground to middle",
+        "sibling to sibling",
+        "reading to database",
+        "middle to top",
+        "records to letters",
+        "web to reader",
+        "samples",
+    ],
 )
 def test_an_upward_import_fails(tmp_path: Path, module: str, line: str) -> None:
     root = _copy_of_the_house(tmp_path)

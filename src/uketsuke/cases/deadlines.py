@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.reopening import hold
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import DeadlineRow, FilingRow
+from uketsuke.cases.values import DueCounts
 from uketsuke.forms.deadlines import ANSWER, Deadline
 from uketsuke.forms.readings import from_data
 
@@ -17,7 +19,10 @@ WAITED_FOR = ("due", "open")
 """Statuses of deadlines that something must still happen by."""
 SETTLED = ("delivered", "withdrawn")
 """States of filings in which nothing of ours must happen any more."""
-RETURNED_FROM = ("review", "unrecognised")
+SOON = timedelta(days=7)
+"""What must happen within a week is told apart."""
+RETURNED_FROM = frozenset({"review", "unrecognised", "returned"})
+"""States of a filing whose applicant may be written to: it rests, and no case was made of it."""
 
 
 def save_deadlines(session: Session, filing_id: int, deadlines: Sequence[Deadline]) -> None:
@@ -76,6 +81,29 @@ def standing(today: date) -> ColumnElement[date | None]:
     return case((FilingRow.state.not_in(SETTLED), day))
 
 
+def count_due(session: Session, today: date, *, within: timedelta = SOON) -> DueCounts:
+    """How many filings that are not settled have missed what comes next, have it near, or nobody knows when."""
+    per_filing = (
+        select(
+            func.min(case((DeadlineRow.day >= today, DeadlineRow.day))).label("ahead"),
+            func.max(DeadlineRow.day).label("last"),
+        )
+        .join(FilingRow, FilingRow.id == DeadlineRow.filing_id)
+        .where(DeadlineRow.status.in_(WAITED_FOR), FilingRow.state.not_in(SETTLED))
+        .group_by(DeadlineRow.filing_id)
+        .subquery()
+    )
+    ahead, last = per_filing.c.ahead, per_filing.c.last
+    overdue, soon, unread = session.execute(
+        select(
+            func.count(case((ahead.is_(None) & last.is_not(None), 1))),
+            func.count(case((ahead <= today + within, 1))),
+            func.count(case((last.is_(None), 1))),
+        )
+    ).one()
+    return DueCounts(overdue, soon, unread)
+
+
 def return_filing(session: Session, filing_id: int, *, until: date) -> bool:
     """Records that a letter asks the applicant for papers until a day: the filing rests in `returned` from then.
 
@@ -84,12 +112,13 @@ def return_filing(session: Session, filing_id: int, *, until: date) -> bool:
     """
     state = session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
     detail = {"until": until.isoformat()}
-    if state in RETURNED_FROM:
-        if not move(session, "filing", filing_id, "returned", expected_from=state, detail=detail):
+    if state is None or state not in RETURNED_FROM:
+        return False
+    if state == "returned":
+        if not hold(session, filing_id, state):
             return False
-    elif state == "returned":
         record_event(session, "filing", filing_id, "asked_again", detail=detail)
-    else:
+    elif not move(session, "filing", filing_id, "returned", expected_from=state, detail=detail):
         return False
     kept = [deadline for deadline in deadlines_of(session, filing_id) if deadline.kind != ANSWER]
     save_deadlines(session, filing_id, [*kept, Deadline(ANSWER, "due", until)])

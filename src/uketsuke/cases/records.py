@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
-from uketsuke.cases.deadlines import deadlines_of, next_deadline, return_filing
+from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
@@ -105,6 +105,7 @@ __all__ = [
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
+    "RETURNED_FROM",
     "SHOWN",
     "TICKET_REFUSED",
     "AlreadyTaken",
@@ -129,6 +130,7 @@ __all__ = [
     "corrections_of",
     "count_batches",
     "count_documents",
+    "count_due",
     "count_filings",
     "counts",
     "deadlines_of",

@@ -454,6 +454,15 @@ class FilingOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class DueCounts:
+    """Filings by what must happen next in them: its day has passed, is near, or could not be read."""
+
+    overdue: int
+    soon: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventEntry:
     """One line of a subject's history."""
 

@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from uketsuke.cases.values import EventEntry
+from uketsuke.cli.due import deadline_row
 from uketsuke.cli.names import STATES, document_names, procedure_name
 from uketsuke.cli.tables import console, table
-from uketsuke.forms.readings import ChecklistItem
+from uketsuke.forms.deadlines import Deadline
+from uketsuke.forms.readings import ChecklistItem, Finding
 from uketsuke.validators.reasons import reason_of
+from uketsuke.validators.words import easy_message, worst_first
 
-_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 
-
-def print_filing(filing: dict[str, Any], events: Sequence[EventEntry], checklist: Sequence[ChecklistItem]) -> None:
-    """Print a filing as `export_filing` gives it, worst findings first, with the reasons of its checklist."""
+def print_filing(
+    filing: dict[str, Any],
+    events: Sequence[EventEntry],
+    checklist: Sequence[ChecklistItem],
+    findings: Sequence[Finding],
+    deadlines: Sequence[Deadline],
+) -> None:
+    """Print a filing as `export_filing` gives it, with its findings, the worst consequence first, in all languages,
+    the reasons of its checklist, and its deadlines."""
     out = console()
     out.print(
         f"{filing['receipt']}  {procedure_name(filing['procedure'])} {filing['procedure'] or ''}"
@@ -28,8 +36,11 @@ def print_filing(filing: dict[str, Any], events: Sequence[EventEntry], checklist
         out.print(f"同封 / handed in together: {', '.join(filing['linked'])}", markup=False)
     if filing["duplicate_of"]:
         out.print(f"重複 / duplicate of: {filing['duplicate_of']}", markup=False)
+    if deadlines:
+        headings = ("日 / day", "期限 / what", "", "")
+        out.print(table("期限 / deadlines", headings, [deadline_row(deadline) for deadline in deadlines]))
     out.print(table("ページ / pages", ("", "ファイル / file", "種類 / what", "向き / turn"), _pages(filing)))
-    headings = (
+    columns: tuple[str, ...] = (
         "項目 / field",
         "値 / value",
         "確からしさ / confidence",
@@ -37,18 +48,18 @@ def print_filing(filing: dict[str, Any], events: Sequence[EventEntry], checklist
         "状態 / status",
         "頁 / page",
     )
-    out.print(table("項目 / fields", headings, _fields(filing)))
-    findings = sorted(filing["findings"], key=lambda finding: _SEVERITIES[finding["severity"]])
+    out.print(table("項目 / fields", columns, _fields(filing)))
     if findings:
-        rows = [
-            (f["severity"], f["rule"], "、".join(f["fields"]), f"{f['message_ja']}\n{f['message_en']}")
-            for f in findings
-        ]
+        rows = [(f.severity, f.rule, "、".join(f.fields), _told(f)) for f in worst_first(tuple(findings))]
         out.print(table("指摘 / findings", ("", "規則 / rule", "項目 / fields", "内容 / message"), rows))
     if checklist:
         columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt", "理由 / why")
         out.print(table("必要書類 / checklist", columns, _checklist(checklist)))
     out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail", "担当 / who"), _history(events)))
+
+
+def _told(finding: Finding) -> str:
+    return "\n".join(line for line in (finding.message_ja, finding.message_en, easy_message(finding)) if line)
 
 
 def _pages(filing: dict[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, paper
+from uketsuke.cli import documents, notices, paper
+from uketsuke.cli.choosing import one_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from uketsuke.forms.deadlines import Deadline
     from uketsuke.workers.world import World
+
+ORDERS = ("due", "receipt")
 
 app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
 app.command("balance")(paper.balance)
 app.command("find-paper")(paper.find_paper)
 app.command("ticket")(paper.ticket)
+app.command("slip")(notices.slip)
+app.command("letter")(notices.letter)
 app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
@@ -29,19 +35,23 @@ app.command("excuse")(documents.excuse)
 @app.command("list")
 def list_(
     state: Annotated[Optional[str], typer.Option("--state", help="Only filings in this state.")] = None,  # noqa: UP045
+    order: Annotated[str, typer.Option("--order", help="due: what must happen first, first; receipt: oldest.")] = "due",
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """List the filings, oldest first."""
+    """List the filings by what must happen next in them."""
     from uketsuke.cases import records
+    from uketsuke.cases.clock import japan_date, utc_now
     from uketsuke.cases.database import reading_scope
     from uketsuke.cli.names import STATES
 
     if state is not None and state not in STATES:
         raise UsageError(f"--state {state}: 状態の名前ではありません / no such state; use one of {', '.join(STATES)}")
+    by_deadline = one_of("--order", order, ORDERS) == "due"
+    today = japan_date(utc_now())
     world = _world(data)
     with reading_scope(world.database) as session:
-        filings = records.list_filings(session, state=state)
+        filings = records.list_filings(session, state=state, by_deadline=by_deadline, today=today)
     if as_json:
         typer.echo(
             json.dumps(
@@ -57,6 +67,7 @@ def list_(
                         "fields_read": filing.fields_inked,
                         "fields_accepted": filing.fields_accepted,
                         "checklist_gaps": list(filing.gaps),
+                        "due": None if filing.due is None else _due_data(filing.due),
                     }
                     for filing in filings
                 ],
@@ -67,7 +78,7 @@ def list_(
     from uketsuke.cli.process_table import filings_table
     from uketsuke.cli.tables import console
 
-    console().print(filings_table(filings))
+    console().print(filings_table(filings, today))
 
 
 @app.command("show")
@@ -76,7 +87,7 @@ def show(
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """Show one filing: pages, fields, findings, checklist, history."""
+    """Show one filing: deadlines, pages, fields, findings, checklist, history."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
 
@@ -86,12 +97,14 @@ def show(
         filing = records.export_filing(session, filing_id)
         events = records.history(session, "filing", filing_id)
         checklist = records.checklist_of(session, filing_id)
+        findings = records.findings_of(session, filing_id)
+        deadlines = records.deadlines_of(session, filing_id)
     if as_json:
         typer.echo(json.dumps(filing, ensure_ascii=False))
         return
     from uketsuke.cli.case_table import print_filing
 
-    print_filing(filing, events, checklist)
+    print_filing(filing, events, checklist, findings, deadlines)
 
 
 @app.command("promote")
@@ -161,6 +174,11 @@ def export(
         typer.echo(json.dumps(list(made.values()), ensure_ascii=False))
         return
     _write(made, output)
+
+
+def _due_data(deadline: Deadline) -> dict[str, Any]:
+    day = None if deadline.day is None else deadline.day.isoformat()
+    return {"kind": deadline.kind, "day": day, "status": deadline.status}
 
 
 def _write(made: dict[str, dict[str, Any]], output: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.values import Balance, FilingOverview
+from uketsuke.cli.due import due_text
 from uketsuke.cli.names import STATES, document_names, procedure_name
 from uketsuke.cli.outcome_table import file_tables
 from uketsuke.cli.tables import console, table
@@ -55,14 +57,15 @@ def print_outcome(world: World, answer: dict[str, Any], batch_ids: Sequence[int]
         out.print(line, markup=False, soft_wrap=True)
 
 
-def filings_table(filings: Sequence[FilingOverview]) -> Any:
-    """The filings, one a row."""
+def filings_table(filings: Sequence[FilingOverview], today: date) -> Any:
+    """The filings, one a row, as seen on a day."""
     return table(
         f"受付 / filings ({len(filings)})",
         (
             "受付番号 / receipt",
             "手続 / procedure",
             "状態 / state",
+            "期限 / due",
             "項目 採用/読取\naccepted / read",
             "不足書類 / checklist gaps",
             "指摘\nfindings",
@@ -73,6 +76,7 @@ def filings_table(filings: Sequence[FilingOverview]) -> Any:
                 filing.receipt,
                 _procedure(filing),
                 f"{STATES[filing.state]} {filing.state}",
+                due_text(filing.due, today),
                 f"{filing.fields_accepted} / {filing.fields_inked}",
                 document_names(filing.gaps) or "なし",
                 f"{filing.errors} + {filing.warnings}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 1.0
 SHOWN = 10
-"""Exceptions and stuck steps shown in the table; `--json` has more."""
+"""Exceptions, stuck steps and deadlines shown in the table; `--json` has more."""
 _STATES = {
     "batches": "束 / batches",
     "files": "ファイル / files",
@@ -89,6 +89,8 @@ def drawn(seen: dict[str, Any]) -> Group:
         for one in seen["waiting_passes"]
     ]
     parts += [Text(f"• {why['ja']} / {why['en']}") for why in seen["why"]]
+    if seen["deadlines"]["list"]:
+        parts.append(_deadlines(seen["deadlines"]))
     if seen["stuck"]:
         rows = [(s["step"], s["lane"], str(s["batch"]), f"{s['ja']} / {s['en']}") for s in seen["stuck"][:SHOWN]]
         parts.append(
@@ -104,6 +106,25 @@ def drawn(seen: dict[str, Any]) -> Group:
             )
         )
     return Group(*parts)
+
+
+def _deadlines(of: dict[str, Any]) -> Any:
+    from uketsuke.cli.names import STATES
+    from uketsuke.cli.tables import table
+
+    rows = [
+        (
+            one["receipt"],
+            STATES[one["state"]],
+            one["day"] or "未確認 / not read",
+            "—" if one["days_left"] is None else str(one["days_left"]),
+            f"{one['ja']} / {one['en']}",
+        )
+        for one in of["list"][:SHOWN]
+    ]
+    soon, unread = f"7日以内 / within a week {of['within_week']}", f"未確認 / not read {of['unread']}"
+    title = f"期限 / deadlines: 経過 / overdue {of['overdue']}, {soon}, {unread}"
+    return table(title, ("受付 / receipt", "状態 / state", "日 / day", "残り日数 / days left", "期限 / what"), rows)
 
 
 def _watch(world: World) -> None:

@@ -116,11 +116,13 @@ def deadlines_of(
 
 def _of_rule(rule: DeadlineRule, facts: Facts, found: Mapping[str, Deadline]) -> Deadline | None:
     applies, days = _applies(rule, facts, found), _days(rule, facts)
-    if applies is False or days == ():
+    if applies is False:
         return None
     follows = () if rule.from_ is None else (rule.from_,)
     if days is None:
         return Deadline(rule.kind, "open", None, follows)
+    if not days:
+        return None
     (first, moved_from), (last, _) = days
     status = _status(rule, first, last, facts.context.received) if applies else "open"
     return Deadline(rule.kind, status, first, follows, moved_from)

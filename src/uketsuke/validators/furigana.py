@@ -27,6 +27,10 @@ _RUN = re.compile(rf"[{_KANJI}]+")
 _TAIL = re.compile(r"[ぁ-ゖー]*$")
 _READ = re.compile(rf"(?:[{_KANJI}]|[（(][{_KANJI}][）)])*[{_KANJI}]（(?!から|まで|など)[ぁ-ゖー]+）")
 """Kanji with a reading behind it already: left as it is."""
+_IN_BRACKETS = re.compile(
+    rf"([0-9]+日(?=（(?!にち|ひ）))|(?:[{_KANJI}]|[（(][{_KANJI}][）)])*[{_KANJI}])（((?!から|まで|など)[ぁ-ゖー]+)）"
+)
+"""A word and the reading behind it: a counted day is read with its number."""
 _DAYS = re.compile(r"([0-9]+)日(?![本（])")
 _DATES = re.compile(r"([0-9]+)月([0-9]+)日(?!（)")
 _MONTHS = re.compile(r"([0-9]+)月(?!（)")
@@ -72,6 +76,24 @@ def with_readings(text: str) -> str:
     return "".join(made)
 
 
+def ruby(text: str) -> tuple[tuple[str, str], ...]:
+    """The text in pieces with their readings (empty: none), to be set above them; joined they are the text.
+
+    Readings in brackets are taken out of it. What the file's words make up stands word by word, so that a line can
+    be broken between them.
+
+    >>> ruby("在留期間（ざいりゅうきかん）を 書いて")
+    (('在留', 'ざいりゅう'), ('期間', 'きかん'), ('を ', ''), ('書', 'か'), ('いて', ''))
+    """
+    made: list[tuple[str, str]] = []
+    position = 0
+    for match in _IN_BRACKETS.finditer(bracketed := with_readings(text)):
+        made.append((bracketed[position : match.start()], ""))
+        made += _apart(match[1], match[2])
+        position = match.end()
+    return tuple(piece for piece in (*made, (bracketed[position:], "")) if piece[0])
+
+
 def easy_date(day: date) -> str:
     """`2026年（ねん）12月（がつ）20日（はつか） 日（にち）曜日（ようび）`."""
     weekday = day.weekday()
@@ -84,6 +106,14 @@ def easy_date(day: date) -> str:
 def unread(text: str) -> tuple[str, ...]:
     """The runs of kanji in a text that no reading follows."""
     return tuple(_RUN.findall(_READ.sub("", text)))
+
+
+def _apart(kanji: str, reading: str) -> list[tuple[str, str]]:
+    """A run of kanji in the words of the file, where those make up its reading; else as a whole."""
+    pieces = list(_pieces(kanji))
+    if all(piece.joins for piece in pieces) and "".join(piece.reading for piece in pieces) == reading:
+        return [(piece.text, piece.reading) for piece in pieces]
+    return [(kanji, reading)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,9 +108,14 @@ def meaning_of(rule: str, case: str = "") -> Meaning | None:
     return meanings.get((rule, case)) or meanings.get((rule, ""))
 
 
+def meaning_of_finding(finding: Finding) -> Meaning | None:
+    """What a finding's case of its rule means; None when the file does not know it."""
+    return meaning_of(finding.rule, "" if finding.detail is None else finding.detail.case)
+
+
 def easy_message(finding: Finding) -> str:
     """A finding in plain Japanese, with readings; empty when nobody wrote words for its rule."""
-    meaning = meaning_of(finding.rule, _case(finding))
+    meaning = meaning_of_finding(finding)
     return "" if meaning is None else with_readings(meaning.easy).format_map(_EasyWords(finding))
 
 
@@ -122,7 +127,7 @@ def said(finding: Finding) -> Said:
 
 def consequence_of(finding: Finding) -> Said | None:
     """What follows if nothing is done about a finding; None when the file does not know its rule."""
-    meaning = meaning_of(finding.rule, _case(finding))
+    meaning = meaning_of_finding(finding)
     return None if meaning is None else load_words().consequences[meaning.consequence]
 
 
@@ -139,7 +144,7 @@ def for_applicant(finding: Finding) -> bool:
 
     Only errors: a warning may rest on a doubtful reading, and a wrong accusation is worse than a missing one.
     """
-    meaning = meaning_of(finding.rule, _case(finding))
+    meaning = meaning_of_finding(finding)
     return meaning is not None and meaning.to == "applicant" and finding.severity == "error"
 
 
@@ -153,14 +158,10 @@ def document_name(document: str) -> Said:
 
 def _rank(finding: Finding) -> tuple[int, int]:
     order = list(load_words().consequences)
-    meaning = meaning_of(finding.rule, _case(finding))
+    meaning = meaning_of_finding(finding)
     # Unknown rules stand before what is only to be noted: somebody should see them.
     rank = order.index(meaning.consequence) if meaning else len(order) - 2
     return rank, _GRAVITY[finding.severity]
-
-
-def _case(finding: Finding) -> str:
-    return "" if finding.detail is None else finding.detail.case
 
 
 def _said(entry: Mapping[str, Any]) -> Said:

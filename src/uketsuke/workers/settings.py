@@ -15,6 +15,7 @@ from uketsuke.forms.errors import SetupError
 CONFIG_VARIABLE = "UKETSUKE_CONFIG"
 CONFIG_NAME = "uketsuke.toml"
 DATABASE_NAME = "uketsuke.sqlite3"
+OFFICES_NAME = "offices.toml"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 DEFAULT_DATA = Path("var") / "uketsuke"
 
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     store_url: str | None = Field(None, description="Where files are kept (`file://`); unset: in the data directory.")
     cache_dir: Path | None = Field(
         None, description="Where what can be computed again is kept; unset: `cache/` in the data directory."
+    )
+    offices_file: Path | None = Field(
+        None,
+        description="Names and addresses of the offices, for slips and letters; unset: `offices.toml` in the "
+        "data directory.",
     )
     workers: int = Field(
         default_factory=lambda: max(1, len(os.sched_getaffinity(0))), ge=1, le=256, description="Worker processes."
@@ -79,6 +85,11 @@ class Settings(BaseSettings):
                 "only file:///… is supported by this version; unset it to use the data directory"
             )
         return Path(self.store_url.removeprefix("file://"))
+
+    @property
+    def offices(self) -> Path:
+        """The file that says how the offices sign; it need not be there."""
+        return self.data / OFFICES_NAME if self.offices_file is None else _absolute(self.offices_file)
 
     @property
     def shared(self) -> bool:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import fcntl
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from uketsuke.cases import records
-from uketsuke.cases.clock import utc_now
+from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import reading_scope
-from uketsuke.cases.values import Channel, Counts, ExceptionEntry, Lease, LivingWorker, Waiting
+from uketsuke.cases.values import Channel, Counts, ExceptionEntry, FilingOverview, Lease, LivingWorker, Waiting
 from uketsuke.cases.work import STALE_AFTER
+from uketsuke.forms.deadlines import Deadline
+from uketsuke.validators.deadlines import explain_deadline
 from uketsuke.workers.places import Places
 from uketsuke.workers.queueing import LANES, job_id, queue_answers
 from uketsuke.workers.world import World
 
 LISTED = 100
-"""Exceptions and stuck steps named one by one; all are counted."""
+"""Exceptions, stuck steps and deadlines named one by one; all are counted."""
 
 REASONS: dict[str, tuple[str, str]] = {
     "no_worker": (
@@ -73,6 +75,9 @@ def look(world: World) -> dict[str, Any]:
         lease = records.lease_of(session, records.RECONCILER)
         known = records.living_workers(session)
         passes = records.waiting_passes(session)
+        today = japan_date(now)
+        due = records.list_filings(session, by_deadline=True, today=today, limit=LISTED)
+        due_counts = records.count_due(session, today)
     at_desks = {desk.job_id for desk in world.desks.occupied().values()}
     workers = _really_alive(known, world)
     leads = lease is not None and lease.until >= now and (lease.holder != world.name or _supervised(world.places))
@@ -93,6 +98,12 @@ def look(world: World) -> dict[str, Any]:
         "files": dict(counts.files),
         "pages": dict(counts.pages),
         "filings": dict(counts.filings),
+        "deadlines": {
+            "overdue": due_counts.overdue,
+            "within_week": due_counts.soon,
+            "unread": due_counts.unread,
+            "list": [_due(filing, filing.due, today) for filing in due if filing.due is not None],
+        },
         "waiting_passes": [
             {"batch": one.batch_id, "slot": one.slot, "missing": one.awaits, "since": _moment(one.since)}
             for one in passes
@@ -206,6 +217,20 @@ def _exception(entry: ExceptionEntry) -> dict[str, Any]:
         "file": entry.file,
         "index": entry.index,
         "receipt": entry.receipt,
+    }
+
+
+def _due(filing: FilingOverview, deadline: Deadline, today: date) -> dict[str, Any]:
+    rule, day = explain_deadline(deadline.kind), deadline.day
+    return {
+        "receipt": filing.receipt,
+        "state": filing.state,
+        "kind": deadline.kind,
+        "status": deadline.status,
+        "day": None if day is None else day.isoformat(),
+        "days_left": None if day is None else (day - today).days,
+        "ja": deadline.kind if rule is None else rule.title_ja,
+        "en": deadline.kind if rule is None else rule.title_en,
     }
 
 
