@@ -30,6 +30,7 @@ from uketsuke.cases.finishing import (
     checklist_of,
     fields_of,
     filing_to_finish,
+    filing_work,
     findings_of,
     finish_filing,
     linked_filings,
@@ -47,6 +48,7 @@ from uketsuke.cases.passes import (
     waiting_passes,
     waiting_since_before,
 )
+from uketsuke.cases.persons import earlier_filings
 from uketsuke.cases.promoting import page_to_promote, promote_page
 from uketsuke.cases.queries import (
     batch_ids,
@@ -80,6 +82,7 @@ from uketsuke.cases.receiving import (
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.showing import shown_of, tick_shown
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
+from uketsuke.cases.telling import tell
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -133,6 +136,7 @@ __all__ = [
     "deadlines_of",
     "due_work",
     "duplicate_of",
+    "earlier_filings",
     "end_attempt",
     "exceptions",
     "export_failures",
@@ -142,6 +146,7 @@ __all__ = [
     "fields_of",
     "files_to_open",
     "filing_to_finish",
+    "filing_work",
     "filings_of_batch",
     "find_filing",
     "find_in_box",
@@ -195,6 +200,7 @@ __all__ = [
     "split_is_due",
     "stop_waiting",
     "taken_in",
+    "tell",
     "tick_shown",
     "ticket_target",
     "unfinished_batches",
