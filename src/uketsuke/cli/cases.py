@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, paper
+from uketsuke.cli import documents, paper, telling
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
 
@@ -24,6 +24,7 @@ app.command("ticket")(paper.ticket)
 app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
+app.command("tell")(telling.tell)
 
 
 @app.command("list")

@@ -119,7 +119,7 @@ def _of_rule(rule: DeadlineRule, facts: Facts, found: Mapping[str, Deadline]) ->
     if applies is False or days == ():
         return None
     follows = () if rule.from_ is None else (rule.from_,)
-    if days is None:
+    if not days:
         return Deadline(rule.kind, "open", None, follows)
     (first, moved_from), (last, _) = days
     status = _status(rule, first, last, facts.context.received) if applies else "open"
