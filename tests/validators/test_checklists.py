@@ -411,3 +411,26 @@ def test_what_a_person_excuses_is_waived_with_their_reason_and_the_application_n
 def test_a_photo_box_that_could_not_be_read_matters_only_where_a_photo_is_needed(filing: Maker) -> None:
     child = filing("13126", date_of_birth="2015-01-01").with_reading("photo", accepted=False)
     assert item_of(child, "photo").reason == "under_16"
+
+
+def test_an_item_left_blank_settles_nothing(filing: Maker) -> None:
+    blank = filing("13128", acquisition_reason=None)
+    assert blank.document("birth_certificate") is None
+    (found,) = blank.findings("document.depends")
+    assert "出生による取得" in found.message_ja
+    unknown_period = filing("13126", photo=None, desired_period=None)
+    assert item_of(unknown_period, "photo").reason == "condition_open"
+    assert [f.severity for f in unknown_period.findings("document.missing")] == ["warning"]
+
+
+def test_a_supporter_who_studies_neither_works_nor_has_a_business(filing: Maker) -> None:
+    made = filing(
+        "13126",
+        variant="r",
+        status_of_residence=STATUS.lookup("家族滞在"),
+        supporter_employer_name=None,
+        supporter_annual_income=900_000,
+        supporter_status_of_residence=STATUS.lookup("留学"),
+    )
+    assert made.document("bank_balance") == "missing"
+    assert made.document("supporter_tax_certificates") == "not_required"

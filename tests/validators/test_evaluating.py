@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uketsuke.forms.calendar import shift_months
-from uketsuke.forms.errors import FormDataError
 from uketsuke.validators.evaluating import judge
 from uketsuke.validators.rules import explain, list_rules
 
@@ -41,11 +40,31 @@ def test_nothing_is_settled_of_a_filing_nobody_is_sure_of(filing: Maker) -> None
     assert judged == []
 
 
-def test_a_case_that_names_an_unknown_check_is_a_fault_of_the_setup(filing: Maker) -> None:
-    rule = explain("format.phone")
-    broken = rule.model_copy(update={"cases": (rule.cases[0].model_copy(update={"check": "no_such"}),)})
-    with pytest.raises(FormDataError, match="no_such"):
-        list(judge([broken], filing("13126").facts))
+def test_a_broken_rule_says_so_accuses_nobody_and_stops_no_other(filing: Maker) -> None:
+    phone, card = explain("format.phone"), explain("format.residence_card_number")
+    broken = phone.model_copy(update={"cases": (phone.cases[0].model_copy(update={"check": "no_such"}),)})
+    made = filing("13126", mobile_phone="1", residence_card_number="AB1")
+    assert {j.verdict for _, j in judge([broken], made.facts)} == {"not_evaluable"}
+    found = made.check(rules=[broken, card]).findings
+    said = {finding.rule: finding.severity for finding in found if not finding.rule.startswith("document.")}
+    assert said == {"format.residence_card_number": "error", "rule.broken": "info"}
+    assert "no_such" in next(finding.message_ja for finding in found if finding.rule == "rule.broken")
+
+
+def test_a_rule_for_other_procedures_is_not_evaluable_while_the_procedure_is_unknown(filing: Maker) -> None:
+    unknown = filing("13130").within(procedure=None)
+    assert verdicts(unknown, "online.alone") == Counter({"not_evaluable": 1})
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True), (date(2028, 1, 1), False)]
+)
+def test_a_rule_speaks_from_its_first_day_to_its_last(filing: Maker, day: date, said: bool) -> None:
+    rule = explain("online.alone")
+    dated = {"effective_from": date(2027, 1, 1), "effective_to": date(2027, 12, 31)}
+    changed = rule.model_copy(update={"cases": (rule.cases[0].model_copy(update=dated),)})
+    judged = [j.verdict for _, j in judge([changed], filing("13130").within(received=day).facts)]
+    assert ("fail" in judged) is said
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
+from uketsuke.cases.persons import person_of
 from uketsuke.cases.reopening import hold
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
@@ -28,6 +29,7 @@ from uketsuke.cases.tables import (
     LinkRow,
     PageRow,
 )
+from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.forms.deadlines import Deadline
@@ -38,8 +40,14 @@ from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageRea
 def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
     """What fusing and checking a filing needs; None when it was finished before or does not exist."""
     row = session.get(FilingRow, filing_id)
-    if row is None or row.state != "separated":
-        return None
+    return filing_work(session, filing_id) if row is not None and row.state == "separated" else None
+
+
+def filing_work(session: Session, filing_id: int) -> FilingWork:
+    """The same of a filing in any state, to look at it once more. Raises KeyError when there is none."""
+    row = session.get(FilingRow, filing_id)
+    if row is None:
+        raise KeyError(f"no filing {filing_id}")
     return FilingWork(
         id=row.id,
         receipt=row.receipt,
@@ -55,6 +63,8 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
         linked=linked_filings(session, row.id),
         corrections=corrections_of(session, row.id),
         ticks=ticks_of(session, row.id),
+        told=told_of(row),
+        duplicate_of=row.duplicate_of,
     )
 
 
@@ -77,8 +87,10 @@ def finish_filing(
     """
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
-    if ticks_of(session, work.id) != work.ticks:
+    row = session.get_one(FilingRow, work.id)
+    if ticks_of(session, work.id) != work.ticks or told_of(row) != work.told:
         return None
+    row.person = person_of(work.procedure, fields)
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(
         FieldRow(

@@ -30,6 +30,7 @@ from uketsuke.cases.finishing import (
     checklist_of,
     fields_of,
     filing_to_finish,
+    filing_work,
     findings_of,
     finish_filing,
     linked_filings,
@@ -47,6 +48,7 @@ from uketsuke.cases.passes import (
     waiting_passes,
     waiting_since_before,
 )
+from uketsuke.cases.persons import earlier_filings
 from uketsuke.cases.promoting import page_to_promote, promote_page
 from uketsuke.cases.queries import (
     batch_ids,
@@ -79,6 +81,7 @@ from uketsuke.cases.receiving import (
 )
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
+from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
 from uketsuke.cases.work import (
     AttemptOutcome,
@@ -136,6 +139,7 @@ __all__ = [
     "deadlines_of",
     "due_work",
     "duplicate_of",
+    "earlier_filings",
     "end_attempt",
     "exceptions",
     "export_failures",
@@ -145,6 +149,7 @@ __all__ = [
     "fields_of",
     "files_to_open",
     "filing_to_finish",
+    "filing_work",
     "filings_of_batch",
     "find_filing",
     "find_in_box",
@@ -197,6 +202,7 @@ __all__ = [
     "split_is_due",
     "stop_waiting",
     "taken_in",
+    "tell",
     "tick_documents",
     "ticket_target",
     "ticks_of",

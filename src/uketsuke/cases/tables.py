@@ -151,7 +151,11 @@ class PageRow(Table):
 
 
 class FilingRow(Table):
-    """One application of one applicant, with its receipt number."""
+    """One application of one applicant, with its receipt number.
+
+    `person` is the same for all filings of one person, null where that is not known (`persons.person_of`); `told` is
+    what somebody said of it, as `Told`.
+    """
 
     __tablename__ = "filing"
     __table_args__ = (UniqueConstraint("batch_id", "position"),)
@@ -172,6 +176,8 @@ class FilingRow(Table):
     received_on: Mapped[date] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person: Mapped[str | None] = mapped_column(String(64), index=True)
+    told: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
 
 
 class FilingPageRow(Table):

@@ -11,6 +11,7 @@ from typing import Literal
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import Failure, FailureCode, PageSummary, Separator
 from uketsuke.forms.readings import ChecklistItem, Finding, PageReadings, Value
+from uketsuke.forms.told import Told
 
 Channel = Literal["mail", "counter"]
 JobName = Literal["open_batch", "read_page", "split_batch", "finish_filing", "close_batch"]
@@ -309,6 +310,15 @@ class LinkedFiling:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFiling:
+    """A filing of the same person and procedure that was taken in before."""
+
+    receipt: str
+    received: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilingWork:
     """A separated filing that waits to be fused, checked and converted."""
 
@@ -327,6 +337,8 @@ class FilingWork:
     corrections: tuple[Correction, ...] = ()
     ticks: Mapping[str, str] = field(default_factory=dict)
     """What people say of documents: `ticks.SHOWN`, or the reason for which one is not needed."""
+    told: Told = field(default_factory=Told)
+    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

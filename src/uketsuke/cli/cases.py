@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, notices, paper
+from uketsuke.cli import documents, notices, paper, telling
 from uketsuke.cli.choosing import one_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
@@ -30,6 +30,7 @@ app.command("letter")(notices.letter)
 app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
+app.command("tell")(telling.tell)
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uketsuke.forms.catalogue import Catalogue, load_catalogue
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, Severity
+from uketsuke.validators.checklist_data import DocumentSet
 from uketsuke.validators.checklists import examine
 from uketsuke.validators.evaluating import findings, judge
 from uketsuke.validators.facts import EarlierFiling, Facts, FilingContext, LinkedFiling, PageFacts
@@ -34,6 +35,7 @@ def check(
     *,
     page_facts: Sequence[PageFacts] = (),
     rules: Sequence[Rule] | None = None,
+    checklists: Sequence[DocumentSet] | None = None,
 ) -> CheckResult:
     """Run every rule over a filing.
 
@@ -44,6 +46,7 @@ def check(
         catalogue: the forms; left out, the package's own.
         page_facts: what each page says that is no form, in the order of `pages`; none when nobody read them.
         rules: the rules to run; left out, the package's own.
+        checklists: the lists of documents; left out, the package's own.
     Returns:
         Findings, errors before warnings before infos, else in the order of the rule file; and the checklist.
         Of a filing without a procedure only what its fields say of themselves, and an empty checklist.
@@ -52,6 +55,6 @@ def check(
     """
     facts = Facts(context, fields, pages, catalogue or load_catalogue(), page_facts)
     said = findings(judge(list_rules() if rules is None else rules, facts))
-    checklist, about_documents = examine(facts)
+    checklist, about_documents = examine(facts, checklists)
     ordered = sorted([*said, *about_documents], key=lambda finding: _GRAVITY[finding.severity])
     return CheckResult(tuple(ordered), checklist)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from uketsuke.forms.readings import ChecklistItem, ChecklistStatus, Finding
 from uketsuke.validators.checklist_data import Document, DocumentSet, load_checklists
-from uketsuke.validators.conditions import all_hold
 from uketsuke.validators.document_findings import Depending, Line, findings_of
 from uketsuke.validators.facts import Facts
-from uketsuke.validators.needs import Need, case_holds, need_of
+from uketsuke.validators.needs import Need, case_holds, group_holds, need_of
 from uketsuke.validators.statuses import is_status, status_sought
 from uketsuke.validators.whereabouts import Place, find, find_pages, pages_of_others
 
@@ -113,7 +112,7 @@ def _line(asked: _Asked, place: Place | None, facts: Facts) -> Line | None:
 def _excused(document: Document, facts: Facts) -> str | None:
     """The reason for which a document is not needed: a person says so, or what was read does; None without one."""
     said = None if document.found == "form_set" else facts.context.excused.get(document.id)
-    reasons = (waiver.reason for waiver in document.waived if all_hold(waiver.when, facts))
+    reasons = (waiver.reason for waiver in document.waived if group_holds(waiver.when, facts))
     return said or next(reasons, None)
 
 
@@ -127,7 +126,7 @@ def _gap(line: Line, facts: Facts) -> Line:
         return line.with_item("waived", reason="to_be_shown")
     if (found := find_pages(document.perhaps, facts)) is not None:
         return line.with_item("unreadable", found.pages, found.receipt, "perhaps_elsewhere")
-    if any(all_hold(waiver.when, facts) is None for waiver in document.waived):
+    if any(group_holds(waiver.when, facts) is None for waiver in document.waived):
         return replace(line, open_waiver=True).with_item("missing", reason="condition_open")
     return line.with_item("missing")
 

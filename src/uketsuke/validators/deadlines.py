@@ -119,7 +119,7 @@ def _of_rule(rule: DeadlineRule, facts: Facts, found: Mapping[str, Deadline]) ->
     if applies is False:
         return None
     follows = () if rule.from_ is None else (rule.from_,)
-    if days is None:
+    if not days:
         return Deadline(rule.kind, "open", None, follows)
     if not days:
         return None

@@ -122,7 +122,9 @@ def _named(kinds: Sequence[str]) -> Words:
 def _note(line: Line, count: int) -> Words:
     """What else to say of a document that was not found."""
     said = [_lacking(line)]
-    others = (*line.document.accepts, *(proof.document for proof in line.document.instead))
+    others = [proof.document for proof in line.document.instead]
+    if not line.document.whose:
+        others = [*line.document.accepts, *others]
     if others:
         named = _named(others)
         said.append(Words(f"「{named.ja}」でも構いません。", f" {named.en} will do as well."))

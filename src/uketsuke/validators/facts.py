@@ -12,20 +12,10 @@ from uketsuke.forms.definitions import Column, FormField, Kind
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import FieldResult, Reading, Value
+from uketsuke.forms.told import EmployerCategory as EmployerCategory
+from uketsuke.forms.told import FiledBy as FiledBy
 from uketsuke.forms.vocabulary import Vocabulary, load_vocabulary
 
-FiledBy = Literal[
-    "applicant",
-    "legal_representative",
-    "relative",
-    "organization",
-    "lawyer",
-    "public_benefit_body",
-    "support_body",
-]
-"""Who files: `organization` is staff of the organisation that employs, teaches or invites the applicant, `lawyer` a
-弁護士 or 行政書士, `support_body` staff of a registered support organisation (登録支援機関)."""
-EmployerCategory = Literal["1", "2", "3", "4"]
 PageFacts = Mapping[str, tuple[Value, float]]
 """What a page that is no form says: `name`, `date_of_birth`, `residence_card_number`, `passport_number`, `nationality`,
 `date_of_expiry`, `issue_date`, `mrz_lower` (the lower machine-readable line) → (value, probability that it is so)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from uketsuke.validators.categories import possible_categories
 from uketsuke.validators.checklist_data import Asked, Document, DocumentSet, Group
-from uketsuke.validators.conditions import all_hold
+from uketsuke.validators.conditions import holds
 from uketsuke.validators.facts import Facts
 from uketsuke.validators.rules import Condition
 
@@ -58,8 +58,21 @@ def unread_fields(groups: Iterable[Group], facts: Facts) -> tuple[str, ...]:
 
 def any_holds(groups: Sequence[Group], facts: Facts) -> bool | None:
     """True when one group holds as a whole, None when that is open, False when none does (or there are none)."""
-    answers = [all_hold(group, facts) for group in groups]
+    answers = [group_holds(group, facts) for group in groups]
     return True if True in answers else (None if None in answers else False)
+
+
+def group_holds(group: Group, facts: Facts) -> bool | None:
+    """Whether all conditions of a group hold; None when that is open. An item left blank says neither yes nor no."""
+    answers = [None if _left_blank(condition, facts) else holds(condition, facts) for condition in group]
+    return False if False in answers else (None if None in answers else True)
+
+
+def _left_blank(condition: Condition, facts: Facts) -> bool:
+    if condition.field is None or condition.filled is not None:
+        return False
+    known = facts.answer(condition.field)
+    return known is not None and known.value in (None, [])
 
 
 def _case(asked: Asked, facts: Facts) -> Need:

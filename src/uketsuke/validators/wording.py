@@ -76,7 +76,9 @@ def shown(kind: Kind, value: Value, vocabulary_name: str | None = None) -> Words
                 return Words(entry.label_ja, entry.label_en or entry.label_ja)
     if isinstance(value, str | int):
         text = format_value(kind, value)
-        return Words("なし" if text == "none" else text, text)
+        if text == "none":
+            return Words("なし", text)
+        return Words(text, str(value) if kind in ("date", "year_month") else text)
     if isinstance(value, list):
         text = "、".join(str(part) for part in value)
         return Words(text, text)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -18,14 +19,16 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import FileWork, FilingWork, Join, NewFiling, PageWork, PromotedPage, Work
+from uketsuke.cases.values import EarlierFiling, FileWork, FilingWork, Join, NewFiling, PageWork, PromotedPage, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Glyph
+from uketsuke.forms.readings import FieldResult
+from uketsuke.forms.told import Told
 from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
-from uketsuke.validators.checking import FilingContext, check
+from uketsuke.validators.checking import CheckResult, FilingContext, check
 from uketsuke.validators.deadlines import deadlines_of
 from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.near_duplicates import with_near_duplicates
@@ -146,9 +149,10 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
         return ()
     read = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
     fields = records.corrected(read, work.corrections)
-    summaries = [page.summary for page in work.pages]
-    result = check(_context(work), fields, summaries, page_facts=[page.facts for page in work.pages])
-    deadlines = deadlines_of(_context(work), fields, world.catalogue)
+    with reading_scope(world.database) as session:
+        context = _context(work, records.earlier_filings(session, work, fields))
+    result = _check(work, context, fields)
+    deadlines = deadlines_of(context, fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
         records.finish_filing(
             session,
@@ -213,6 +217,26 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
+def check_again(world: World, filing_id: int, told: Told | None = None, shown: Sequence[str] = ()) -> CheckResult:
+    """What the rules of today say of a recorded filing, with `told` and `shown` as if they were known of it.
+
+    Nothing is recorded. Raises KeyError when there is no such filing.
+    """
+    with reading_scope(world.database) as session:
+        work = records.filing_work(session, filing_id)
+        fields = records.fields_of(session, filing_id)
+        earlier = records.earlier_filings(session, work, fields)
+    work = replace(work, told=told or work.told, ticks={**work.ticks, **dict.fromkeys(shown, records.SHOWN)})
+    return _check(work, _context(work, earlier), fields)
+
+
+def tell(world: World, filing_id: int, changes: Mapping[str, str | None], *, who: str) -> tuple[Work, ...]:
+    """Say of a filing what its papers do not (see `Told`), and have it checked again."""
+    with session_scope(world.database) as session:
+        filings = records.tell(session, filing_id, changes, who=who)
+    return tuple(Work("finish_filing", filing) for filing in filings)
+
+
 def tick_documents(
     world: World, filing_id: int, documents: Sequence[str], reason: str | None, *, who: str
 ) -> tuple[Work, ...]:
@@ -243,7 +267,12 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _context(work: FilingWork) -> FilingContext:
+def _check(work: FilingWork, context: FilingContext, fields: Mapping[str, FieldResult]) -> CheckResult:
+    summaries = [page.summary for page in work.pages]
+    return check(context, fields, summaries, page_facts=[page.facts for page in work.pages])
+
+
+def _context(work: FilingWork, earlier: Sequence[EarlierFiling]) -> FilingContext:
     return FilingContext(
         procedure=work.procedure,
         variant=work.variant,
@@ -253,6 +282,10 @@ def _context(work: FilingWork) -> FilingContext:
         linked=work.linked,
         shown=[document for document, reason in work.ticks.items() if reason == records.SHOWN],
         excused={document: reason for document, reason in work.ticks.items() if reason != records.SHOWN},
+        earlier=earlier,
+        filed_by=work.told.filed_by,
+        employer_category=work.told.employer_category,
+        status_group=work.told.status_group,
     )
 
 
