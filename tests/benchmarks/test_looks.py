@@ -26,7 +26,7 @@ def _line(text: str) -> np.ndarray:
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     asked = Asked(Slot("number", "number", BoxMm(1, 2, 30, 6)), BoxPx(12, 24, 354, 71), (_line("17"),), clean=False)
-    side = AskedSide(20_001, "hand", "office", "13130", 1, ((asked, Place("number")),), {Place("number"): 17})
+    side = AskedSide(20_001, "hand", "office", "13130", 1, 0.97, ((asked, Place("number")),), {Place("number"): 17})
     path = tmp_path / "20001.pickle"
     keep(path, Kept((side,), {b"key": line_of("17")}))
     assert list(tmp_path.iterdir()) == [path]
