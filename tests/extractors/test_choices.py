@@ -91,6 +91,26 @@ def test_the_word_left_when_the_other_was_deleted_is_chosen(reentry: Form) -> No
     assert _read(reentry, scanned(page), SEX).values == ("male",)
 
 
+def test_of_the_word_left_a_poor_scan_may_leave_little_and_a_person_looks(reentry: Form) -> None:
+    page = blank_image(reentry, 1).copy()
+    gone, left = (option_of(reentry, SEX, value).box_mm.to_px() for value in ("female", "male"))
+    page[gone.top - 3 : gone.bottom + 3, gone.left - 3 : gone.right + 3] = 255
+    page[left.top - 3 : left.top + round(0.55 * left.height), left.left - 3 : left.right + 3] = 255
+    chosen = _read(reentry, scanned(page), SEX)
+    assert chosen.values == ("male",)
+    assert chosen.score < 0.7
+
+
+def test_where_no_word_is_whole_nothing_is_surely_chosen(reentry: Form) -> None:
+    page = blank_image(reentry, 1).copy()
+    for value in ("female", "male"):
+        box = option_of(reentry, SEX, value).box_mm.to_px()
+        page[box.top - 3 : box.top + round(0.55 * box.height), box.left - 3 : box.right + 3] = 255
+    chosen = _read(reentry, scanned(page), SEX)
+    assert chosen.values == ()
+    assert chosen.score <= 0.5
+
+
 def test_a_clumsy_mark_at_one_word_is_a_guess_that_is_not_accepted(reentry: Form) -> None:
     page = blank_image(reentry, 1).copy()
     box = option_of(reentry, SEX, "female").box_mm.to_px()

@@ -191,3 +191,17 @@ def test_writing_that_goes_on_in_the_next_cell_overflows_its_own(reentry: Form, 
     assert found is not None
     assert found.overflow is overflow
     assert np.flatnonzero(found.mask.any(axis=0))[-1] + found.area.left < left.right
+
+
+def test_specks_over_and_under_the_writing_are_no_part_of_an_entry(reentry: Form) -> None:
+    box = _box(reentry, "address")
+    page = blank_image(reentry, 1).copy()
+    middle = box.top + box.height // 2
+    cv2.line(page, (box.left + 40, middle - 12), (box.left + 40, middle + 12), 0, 4)
+    cv2.line(page, (box.left + 140, middle - 12), (box.left + 140, middle + 12), 0, 4)
+    page[box.top + 2 : box.top + 7, box.left + 300 : box.left + 305] = 0
+    page[box.bottom - 8 : box.bottom - 3, box.left + 500 : box.left + 505] = 0
+    found = field_ink(_ink(reentry, page), box)
+    assert found is not None
+    columns = np.flatnonzero(found.mask.any(axis=0)) + found.area.left
+    assert columns[-1] < box.left + 160

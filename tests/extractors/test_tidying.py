@@ -92,6 +92,8 @@ def test_specks_and_ends_of_rules_at_the_ends_are_no_writing(read: str, meant: s
         ("N2", "N2"),
         ("NIKE", "NIKE"),
         ("TENNI", "TENNI"),
+        ("NI WEI 倪偉", "NI WEI 倪偉"),
+        ("株式会社NI", "株式会社NI"),
     ],
 )
 def test_the_highest_level_of_the_language_test_ends_in_a_figure(read: str, meant: str) -> None:
@@ -115,6 +117,9 @@ def test_nearly_the_same_said_twice_is_a_corrected_entry(text: str) -> None:
     assert is_doubled(text)
 
 
-@pytest.mark.parametrize("text", ["", "会社員", "いろいろ", "家族家族", "MINMAN", "株式会社北斗商事", "2024-2025"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "会社員", "いろいろ", "家族家族", "MINMAN", "鹿児島県鹿児島市", "セブ州セブ市", "日本日本語", "佐々木佐々木"],
+)
 def test_an_entry_that_repeats_a_word_or_says_it_once_is_not_corrected(text: str) -> None:
     assert not is_doubled(text)

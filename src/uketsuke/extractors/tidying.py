@@ -23,7 +23,7 @@ _JAPANESE = f"{_KATAKANA}{_KANJI}ぁ-ん"
 _BESIDE_BRACKET = re.compile(rf"(?<=[{_JAPANESE}]) (?=[(（])|(?<=[)）]) (?=[{_JAPANESE}])")
 _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
-_LEVEL = re.compile("(?<=[験力語])N[Il|](?![A-Za-z0-9])")
+_LEVEL = re.compile("(?:(?<=[験力語])|(?<=[験力語] )|(?<=JLPT)|(?<=JLPT ))N[Il|](?![A-Za-z0-9])")
 _TWICE, _PLACES = 0.66, "都道府県州市区町村郡"
 _CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
