@@ -42,7 +42,7 @@ def join(desk: Desk, batch: int, joins: Sequence[Join], filings: Sequence[NewFil
 def test_a_new_scan_stands_where_the_old_page_stood_and_the_old_one_is_kept(desk: Desk) -> None:
     filing, (old, other) = first_filing(desk)
     batch, (ticket, new) = later_batch(desk)
-    assert join(desk, batch, [Join(filing, "review", (ticket,), (0, old, new))]) == ()
+    assert join(desk, batch, [Join(filing, "review", (ticket,), ((0, old, new),))]) == ()
     assert page_ids(desk, filing) == [new, other, ticket]
     assert desk.ask(records.image_of_page, filing, 0) == desk.store.put(b"normalised %d" % new)
     receipt = desk.ask(records.list_filings)[0].receipt
@@ -54,7 +54,7 @@ def test_a_new_scan_stands_where_the_old_page_stood_and_the_old_one_is_kept(desk
 def test_both_batches_add_up_and_the_later_one_closes_when_the_filing_rests(desk: Desk) -> None:
     filing, (old, _) = first_filing(desk)
     batch, (ticket, new) = later_batch(desk)
-    join(desk, batch, [Join(filing, "review", (ticket,), (0, old, new))])
+    join(desk, batch, [Join(filing, "review", (ticket,), ((0, old, new),))])
     assert desk.do(records.close_batch, batch) is False
     assert "close_batch" not in {work.job for work in desk.ask(records.pending_work)}
     desk.finish(filing, [field("name", "A")])
@@ -89,8 +89,8 @@ def test_a_decision_that_was_overtaken_leaves_everything_as_it_was(what: str, de
     filing, (old, other) = first_filing(desk)
     batch, (ticket, new) = later_batch(desk)
     decided = {
-        "state": Join(filing, "returned", (ticket,), (0, old, new)),
-        "page": Join(filing, "review", (ticket,), (0, other, new)),
+        "state": Join(filing, "returned", (ticket,), ((0, old, new),)),
+        "page": Join(filing, "review", (ticket,), ((0, other, new),)),
     }[what]
     with pytest.raises(records.Overtaken):
         join(desk, batch, [decided])
@@ -113,7 +113,10 @@ def test_two_tickets_for_one_filing_are_both_followed_and_each_ends_its_pages_co
     join(
         desk,
         batch,
-        [Join(filing, "review", (), (0, first, new_first)), Join(filing, "separated", (), (1, second, new_second))],
+        [
+            Join(filing, "review", (), ((0, first, new_first),)),
+            Join(filing, "separated", (), ((1, second, new_second),)),
+        ],
     )
     assert page_ids(desk, filing) == [new_first, new_second]
 

@@ -99,25 +99,35 @@ FILING = of(form(), form("13126-n", 1), PAPER, name="NGUYEN VAN A")
 
 def test_a_new_scan_takes_the_place_of_its_page() -> None:
     found = plan(PAGE, of(BLANK, form("13126-n", 1), BLANK, name="NGUYEN VAN A"), FILING)
-    assert found == TicketPlan(replacing=2, added=(0, 1, 3), procedure="13126", variant="n")
+    assert found == TicketPlan(replacing=((1, 2),), added=(0, 1, 3), procedure="13126", variant="n")
 
 
 def test_of_two_sides_the_one_of_the_same_form_page_is_meant() -> None:
     found = plan(PAGE, of(form("13126-n", 2), form("13126-n", 1), name="NGUYEN VAN A"), FILING)
     assert isinstance(found, TicketPlan)
-    assert (found.replacing, found.added) == (2, (0, 1))
+    assert (found.replacing, found.added) == (((1, 2),), (0, 1))
 
 
 def test_a_page_that_was_no_form_is_replaced_by_whatever_lies_behind_its_ticket() -> None:
     ticket = PageSummary("separator", 0, 0.0, separator=Separator("ticket", receipt=RECEIPT, page=2))
     found = plan(ticket, of(form("13126-n", 2), name="NGUYEN VAN A"), FILING)
     assert isinstance(found, TicketPlan)
-    assert found.replacing == 1
+    assert found.replacing == ((2, 1),)
 
 
 def test_papers_that_come_later_are_added_and_may_say_what_the_filing_is() -> None:
     found = plan(ADD, of(form(), form("13126-p", 1), name="LEE"), of(PAPER))
-    assert found == TicketPlan(replacing=None, added=(0, 1, 2), procedure="13126", variant="p")
+    assert found == TicketPlan(replacing=(), added=(0, 1, 2), procedure="13126", variant="p")
+
+
+def test_a_form_page_filled_in_anew_takes_the_place_of_the_old_one() -> None:
+    found = plan(ADD, of(form(), form("13126-n", 2), PAPER, name="NGUYEN VAN A"), FILING)
+    assert found == TicketPlan(replacing=((0, 1),), added=(0, 2, 3), procedure="13126", variant="n")
+
+
+def test_a_form_page_that_does_not_say_whose_it_is_goes_where_its_ticket_says() -> None:
+    found = plan(ADD, of(form("13126-n", 1)), FILING)
+    assert found == TicketPlan(replacing=((1, 1),), added=(0,), procedure="13126", variant="n")
 
 
 @pytest.mark.parametrize(
@@ -128,10 +138,20 @@ def test_papers_that_come_later_are_added_and_may_say_what_the_filing_is() -> No
         (PAGE, of(PAPER), "other_form"),
         (PAGE, of(form("13126-n", 1), form("13126-n", 1), name="NGUYEN VAN A"), "several"),
         (ADD, of(form(), name="TANAKA"), "other_applicant"),
+        (ADD, of(form(), form(), name="NGUYEN VAN A"), "other_applicant"),
         (ADD, of(form("13130", 1), name="NGUYEN VAN A"), "other_applicant"),
         (PAGE, of(form("13126-n", 1), name="SOMEBODY ELSE ENTIRELY"), "other_applicant"),
     ],
-    ids=["nothing", "other page", "no form", "two of it", "other applicant", "other application", "other's page"],
+    ids=[
+        "nothing",
+        "other page",
+        "no form",
+        "two of it",
+        "other applicant",
+        "two new ones",
+        "other application",
+        "other's page",
+    ],
 )
 def test_what_is_unclear_is_left_to_a_person(ticket: PageSummary, new: list[SplitPage], reason: str) -> None:
     assert plan(ticket, new, FILING) == reason

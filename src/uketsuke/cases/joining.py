@@ -61,15 +61,12 @@ def join_pages(session: Session, batch_id: int, joins: Sequence[Join]) -> None:
     Raises Overtaken when a filing is no longer in the state, or has not the page, that was decided on.
     """
     # Before the fields go: they say which corrections rest on the old pages alone.
-    ended = [
-        0 if join.replacing is None else end_corrections_at(session, join.filing_id, join.replacing[0])
-        for join in joins
-    ]
+    ended = [[end_corrections_at(session, join.filing_id, place) for place, _, _ in join.replacing] for join in joins]
     for join, corrections in zip(joins, ended, strict=True):
         if not reopen(session, join.filing_id, join.state):
             raise Overtaken(f"filing {join.filing_id} is no longer {join.state}")
-        if join.replacing is not None:
-            _replace(session, batch_id, join.filing_id, *join.replacing, ended=corrections)
+        for replacing, count in zip(join.replacing, corrections, strict=True):
+            _replace(session, batch_id, join.filing_id, *replacing, ended=count)
         _append(session, batch_id, join)
         if join.procedure is not None:
             session.execute(

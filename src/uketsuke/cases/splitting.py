@@ -141,7 +141,7 @@ def filings_of_batch(session: Session, batch_id: int) -> tuple[int, ...]:
 
 def _check_paper(session: Session, batch_id: int, filings: Sequence[NewFiling], joins: Sequence[Join]) -> None:
     read = sorted(session.scalars(select(PageRow.id).where(PageRow.batch_id == batch_id, PageRow.state == "read")))
-    joining = [page for join in joins for page in (*join.pages, *(join.replacing or ())[2:])]
+    joining = [page for join in joins for page in (*join.pages, *(new for _, _, new in join.replacing))]
     planned = sorted([*(page for filing in filings for page in filing.pages), *joining])
     if planned != read:
         raise PaperLost(f"batch {batch_id}: {len(read)} pages were read, the split places {len(planned)} of them")

@@ -410,16 +410,16 @@ class PaperBalance:
 class Join:
     """Pages of a batch that go into a filing that is there already, as a ticket before them says.
 
-    `pages` (page ids) are added behind its last page. `replacing` is (position in the filing, id of the page
-    now there, id of the page that takes its place), None when pages are only added. `state` is the state that
-    the filing was in when this was decided; `procedure` and `variant` are what it is with these pages, for one
+    `pages` (page ids) are added behind its last page. Each of `replacing` is (position in the filing, id of the page
+    now there, id of the page that takes its place); empty when pages are only added. `state` is the state that the
+    filing was in when this was decided; `procedure` and `variant` are what it is with these pages, for one
     that had none.
     """
 
     filing_id: int
     state: str
     pages: tuple[int, ...]
-    replacing: tuple[int, int, int] | None = None
+    replacing: tuple[tuple[int, int, int], ...] = ()
     procedure: str | None = None
     variant: str | None = None
 

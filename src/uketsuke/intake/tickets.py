@@ -13,6 +13,7 @@ import typst
 from uketsuke.forms.codes import qr_svg, ticket_text
 from uketsuke.forms.errors import SetupError
 from uketsuke.forms.pages import PageSummary, Separator
+from uketsuke.intake.evidence import compare, gathered
 from uketsuke.intake.growing import FormsById
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 
@@ -33,11 +34,11 @@ class TicketSection:
 
 @dataclass(frozen=True, slots=True)
 class TicketPlan:
-    """How the sides of a ticket go into its filing: `replacing` (position in the batch) takes the place of the page
-    that the ticket names, None when it names none; `added` go behind the last page. `procedure` and `variant` are
-    what the filing is with them."""
+    """How the sides of a ticket go into its filing: each of `replacing` (position in the filing, position in the
+    batch) takes the place of a page; `added` go behind the last page. `procedure` and `variant` are what the filing
+    is with them."""
 
-    replacing: int | None
+    replacing: tuple[tuple[int, int], ...]
     added: tuple[int, ...]
     procedure: str | None
     variant: str | None
@@ -91,29 +92,31 @@ def plan_ticket(
 ) -> TicketPlan | Refusal:
     """How a section goes into the filing whose pages are `target`, or why a person must decide.
 
-    `pages` are the whole batch's. The filing with its new pages must still be one application of one applicant,
-    as splitting sees it; nothing is guessed.
+    `pages` are the whole batch's. A ticket for papers that come later may bring a form page that the filing has
+    already, filled in anew: it takes the place of the old one unless it may be another applicant's. The filing
+    with its new pages must still be one application of one applicant, as splitting sees it; nothing is guessed.
     """
     content = [p for p in section.pages if pages[p].summary.role not in ("separator", "blank")]
     if not content:
         return "nothing"
-    replacing = None
-    after = list(target)
+    replacing: dict[int, int] = {}
     if section.ticket.page is not None:
         if not 0 <= section.ticket.page < len(target):
             return "no_page"
         chosen = _taking_the_place(target[section.ticket.page].summary, content, pages)
         if isinstance(chosen, str):
             return chosen
-        replacing = chosen
-        after[section.ticket.page] = pages[replacing]
-    after += [pages[p] for p in content if p != replacing]
+        replacing[section.ticket.page] = chosen
+    else:
+        replacing = _filled_in_anew(content, pages, target)
+    after = [pages[replacing[place]] if place in replacing else page for place, page in enumerate(target)]
+    after += [pages[p] for p in content if p not in replacing.values()]
     before, plans = _applications(target, forms), _applications(after, forms)
     doubtful = any(plan.findings for plan in plans) and not any(plan.findings for plan in before)
     if len(plans) > max(1, len(before)) or doubtful:
         return "other_applicant"
-    added = tuple(p for p in section.pages if p != replacing)
-    return TicketPlan(replacing, added, plans[0].procedure, plans[0].variant)
+    added = tuple(p for p in section.pages if p not in replacing.values())
+    return TicketPlan(tuple(replacing.items()), added, plans[0].procedure, plans[0].variant)
 
 
 def _ticket(summary: PageSummary) -> Separator | None:
@@ -147,6 +150,29 @@ def _taking_the_place(old: PageSummary, content: Sequence[int], pages: Sequence[
     if len(same) == 1:
         return same[0]
     return "several" if same else "other_form"
+
+
+def _filled_in_anew(content: Sequence[int], pages: Sequence[SplitPage], target: Sequence[SplitPage]) -> dict[int, int]:
+    """The pages of the filing whose form page came again, once.
+
+    Whose it is, its ticket says; a page that speaks of the applicant at all must agree with the filing and differ
+    in nothing.
+    """
+    whose = gathered(page.facts for page in target)
+    found: dict[int, int] = {}
+    for p in content:
+        key = _form_page(pages[p])
+        old = [place for place, page in enumerate(target) if key is not None and _form_page(page) == key]
+        new = [other for other in content if _form_page(pages[other]) == key]
+        compared, silent = compare(pages[p].facts, whose), not gathered([pages[p].facts])
+        if len(old) == len(new) == 1 and compared.differ == 0 and (silent or compared.agree):
+            found[old[0]] = p
+    return found
+
+
+def _form_page(page: SplitPage) -> tuple[str, int] | None:
+    form = page.summary.form
+    return None if form is None else (form.form, form.page_no)
 
 
 def _applications(pages: Sequence[SplitPage], forms: FormsById) -> tuple[FilingPlan, ...]:

@@ -60,7 +60,7 @@ def follow_tickets(session: Session, pages: Sequence[SplitWork], catalogue: Cata
             refusal: Refusal = "unknown" if isinstance(plan, TicketPlan) else plan
             filings += _waiting(section, pages, catalogue, refusal, envelopes=len(filings))
             continue
-        join = _join(section.ticket, plan, pages, target)
+        join = _join(plan, pages, target)
         joins.append(join)
         targets[receipt] = _joined(target, join, plan, pages)
     return Followed(tuple(joins), tuple(filings), tuple(pages[position] for position in rest))
@@ -95,15 +95,12 @@ def _plan(
     return plan_ticket(section, pages, [_split_page(page) for page in target.pages], catalogue)
 
 
-def _join(ticket: Separator, plan: TicketPlan, pages: Sequence[SplitWork], target: TicketTarget) -> Join:
-    replacing = None
-    if plan.replacing is not None and ticket.page is not None:
-        replacing = (ticket.page, target.pages[ticket.page].id, pages[plan.replacing].id)
+def _join(plan: TicketPlan, pages: Sequence[SplitWork], target: TicketTarget) -> Join:
     return Join(
         filing_id=target.id,
         state=target.state,
         pages=tuple(pages[position].id for position in plan.added),
-        replacing=replacing,
+        replacing=tuple((place, target.pages[place].id, pages[new].id) for place, new in plan.replacing),
         procedure=plan.procedure if target.procedure is None else None,
         variant=plan.variant if target.procedure is None else None,
     )
@@ -112,8 +109,8 @@ def _join(ticket: Separator, plan: TicketPlan, pages: Sequence[SplitWork], targe
 def _joined(target: TicketTarget, join: Join, plan: TicketPlan, pages: Sequence[SplitWork]) -> TicketTarget:
     """The filing as the next ticket for it finds it."""
     after = list(target.pages)
-    if join.replacing is not None and plan.replacing is not None:
-        after[join.replacing[0]] = pages[plan.replacing]
+    for place, new in plan.replacing:
+        after[place] = pages[new]
     after += [pages[position] for position in plan.added]
     return replace(target, state="separated", procedure=join.procedure or target.procedure, pages=tuple(after))
 
