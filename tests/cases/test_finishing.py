@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from uketsuke.cases import records
@@ -10,7 +12,17 @@ from uketsuke.cases.states import move
 from uketsuke.cases.tables import PageRow
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.pages import PageSummary
-from uketsuke.forms.readings import ChecklistItem, FieldReading, FieldResult, Finding, Occurrence, Reading, Severity
+from uketsuke.forms.readings import (
+    ChecklistItem,
+    FieldReading,
+    FieldResult,
+    Finding,
+    FindingDetail,
+    Occurrence,
+    Reading,
+    Severity,
+    Words,
+)
 
 from .conftest import Desk, field, form_page, table
 
@@ -82,7 +94,9 @@ def test_results_come_back_as_they_were_saved_and_in_their_order(desk: Desk) -> 
         table("family_in_japan", [{"name": "NGUYEN THI B", "date_of_birth": None}]),
         field("home_town", None),
     ]
-    findings = [finding("error"), finding("info")]
+    detail = FindingDetail("case", Words("あるべき", "expected"), Words("実際", "found"), Words("問い", "ask"), "photo")
+    told = replace(finding("info"), detail=replace(detail, words=(("field", Words("氏名", "name")),)))
+    findings = [finding("error"), told]
     checklist = [
         ChecklistItem("photo", "present", (0,)),
         ChecklistItem("passport", "present", (1, 2), "HQ-20261123-000009"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from uketsuke.cli.names import document_names
 from uketsuke.cli.tables import console, table
 from uketsuke.forms.readings import ChecklistItem, Finding
@@ -13,23 +15,24 @@ def print_check(receipt: str, result: CheckResult) -> None:
     """Print findings, worst first, with what was expected, found and can be asked; then the checklist."""
     out = console()
     out.print(receipt, markup=False)
-    headings = ("", "規則 / rule", "内容 / message", "あるべき / expected", "実際 / found", "尋ねること / ask")
-    if result.findings:
-        out.print(table("指摘 / findings", headings, [_finding(finding) for finding in result.findings]))
-    else:
+    for finding in result.findings:
+        out.print("\n".join(_finding(finding)), markup=False, soft_wrap=True)
+    if not result.findings:
         out.print("指摘はありません。 / No findings.", markup=False)
     if result.checklist:
         columns = ("書類 / document", "状態 / status", "頁 / pages", "理由 / why")
         out.print(table("必要書類 / checklist", columns, [_item(item) for item in result.checklist]))
 
 
-def _finding(finding: Finding) -> tuple[str, ...]:
+def _finding(finding: Finding) -> Iterator[str]:
     detail = finding.detail
-    rule = f"{finding.rule}\n{detail.case}" if detail and detail.case else finding.rule
-    said = (
-        [f"{words.ja}\n{words.en}" for words in (detail.expected, detail.found, detail.ask)] if detail else ["", "", ""]
-    )
-    return finding.severity, rule, f"{finding.message_ja}\n{finding.message_en}", *said
+    yield f"\n[{finding.severity}] {finding.rule}{f' {detail.case}' if detail and detail.case else ''}"
+    yield f"  {finding.message_ja}"
+    yield f"  {finding.message_en}"
+    if detail is not None:
+        yield f"  あるべき / expected: {detail.expected.ja} / {detail.expected.en}"
+        yield f"  実際 / found: {detail.found.ja} / {detail.found.en}"
+        yield f"  尋ねること / ask: {detail.ask.ja} / {detail.ask.en}"
 
 
 def _item(item: ChecklistItem) -> tuple[str, ...]:
