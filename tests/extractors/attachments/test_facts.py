@@ -71,7 +71,7 @@ def test_machine_readable_lines_give_all_there_is_with_their_check_digits() -> N
         "date_of_birth": "1995-04-12",
         "date_of_expiry": "2030-01-01",
         "nationality": "VNM",
-            "mrz_lower": "C123456788VNM9504121M3001019<<<<<<<<<<<<<<<2",
+        "mrz_lower": "C123456788VNM9504121M3001019<<<<<<<<<<<<<<<2",
         "name": "NGUYEN VAN AN",
     }
     assert found["passport_number"][1] > 0.99
