@@ -190,9 +190,7 @@ def _checked(session: Session, filing_id: int, today: date) -> FilingOverview:
 def _until(asked: date | None, made_on: date, deadlines: Sequence[Deadline], receipt: str) -> date:
     if asked is not None:
         if asked <= made_on:
-            raise UsageError(
-                f"--until {asked}: 通知日より後の日にしてください / it must be after the day of the letter"
-            )
+            raise UsageError(f"--until {asked}: 明日以後の日にしてください / it must be after today")
         return asked
     found = answer_day(made_on, deadlines)
     if found is None:
