@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,23 @@ def test_an_unsure_period_leaves_the_special_period_open_and_nothing_else(filing
     assert found["special_stay_end"] == ("open", date(2027, 3, 20))
     # Whether the period is one without an end is not known either.
     assert found["stay_end"] == ("open", date(2027, 1, 20))
+
+
+@pytest.mark.parametrize("expiry", ["2026-12-31", "2027-01-20", "2027-02-28"])
+def test_rules_and_deadlines_agree_on_whether_an_extension_is_late(expiry: str, filing: Make) -> None:
+    for after in range(-2, 8):
+        received = date.fromisoformat(expiry) + timedelta(days=after)
+        filed = filing("13126", period_of_stay_expiry=expiry).within(received=received)
+        cases = {found.detail.case for found in filed.findings("date.order") if found.detail}
+        assert ("stay_not_over_for_extension" in cases) is (of(filed)["stay_filing"].status == "missed"), received
+
+
+@pytest.mark.parametrize("born", ["2026-11-01", "2026-11-30", "2026-10-29"])
+def test_rules_and_deadlines_agree_on_whether_an_acquisition_is_late(born: str, filing: Make) -> None:
+    for after in range(28, 38):
+        received = date.fromisoformat(born) + timedelta(days=after)
+        filed = filing("13128", date_of_birth=born).within(received=received)
+        assert bool(filed.findings("window.late")) is (of(filed)["acquisition_filing"].status == "missed"), received
 
 
 @pytest.mark.parametrize("value", ["2023-02-30", "0027-01-20", "9999-12-31", "unknown"])

@@ -12,12 +12,14 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.cases.conftest import Desk, field
 from uketsuke.cases import records
-from uketsuke.cases.clock import utc_now
+from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import session_scope
 from uketsuke.cases.values import Channel, NewFailure, NewOriginal
 from uketsuke.cli.status import drawn
 from uketsuke.cli.tables import console
+from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.workers.settings import load_settings
 from uketsuke.workers.status import look
@@ -116,3 +118,30 @@ def test_a_redis_that_was_named_and_is_away_holds_up_what_waits(tmp_path: Path) 
     _receive(world)
     assert set(_why(_look(world))) == {"no_worker", "queue_away"}
     world.database.dispose()
+
+
+def test_what_must_happen_next_is_told_and_counted(world: World) -> None:
+    desk, today = Desk(world.database, world.store), japan_date(utc_now())
+    for number, deadline in enumerate(
+        (
+            Deadline("stay_end", "due", today + timedelta(days=40)),
+            Deadline("stay_end", "due", today + timedelta(days=7)),
+            Deadline("card_end", "due", today - timedelta(days=1)),
+            Deadline("stay_end", "open", None),
+            None,
+        )
+    ):
+        filing = desk.one_filing(b"%d" % number)
+        desk.finish(filing, [field("name", "A", accepted=False)], deadlines=[] if deadline is None else [deadline])
+    seen = _look(world)["deadlines"]
+    assert (seen["overdue"], seen["within_week"], seen["unread"]) == (1, 1, 1)
+    assert [(one["kind"], one["days_left"]) for one in seen["list"]] == [
+        ("card_end", -1),
+        ("stay_end", None),
+        ("stay_end", 7),
+        ("stay_end", 40),
+    ]
+    out = console()
+    with out.capture() as told:
+        out.print(drawn(look(world)))
+    assert "在留期間の満了日" in told.get() and "overdue 1" in told.get()

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uketsuke.cases.boundaries import VARIABLE as BOUNDARIES_VARIABLE
 from uketsuke.forms.errors import SetupError, UketsukeError
+from uketsuke.letters.offices import read_offices
 from uketsuke.workers.places import Places
 from uketsuke.workers.settings import CONFIG_VARIABLE, Settings, load_settings
 
@@ -80,7 +81,8 @@ def _settings(settings: Settings) -> str:
     unknown = sorted(name for name in os.environ if name.startswith("UKETSUKE_") and name not in known)
     if unknown:
         raise SetupError(f"知らない設定です / unknown settings: {', '.join(unknown)}; see docs/settings.md")
-    return f"{settings.workers} workers"
+    offices = read_offices(settings.offices)
+    return f"{settings.workers} workers, {len(offices)} offices"
 
 
 def _data(settings: Settings) -> str:
