@@ -95,7 +95,7 @@ def ruby(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def easy_date(day: date) -> str:
-    """`2026年（ねん）12月（がつ）20日（はつか） 日（にち）曜日（ようび）`."""
+    """`2026年（ねん）12月（がつ）20日（はつか） 日曜日（にちようび）`."""
     weekday = day.weekday()
     return (
         f"{day.year}年（ねん）{day.month}月（がつ）{_day_of_month(day.day)} "
