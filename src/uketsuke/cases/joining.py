@@ -72,7 +72,14 @@ def join_pages(session: Session, batch_id: int, joins: Sequence[Join]) -> None:
             session.execute(
                 update(FilingRow)
                 .where(FilingRow.id == join.filing_id, FilingRow.procedure.is_(None))
-                .values(procedure=join.procedure, variant=join.variant)
+                .values(procedure=join.procedure)
+            )
+            # The first page alone does not say which parts belong to it; those that come later do.
+            session.execute(
+                update(FilingRow)
+                .where(FilingRow.id == join.filing_id, FilingRow.procedure == join.procedure)
+                .where(FilingRow.variant.is_(None))
+                .values(variant=join.variant)
             )
 
 

@@ -101,8 +101,8 @@ def _join(plan: TicketPlan, pages: Sequence[SplitWork], target: TicketTarget) ->
         state=target.state,
         pages=tuple(pages[position].id for position in plan.added),
         replacing=tuple((place, target.pages[place].id, pages[new].id) for place, new in plan.replacing),
-        procedure=plan.procedure if target.procedure is None else None,
-        variant=plan.variant if target.procedure is None else None,
+        procedure=plan.procedure if target.procedure in (None, plan.procedure) else None,
+        variant=plan.variant if target.procedure in (None, plan.procedure) else None,
     )
 
 
