@@ -169,6 +169,29 @@ def test_rules_and_deadlines_agree_on_whether_an_acquisition_is_late(born: str, 
         assert bool(filed.findings("window.late")) is (of(filed)["acquisition_filing"].status == "missed"), received
 
 
+@pytest.mark.parametrize("born", ["2026-11-01", "2026-10-25"])  # sixty days on: 31 December, 24 December
+def test_rules_and_deadlines_agree_on_whether_a_child_stayed_too_long(born: str, filing: Make) -> None:
+    end = of(filing("13128", date_of_birth=born))["stay_without_status_end"].day
+    assert end is not None
+    for after in range(-2, 6):
+        received = end + timedelta(days=after)
+        filed = filing("13128", date_of_birth=born).within(received=received)
+        cases = {found.detail.case for found in filed.findings("window.late") if found.detail}
+        assert cases == {"birth_60_days" if received > end else "birth_30_days"}, received
+
+
+@pytest.mark.parametrize("expiry", ["2027-06-30", "2026-12-31", "2027-01-20"])
+def test_rules_and_deadlines_agree_on_whether_the_special_period_is_over(expiry: str, filing: Make) -> None:
+    end = of(filing("13126", period_of_stay_expiry=expiry))["special_stay_end"].day
+    assert end is not None
+    for after in range(-2, 4):
+        received = end + timedelta(days=after)
+        filed = filing("12980", period_of_stay_expiry=expiry).within(received=received)
+        cases = {found.detail.case for found in filed.findings("date.order") if found.detail}
+        assert ("special_period_over" in cases) is (received > end), received
+        assert ("stay_not_over" in cases) is (received <= end), received
+
+
 @pytest.mark.parametrize("value", ["2023-02-30", "0027-01-20", "9999-12-31", "unknown"])
 def test_a_date_that_cannot_be_is_not_reckoned_with(value: str, filing: Make) -> None:
     assert set(days(filing("13126", period_of_stay_expiry=value)).values()) == {("open", None)}

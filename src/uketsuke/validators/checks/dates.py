@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from uketsuke.forms.calendar import next_open_day, shift_months
+from uketsuke.forms.calendar import end_of_months, next_open_day, shift_months
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.formats import place, written
@@ -78,15 +78,18 @@ def order(case: Case, facts: Facts) -> Iterator[Judgement]:
 def in_order(first: Span, second: Span, parameters: Mapping[str, Any]) -> bool | None:
     """Whether `first` is not after `second`, moved by `shift_months`; None when some possible days say so only.
 
-    With `office_days` a second that ends on a closed day ends on the next open one. With `but_not_months` nothing is
-    wrong any more when `first` lies so many months behind: another case speaks of that.
+    With `whole_months` it may be as late as the last day of so many months behind `second`. With `office_days` a second
+    that ends on a closed day ends on the next open one. With `but_not_months` nothing is wrong any more when `first`
+    lies behind so many whole months: another case speaks of that.
     """
-    shift = parameters.get("shift_months", 0)
-    earliest, latest = shift_months(second.first, shift), shift_months(second.last, shift)
+    whole, shift = parameters.get("whole_months"), parameters.get("shift_months", 0)
+    earliest, latest = (
+        shift_months(day, shift) if whole is None else end_of_months(day, whole) for day in (second.first, second.last)
+    )
     if parameters.get("office_days"):
         earliest, latest = next_open_day(earliest), next_open_day(latest)
     beyond = parameters.get("but_not_months")
-    if beyond is not None and first.first > shift_months(second.last, beyond):
+    if beyond is not None and first.first > end_of_months(second.last, beyond):
         return True
     return True if first.last <= earliest else (False if first.first > latest else None)
 

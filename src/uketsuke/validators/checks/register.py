@@ -57,6 +57,7 @@ PARAMETERS: Mapping[str, Any] = {
     "columns": _NAMES,
     "documents": list[str],
     "doubt": str,
+    "ends_days": int,
     "except": _NAMES,
     "fact": str,
     "field": str,
@@ -87,6 +88,7 @@ PARAMETERS: Mapping[str, Any] = {
     "table": str,
     "unless": list[int],
     "whole": str,
+    "whole_months": int,
     "words": list[str],
 }
 """What each parameter must be. What it means stands at the check that takes it."""
@@ -105,12 +107,13 @@ CHECKS: Mapping[str, Kind] = {
     "date_era": Kind(dates.era),
     "date_incomplete": Kind(dates.incomplete, ("allowed",)),
     "date_order": Kind(
-        dates.order, may=("mode", "first", "second", "shift_months", "office_days", "but_not_months", "table")
+        dates.order,
+        may=("mode", "first", "second", "shift_months", "whole_months", "office_days", "but_not_months", "table"),
     ),
     "window": Kind(
         windows.window,
         ("field",),
-        ("opens_months", "closes_months", "closes_days", "but_not_months", "but_not_days", "fields"),
+        ("opens_months", "closes_months", "closes_days", "ends_days", "but_not_months", "but_not_days", "fields"),
     ),
     "closed_day": Kind(windows.closed_day, ("field",)),
     "permitted_vocabulary": Kind(permitted.listed),

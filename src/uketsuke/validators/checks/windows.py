@@ -16,9 +16,10 @@ from uketsuke.validators.rules import Case
 def window(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The day of receipt is not before the window opens, or not after it closes.
 
-    Parameters: `field`, a date, and one of `opens_months`, `closes_months`, `closes_days`, counted from it (negative:
-    before it). What closes on a closed day closes on the next open one. Beyond `but_not_months` or `but_not_days`,
-    counted alike, nothing is said: another case speaks there. `fields` are named beside the first.
+    Parameters: `field`, a date, and one of `opens_months`, `closes_months`, `closes_days`, `ends_days`, counted from it
+    (negative: before it). What closes on a closed day closes on the next open one; what ends, a stay and no term for
+    filing, ends on that day. Beyond `but_not_months`, or the end of `but_not_days`, nothing is said: another case
+    speaks there. `fields` are named beside the first.
     """
     parameters, received = case.parameters, facts.context.received
     name = parameters["field"]
@@ -67,6 +68,8 @@ def _edge(day: date, parameters: Mapping[str, Any]) -> date:
     """The first day on which a window is open, or the last."""
     if "opens_months" in parameters:
         return shift_months(day, parameters["opens_months"])
+    if "ends_days" in parameters:
+        return shift_days(day, parameters["ends_days"])
     if "closes_days" in parameters:
         return next_open_day(shift_days(day, parameters["closes_days"]))
     return next_open_day(shift_months(day, parameters["closes_months"]))
@@ -75,7 +78,7 @@ def _edge(day: date, parameters: Mapping[str, Any]) -> date:
 def _beyond(span: Span, parameters: Mapping[str, Any]) -> date | None:
     """The day beyond which another case speaks, whatever day is meant."""
     if "but_not_days" in parameters:
-        return next_open_day(shift_days(span.last, parameters["but_not_days"]))
+        return shift_days(span.last, parameters["but_not_days"])
     if "but_not_months" not in parameters:
         return None
     return shift_months(span.first if "opens_months" in parameters else span.last, parameters["but_not_months"])
