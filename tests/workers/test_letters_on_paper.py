@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from typer.testing import CliRunner
 
+from tests.workers.paper_room import extension, process
 from uketsuke.cases import records
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import reading_scope
-from uketsuke.cases.values import FilingOverview, NewOriginal, Work
+from uketsuke.cases.values import FilingOverview
 from uketsuke.cli.cases import app
 from uketsuke.forms.deadlines import ANSWER
-from uketsuke.samples.assembling import to_pdf
-from uketsuke.samples.make import SampleFiling, make_filing
 from uketsuke.samples.paper import Page
-from uketsuke.samples.scanning import Scan, Settings, scan
-from uketsuke.workers.jobs import STEPS
 from uketsuke.workers.settings import load_settings
 from uketsuke.workers.world import World
 
 pytestmark = pytest.mark.slow
-
-SCANNER = Settings("office", (200, 200), quality=80, noise=1.2, blur=0.6, black=10, white=250, scale=(1.002, 0.999))
 
 
 @pytest.fixture
@@ -55,26 +49,6 @@ def printed(world: World, verb: str, receipt: str, *options: str) -> list[Page]:
     return sheets
 
 
-def process(world: World, name: str, *sheets: Page) -> int:
-    """A batch of these sides, scanned and worked off; its id."""
-    rnd = Random("letters")
-    scans: list[Scan] = [scan(sheet, SCANNER, rnd, rotation=0) for sheet in sheets]
-    batch = records.receive_batch(
-        world.database, world.store, [NewOriginal(name, to_pdf(scans))], channel="mail", office="HQ"
-    )
-    todo = [Work("open_batch", batch)]
-    while todo:
-        work = todo.pop(0)
-        following = STEPS[work.job](world, work.subject_id)
-        if work.job == "open_batch":
-            # Pages are enqueued as they are recorded; nobody takes them from the queue here.
-            with reading_scope(world.database) as session:
-                pages = records.pages_of_batch(session, work.subject_id, state="rendered")
-            todo += [Work("read_page", page) for page in pages]
-        todo += following
-    return batch
-
-
 def look(world: World) -> tuple[FilingOverview, list[str | None], set[str]]:
     """The only filing, the form pages in it, and the rules that say something of it."""
     with reading_scope(world.database) as session:
@@ -87,10 +61,6 @@ def look(world: World) -> tuple[FilingOverview, list[str | None], set[str]]:
 
 MISSING = {"form.page_missing", "form.part_not_defined"}
 """What is said of pages that are not there: of some, or of a whole part."""
-
-
-def extension(seed: int) -> SampleFiling:
-    return make_filing(seed, procedure="13126", variant="n", level="exact", with_fee=False)
 
 
 def test_the_letter_comes_back_with_the_missing_pages_and_they_join_the_filing(world: World) -> None:

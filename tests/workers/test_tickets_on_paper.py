@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
+from tests.workers.paper_room import extension, process, work_off
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import NewOriginal, Work
+from uketsuke.cases.values import Work
 from uketsuke.intake.tickets import typeset_ticket
-from uketsuke.samples.assembling import to_pdf
-from uketsuke.samples.make import SampleFiling, make_filing
+from uketsuke.samples.make import make_filing
 from uketsuke.samples.paper import Page
-from uketsuke.samples.scanning import Scan, Settings, scan
-from uketsuke.workers.jobs import STEPS
 from uketsuke.workers.settings import load_settings
 from uketsuke.workers.world import World
 
 pytestmark = pytest.mark.slow
 
-SCANNER = Settings("office", (200, 200), quality=80, noise=1.2, blur=0.6, black=10, white=250, scale=(1.002, 0.999))
 ELSEWHERE = "employer_phone"
 """A field of another page than the one that is scanned anew."""
 HERE = "home_town"
@@ -46,39 +42,9 @@ def ticket_page(receipt: str, page: int | None) -> Page:
     return np.ascontiguousarray(image[:3508, :2480])
 
 
-def scanned(*sheets: Page) -> list[Scan]:
-    rnd = Random("tickets")
-    return [scan(sheet, SCANNER, rnd, rotation=0) for sheet in sheets]
-
-
-def process(world: World, sheets: list[Scan], name: str) -> int:
-    """A batch of these sides, worked off; its id."""
-    original = NewOriginal(name, to_pdf(sheets))
-    batch = records.receive_batch(world.database, world.store, [original], channel="mail", office="HQ")
-    work_off(world, Work("open_batch", batch))
-    return batch
-
-
-def work_off(world: World, first: Work) -> None:
-    todo = [first]
-    while todo:
-        work = todo.pop(0)
-        following = STEPS[work.job](world, work.subject_id)
-        if work.job == "open_batch":
-            # Pages are enqueued as they are recorded; nobody takes them from the queue here.
-            with reading_scope(world.database) as session:
-                pages = records.pages_of_batch(session, work.subject_id, state="rendered")
-            todo += [Work("read_page", page) for page in pages]
-        todo += following
-
-
-def extension(seed: int) -> SampleFiling:
-    return make_filing(seed, procedure="13126", variant="n", level="exact", with_fee=False)
-
-
 def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(world: World) -> None:
     sample = extension(71)
-    first = process(world, scanned(*sample.sheets), "first.pdf")
+    first = process(world, "first.pdf", *sample.sheets)
     with reading_scope(world.database) as session:
         (filing,) = records.list_filings(session)
         before = records.pages_of_filing(session, filing.id)
@@ -89,7 +55,7 @@ def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(wor
         with session_scope(world.database) as session:
             assert records.correct_field(session, filing.id, field, value, who="op7", why="test")
         work_off(world, Work("finish_filing", filing.id))
-    later = process(world, scanned(ticket_page(filing.receipt, 0), sample.sheets[0]), "again.pdf")
+    later = process(world, "again.pdf", ticket_page(filing.receipt, 0), sample.sheets[0])
     with reading_scope(world.database) as session:
         (after,) = records.list_filings(session)
         pages = records.pages_of_filing(session, filing.id)
@@ -108,14 +74,12 @@ def test_a_new_scan_replaces_its_page_and_keeps_what_was_corrected_elsewhere(wor
 
 def test_pages_that_come_later_join_and_unknown_receipts_wait_for_a_person(world: World) -> None:
     sample = extension(72)
-    process(world, scanned(*sample.sheets[:1]), "first.pdf")
+    process(world, "first.pdf", *sample.sheets[:1])
     with reading_scope(world.database) as session:
         (filing,) = records.list_filings(session)
     unknown = ticket_page("HQ-20990101-000001", None)
     later = process(
-        world,
-        scanned(ticket_page(filing.receipt, None), sample.sheets[1], unknown, extension(73).sheets[0]),
-        "later.pdf",
+        world, "later.pdf", ticket_page(filing.receipt, None), sample.sheets[1], unknown, extension(73).sheets[0]
     )
     with reading_scope(world.database) as session:
         known, waiting = records.list_filings(session)
@@ -132,8 +96,8 @@ def test_the_same_sheet_scanned_again_is_said_and_another_applicants_is_not(worl
         make_filing(74, procedure="12980", level="exact", with_fee=False),
         make_filing(75, procedure="12980", level="exact", with_fee=False),
     )
-    process(world, scanned(one.sheets[0]), "first.pdf")
-    process(world, scanned(other.sheets[0], one.sheets[0]), "again.pdf")
+    process(world, "first.pdf", one.sheets[0])
+    process(world, "again.pdf", other.sheets[0], one.sheets[0])
     with reading_scope(world.database) as session:
         filings = records.list_filings(session)
         near = {

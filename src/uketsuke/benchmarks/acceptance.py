@@ -18,14 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from uketsuke.benchmarks.bounds import upper_bound
-from uketsuke.benchmarks.looks import AskedSide, Remembering, load_kept
+from uketsuke.benchmarks.looks import Kept, load_kept, meant
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sides import is_right
 from uketsuke.extractors.asking import answer
 from uketsuke.extractors.calibration import family, load_calibration
 from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.engine import load_engine
-from uketsuke.extractors.reading import interpretations
 
 REPORTING = 30_000
 """Seeds from here on are for reports."""
@@ -45,19 +44,18 @@ class Field:
     what: str
 
 
-def fields_of(side: AskedSide, engine: Remembering) -> Iterator[Field]:
-    """Every field and cell of a page, read and judged."""
-    calibration = load_calibration()
-    asked = [a for a, _ in side.entries]
-    for (a, place), meant in zip(side.entries, interpretations(asked, engine), strict=True):
-        reading = answer(a, meant, engine.name, side.trust, calibration)
+def fields_of(kept: Kept) -> Iterator[Field]:
+    """Every field and cell of a filing's form pages, read and judged."""
+    calibration, engine = load_calibration(), load_engine()
+    for side, asked, place, meaning in meant(kept):
+        reading = answer(asked, meaning, engine.name, side.trust, calibration)
         truth = side.truth.get(place)
         inked = truth is not None and truth != []
-        exact = is_right(a, place, reading.value, side.truth) if inked else reading.value in (None, [])
-        kinds = "choice" if a.slot.kind == "choice" else family(a.slot.kind)
+        exact = is_right(asked, place, reading.value, side.truth) if inked else reading.value in (None, [])
+        kinds = "choice" if asked.slot.kind == "choice" else family(asked.slot.kind)
         what = f"{side.form} {place.field} {place.row}: {reading.value!r} for {truth!r}, {reading.confidence}"
         # What says "as above" is found in the lines above later, and is for a person.
-        accepted = reading.accepted and not (meant is not None and says_as_above(meant.raw))
+        accepted = reading.accepted and not (meaning is not None and says_as_above(meaning.raw))
         yield Field(side.seed, side.mode, side.level, kinds, inked, exact, accepted, what)
 
 
@@ -96,9 +94,7 @@ def _table(of: str, counts: Mapping[tuple[str, str], Counter[str]]) -> str:
 
 def read_fields(path: Path) -> list[Field]:
     """All fields of a kept filing."""
-    kept = load_kept(path)
-    engine = Remembering(load_engine(), dict(kept.answers))
-    return [field for side in kept.sides for field in fields_of(side, engine)]
+    return list(fields_of(load_kept(path)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,13 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.benchmarks.looks import Kept, Remembering, load_kept
+from uketsuke.benchmarks.looks import Kept, load_kept, meant
 from uketsuke.benchmarks.sides import is_right
 from uketsuke.extractors.calibration import CRITICAL, family
 from uketsuke.extractors.dittos import says_as_above
-from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
-from uketsuke.extractors.reading import interpretations
 from uketsuke.forms.errors import UsageError
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
@@ -60,20 +58,17 @@ class Seen:
 
 def seen(kept: Kept) -> Iterator[Seen]:
     """Everything recognised in a filing, with the truth about it, but for what is never accepted."""
-    engine = Remembering(load_engine(), dict(kept.answers))
-    for side in kept.sides:
-        asked = [a for a, _ in side.entries]
-        for (a, place), result in zip(side.entries, interpretations(asked, engine), strict=True):
-            # A struck-out, overrunning or repeated entry, and what cannot be right, is for a person anyway.
-            if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
-                continue
-            if not result.evidence.valid:
-                continue
-            right = is_right(a, place, result.value, side.truth)
-            kind = a.slot.kind
-            features = result.evidence.vector()
-            what = f"{side.form} {place.field} {place.row}: {result.value} for {side.truth.get(place)}"
-            yield Seen(side.seed, side.mode, side.level, family(kind), kind in CRITICAL, right, features, what)
+    for side, a, place, result in meant(kept):
+        # A struck-out, overrunning or repeated entry, and what cannot be right, is for a person anyway.
+        if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
+            continue
+        if not result.evidence.valid:
+            continue
+        right = is_right(a, place, result.value, side.truth)
+        kind = a.slot.kind
+        features = result.evidence.vector()
+        what = f"{side.form} {place.field} {place.row}: {result.value} for {side.truth.get(place)}"
+        yield Seen(side.seed, side.mode, side.level, family(kind), kind in CRITICAL, right, features, what)
 
 
 def fit(seen: Sequence[Seen]) -> dict[str, Any]:

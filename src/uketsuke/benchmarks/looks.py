@@ -23,6 +23,7 @@ from uketsuke.benchmarks.sides import form_sides
 from uketsuke.extractors.asking import Asked, ask
 from uketsuke.extractors.calibration import load_calibration
 from uketsuke.extractors.engine import Engine, LineProbabilities, load_engine
+from uketsuke.extractors.interpreting import Interpretation
 from uketsuke.extractors.page import view_page
 from uketsuke.extractors.reading import Place, interpretations, slots_on
 from uketsuke.forms.blanks import blank_glyphs, blank_image
@@ -120,6 +121,15 @@ def load_kept(path: Path) -> Kept:
     if not isinstance(kept, Kept):
         raise UsageError(f"{path} was not written by `looks`")
     return kept
+
+
+def meant(kept: Kept) -> Iterator[tuple[AskedSide, Asked, Place, Interpretation | None]]:
+    """Every entry of a filing with what its ink means, None without lines; only new images are recognised."""
+    engine = Remembering(load_engine(), dict(kept.answers))
+    for side in kept.sides:
+        found = interpretations([a for a, _ in side.entries], engine)
+        for (asked, place), meaning in zip(side.entries, found, strict=True):
+            yield side, asked, place, meaning
 
 
 def keep(path: Path, what: Kept) -> None:

@@ -10,14 +10,12 @@ import typer
 
 from uketsuke.cli import documents, notices, paper, telling
 from uketsuke.cli.choosing import one_of
+from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from uketsuke.forms.deadlines import Deadline
-    from uketsuke.workers.world import World
 
 ORDERS = ("due", "receipt")
 
@@ -50,7 +48,7 @@ def list_(
         raise UsageError(f"--state {state}: 状態の名前ではありません / no such state; use one of {', '.join(STATES)}")
     by_deadline = one_of("--order", order, ORDERS) == "due"
     today = japan_date(utc_now())
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
         filings = records.list_filings(session, state=state, by_deadline=by_deadline, today=today)
     if as_json:
@@ -92,9 +90,9 @@ def show(
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
 
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
-        filing_id = _find(session, receipt)
+        filing_id = filing_of(session, receipt)
         filing = records.export_filing(session, filing_id)
         events = records.history(session, "filing", filing_id)
         checklist = records.checklist_of(session, filing_id)
@@ -125,9 +123,9 @@ def promote(
 
     if not who or not is_code(who):
         raise UsageError(f"--who {who!r}: 英数字と _.:- だけです / letters, digits and _.:- only")
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
-        filing_id = _find(session, receipt)
+        filing_id = filing_of(session, receipt)
         pages = records.pages_of_filing(session, filing_id)
     if page >= len(pages):
         raise UsageError(f"{receipt} {page}: この面はありません / no such page; the filing has {len(pages)}, from 0")
@@ -156,10 +154,10 @@ def export(
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
 
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
         if receipts:
-            ids = [_find(session, receipt) for receipt in receipts]
+            ids = [filing_of(session, receipt) for receipt in receipts]
             names = receipts
         else:
             filings = records.list_filings(session, state="converted")
@@ -191,21 +189,3 @@ def _write(made: dict[str, dict[str, Any]], output: Path) -> None:
     except OSError as error:
         raise SetupError(f"-o {output}: 書けません / cannot be written: {error.strerror}") from error
     typer.echo(f"{len(made)} 件 / cases → {output}", err=True)
-
-
-def _world(data: Path | None) -> World:
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
-
-    return World.of(load_settings(data))
-
-
-def _find(session: Session, receipt: str) -> int:
-    from uketsuke.cases import records
-
-    found = records.find_filing(session, receipt)
-    if found is None:
-        raise UsageError(
-            f"{receipt}: この受付番号はありません / no filing has this receipt number; see `uketsuke cases list`"
-        )
-    return found

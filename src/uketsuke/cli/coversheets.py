@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from uketsuke.cli.opening import world_of
 from uketsuke.cli.options import Data, Office
 from uketsuke.forms.errors import UsageError
 
@@ -24,12 +25,10 @@ def coversheets(
     from uketsuke.cases import records
     from uketsuke.cases.database import session_scope
     from uketsuke.intake.coversheets import typeset_coversheets
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
     if not output.absolute().parent.is_dir():
         raise UsageError(f"-o {output}: フォルダがありません / the folder does not exist; make it first")
-    world = World.of(load_settings(data))
+    world = world_of(data)
     # Taken before the sheets are made: a serial may be lost, never given twice.
     with session_scope(world.database) as session:
         serials = records.next_serials(session, office, count)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
-from uketsuke.forms.errors import UsageError
 
 if TYPE_CHECKING:
     from uketsuke.cases.document_report import DocumentCount
-    from uketsuke.workers.world import World
 
 _DAY = ["%Y-%m-%d"]
 _WHO = "Who says so: letters, digits, and _.:-, for the history."
@@ -42,7 +41,7 @@ def report(
     from uketsuke.cases.database import reading_scope
     from uketsuke.validators.reasons import reason_of
 
-    with reading_scope(_world(data).database) as session:
+    with reading_scope(world_of(data).database) as session:
         counts = records.count_documents(
             session,
             is_proof=lambda key: reason_of(key).proof,
@@ -105,11 +104,9 @@ def _tick(receipt: str, documents: list[str], reason: str | None, who: str, data
     from uketsuke.cases.database import reading_scope
     from uketsuke.workers import pipeline
 
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
-        filing_id = records.find_filing(session, receipt)
-    if filing_id is None:
-        raise UsageError(f"{receipt}: この受付番号はありません / no filing has this receipt number")
+        filing_id = filing_of(session, receipt)
     for step in pipeline.tick_documents(world, filing_id, documents, reason, who=who):
         pipeline.finish_filing(world, step.subject_id)
     with reading_scope(world.database) as session:
@@ -133,10 +130,3 @@ def _row(count: DocumentCount) -> tuple[str, ...]:
         count.not_required,
     )
     return (document_names([count.document]), *map(str, numbers))
-
-
-def _world(data: Path | None) -> World:
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
-
-    return World.of(load_settings(data))

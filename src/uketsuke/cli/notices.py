@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from uketsuke.cli.choosing import one_of
+from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data
 from uketsuke.forms.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sqlalchemy.orm import Session
 
     from uketsuke.letters.offices import Office
     from uketsuke.workers.world import World
@@ -41,7 +40,7 @@ def slip(
     chosen, language = one_of("--size", size, SIZES), one_of("--lang", lang, LANGUAGES)
     world, offices = _world(data)
     with reading_scope(world.database) as session:
-        made = slip_of(session, _find(session, receipt), offices, today=japan_date(utc_now()))
+        made = slip_of(session, filing_of(session, receipt), offices, today=japan_date(utc_now()))
     _write(output, typeset_slip(made, size=chosen, language=language))
     typer.echo(f"{output}: {receipt} 受付票 / slip, 不足 / missing {len(made.asked)}", err=True)
 
@@ -71,7 +70,7 @@ def letter(
     asked: date | None = None if until is None else until.date()
     world, offices = _world(data)
     with reading_scope(world.database) as session:
-        filing_id = _find(session, receipt)
+        filing_id = filing_of(session, receipt)
         (filing,) = records.list_filings(session, ids=[filing_id])
         made = letter_of(
             session,
@@ -102,22 +101,9 @@ def letter(
 
 def _world(data: Path | None) -> tuple[World, Mapping[str, Office]]:
     from uketsuke.letters.offices import read_offices
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
-    settings = load_settings(data)
-    return World.of(settings), read_offices(settings.offices)
-
-
-def _find(session: Session, receipt: str) -> int:
-    from uketsuke.cases import records
-
-    found = records.find_filing(session, receipt)
-    if found is None:
-        raise UsageError(
-            f"{receipt}: この受付番号はありません / no filing has this receipt number; see `uketsuke cases list`"
-        )
-    return found
+    world = world_of(data)
+    return world, read_offices(world.settings.offices)
 
 
 def _write(output: Path, pdf: bytes) -> None:

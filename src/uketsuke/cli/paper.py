@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from uketsuke.cli.opening import world_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import UsageError
 
@@ -31,12 +32,10 @@ def balance(
     """Say of each batch whether its paper adds up, and which sheet is unaccounted for."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope, session_scope
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
     if accept and batch is None:
         raise UsageError("--accept: 束の番号を指定してください / name the batch to accept")
-    world = World.of(load_settings(data))
+    world = world_of(data)
     with reading_scope(world.database) as session:
         known = records.batch_ids(session)
     if batch is not None and batch not in known:
@@ -76,12 +75,10 @@ def find_paper(
     """Say where the sheets of a filing lie; or, with --box, which filing a sheet belongs to."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
     if (receipt is None) == (box is None):
         raise UsageError("受付番号か --box のどちらかを指定してください / name either a receipt or --box")
-    world = World.of(load_settings(data))
+    world = world_of(data)
     with reading_scope(world.database) as session:
         if receipt is not None:
             places = records.find_pages(session, receipt, page)
@@ -111,10 +108,8 @@ def ticket(
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
     from uketsuke.intake.tickets import typeset_ticket
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
-    world = World.of(load_settings(data))
+    world = world_of(data)
     with reading_scope(world.database) as session:
         target = records.ticket_target(session, receipt)
     if target is None:

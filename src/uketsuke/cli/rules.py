@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from uketsuke.cli.opening import world_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.cli.telling import Category, FiledByOption, ShownOption, StatusOption, told_of_options
 from uketsuke.forms.errors import UsageError
@@ -111,10 +112,8 @@ def _check_recorded(receipt: str, told: Told | None, shown: list[str], data: Pat
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
     from uketsuke.workers import pipeline
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
 
-    world = World.of(load_settings(data))
+    world = world_of(data)
     with reading_scope(world.database) as session:
         filing_id = records.find_filing(session, receipt)
     if filing_id is None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args
 
 import typer
 
+from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.told import EmployerCategory, FiledBy, Told
 
 if TYPE_CHECKING:
-    from uketsuke.workers.world import World
+    pass
 
 FILERS, CATEGORIES = get_args(FiledBy), get_args(EmployerCategory)
 FiledByOption = Annotated[
@@ -69,11 +69,9 @@ def tell(
     if not said:
         raise UsageError("何も伝えられていません / nothing is told; see `uketsuke cases tell --help`")
     told_of_options(*(None if value == TAKE_BACK else value for value in given.values()))
-    world = _world(data)
+    world = world_of(data)
     with reading_scope(world.database) as session:
-        filing_id = records.find_filing(session, receipt)
-    if filing_id is None:
-        raise UsageError(f"{receipt}: この受付番号はありません / no filing has this receipt number")
+        filing_id = filing_of(session, receipt)
     changes = {name: None if value == TAKE_BACK else value for name, value in said.items()}
     for step in pipeline.tell(world, filing_id, changes, who=who):
         pipeline.finish_filing(world, step.subject_id)
@@ -85,10 +83,3 @@ def tell(
 def _allowed(option: str, value: str | None, among: tuple[str, ...]) -> None:
     if value is not None and value not in among:
         raise UsageError(f"{option} {value}: この値はありません / no such value; use one of {', '.join(among)}")
-
-
-def _world(data: Path | None) -> World:
-    from uketsuke.workers.settings import load_settings
-    from uketsuke.workers.world import World
-
-    return World.of(load_settings(data))

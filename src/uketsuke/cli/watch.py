@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from uketsuke.cli.opening import world_of
 from uketsuke.cli.options import Data, Office
 from uketsuke.cli.process import ChannelName
 from uketsuke.forms.errors import UsageError
@@ -41,17 +42,15 @@ def watch(
     from uketsuke.cases import records
     from uketsuke.cli.watch_lines import telling
     from uketsuke.workers.runs import supervisor_of
-    from uketsuke.workers.settings import load_settings
     from uketsuke.workers.slots import Patience
     from uketsuke.workers.watcher import Watcher, WatchOptions
     from uketsuke.workers.watcher import watch as keep_watching
-    from uketsuke.workers.world import World
 
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: フォルダがありません / there is no such folder; make it first")
     records.check_office(office)
-    world = World.of(load_settings(data))
+    world = world_of(data)
     options = WatchOptions(channel.value, office, Patience(settle, quiet, patience), look, pass_wait)
     watcher = Watcher(world, folders, options)
     stop = threading.Event()

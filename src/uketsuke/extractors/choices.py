@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,7 +64,8 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
         options: each option with its box (page frame): the printed word, or the printed square.
     """
     marks = [_mark(page, option.mark, box, [b for o, b in options if b is not box]) for option, box in options]
-    left = _left_standing(page, options)
+    there = _printed_shares(page, options)
+    left = _left_standing(there)
     if left is not None and all(m.strength < 0.5 or o.value in left for (o, _), m in zip(options, marks, strict=True)):
         return Chosen(left, 0.97 if len(left) == 1 else 0.5, (), True, "ink")
     struck = any(m.struck for m in marks)
@@ -77,14 +78,14 @@ def read_marks(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> Chosen
         owner = _only_owner([m.owned for m in marks])
         if owner is not None:
             return Chosen((options[owner][0].value,), _OWNED_SCORE, (), True, "ink")
-        standing = _may_be_left(page, options)
+        standing = _may_be_left(there)
         if standing is not None and not inked:
             return Chosen((standing,), _OWNED_SCORE, (), True, "ink")
     if not chosen:
         # Ink that makes no mark is a doubt, no ink is an answer.
         clear = 1.0 - max(others, default=0.0)
         # Nor is nothing chosen where a word is not there as it was printed: perhaps it was deleted.
-        whole = all(_printed_share(page, box) >= _STANDING for option, box in options if option.mark == "circle")
+        whole = all(share >= _STANDING for share in there.values())
         return Chosen((), clear if whole and not inked else min(clear, 0.5), doubts, inked, "ink")
     score = min(min(m.strength for _, m in chosen), 1.0 - max(others, default=0.0))
     return Chosen(tuple(value for value, _ in chosen), score, doubts, True, "ink")
@@ -96,22 +97,27 @@ def _only_owner(owned: Sequence[int]) -> int | None:
     return most if owned[most] >= _CLUMSY_PX and owned[most] >= 0.9 * sum(owned) else None
 
 
-def _left_standing(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> tuple[str, ...] | None:
+def _printed_shares(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> dict[str, float]:
+    """How much of each printed word is on the page, by its value in printed order; nothing of squares."""
+    return {option.value: _printed_share(page, box) for option, box in options if option.mark == "circle"}
+
+
+def _left_standing(there: Mapping[str, float]) -> tuple[str, ...] | None:
     """The words that are still printed where others were deleted before printing; None when none were."""
-    there = [_printed_share(page, box) for option, box in options]
-    if any(option.mark != "circle" for option, _ in options) or min(there) > _DELETED or max(there) < _STANDING:
+    shares = there.values()
+    if not shares or min(shares) > _DELETED or max(shares) < _STANDING:
         return None
-    if any(_DELETED < share < _STANDING for share in there):
+    if any(_DELETED < share < _STANDING for share in shares):
         return None
-    return tuple(option.value for (option, _), share in zip(options, there, strict=True) if share >= _STANDING)
+    return tuple(value for value, share in there.items() if share >= _STANDING)
 
 
-def _may_be_left(page: PageInk, options: Sequence[tuple[Option, BoxPx]]) -> str | None:
+def _may_be_left(there: Mapping[str, float]) -> str | None:
     """The one word of which a poor scan leaves something, where the others are not on the page at all."""
-    there = sorted((_printed_share(page, box), option.value) for option, box in options if option.mark == "circle")
-    if len(there) < 2 or there[-2][0] > _DELETED / 2 or there[-1][0] < _DELETED:
+    rising = sorted(there, key=lambda value: there[value])
+    if len(rising) < 2 or there[rising[-2]] > _DELETED / 2 or there[rising[-1]] < _DELETED:
         return None
-    return there[-1][1]
+    return rising[-1]
 
 
 def _printed_share(page: PageInk, box: BoxPx) -> float:
