@@ -21,6 +21,7 @@ from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
+from uketsuke.extractors.spreading import loses_strokes
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -83,7 +84,7 @@ _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
-_NAMING = ("name", "_representative")
+_NAMING = ("name", "_representative", "_organization")
 """How the names of fields end whose text names somebody."""
 
 
@@ -117,7 +118,10 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     per_look = [_candidates(slot, look, parts) for look in looks]
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
-    covered = all(covers(line, image) for line, image in zip(looks[0].lines, looks[0].images, strict=True))
+    covered = all(
+        covers(line, image) and not loses_strokes(image, line)
+        for line, image in zip(looks[0].lines, looks[0].images, strict=True)
+    )
     listed, usual = likelihood.features(slot.kind, result.raw)
     result = replace(result, evidence=replace(result.evidence, covered=covered, listed=listed, usual=usual))
     if parts:
@@ -321,7 +325,7 @@ def _latin_name(slot: Slot, line: LineProbabilities, image: Image, free: Sequenc
     as_read = [
         c if c.raw in texts or not c.raw.isascii() else replace(c, weight=c.weight + _OTHER_SPACES) for c in found
     ]
-    return [*spaced, *as_read]
+    return likelihood.weighed(slot.kind, [*spaced, *as_read]) if spaced or as_read else []
 
 
 def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
@@ -394,8 +398,8 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     beams = [beam(line) for line in folded]
     usual = _usual_spaces(slot, beams)
     per_line = [
-        _line_texts(found, line, image, usual)
-        for found, line, image in zip(beams, look.lines, look.images, strict=True)
+        _line_texts(found, line, image, usual, goes_on=i > 0)
+        for i, (found, line, image) in enumerate(zip(beams, look.lines, look.images, strict=True))
     ]
     if slot.kind == "name":
         per_line = [
@@ -441,16 +445,23 @@ def _usual_spaces(slot: Slot, beams: Sequence[Sequence[Decoded]]) -> Mapping[str
 
 
 def _line_texts(
-    beamed: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+    beamed: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float], *, goes_on: bool
 ) -> list[Decoded]:
-    found = _merged(_respaced(beamed, line, image, usual))
+    found = _merged(_respaced(beamed, line, image, usual, goes_on=goes_on))
     return [d for d in found if d.text.strip()] or [Decoded("", _WORST)]
 
 
 def _respaced(
-    found: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+    found: Iterable[Decoded],
+    line: LineProbabilities,
+    image: Image,
+    usual: Mapping[str, float],
+    *,
+    goes_on: bool = False,
 ) -> list[Decoded]:
-    return [Decoded(tidying.tidy(respaced(d.text, line, image, usual)), d.log_probability) for d in found]
+    return [
+        Decoded(tidying.tidy(respaced(d.text, line, image, usual), goes_on=goes_on), d.log_probability) for d in found
+    ]
 
 
 def _weighed_text(slot: Slot, text: str, weight: float) -> list[Candidate]:

@@ -18,7 +18,8 @@ from uketsuke.extractors.tidying import half_width
 
 Image = NDArray[np.uint8]
 
-_INK = 170
+INK = 170
+"""Darker than this is ink in a line image."""
 _EM_PX = 36.0
 """Usual width of a kanji when the line image is 48 px high, margins included."""
 TEXT: Mapping[str, float] = {"dj": 0.33, "aj": 0.45, "jd": 0.9, "ja": 0.9}
@@ -81,7 +82,7 @@ def covers(line: LineProbabilities, image: Image) -> bool:
     if not steps:
         return False
     scale = LINE_HEIGHT_PX / image.shape[0]
-    ink = np.flatnonzero((image < _INK).sum(axis=0) >= max(2, round(0.04 * image.shape[0])))
+    ink = np.flatnonzero((image < INK).sum(axis=0) >= max(2, round(0.04 * image.shape[0])))
     places = (np.array(steps) + 0.5) * STEP_PX
     nearest = np.abs(ink[:, None] * scale - places[None, :]).min(axis=1)
     return bool((nearest < _REACH_EM * _EM_PX).all())
@@ -205,7 +206,7 @@ def _is_number(character: str) -> bool:
 def _white_between(line: LineProbabilities, image: Same[Image]) -> tuple[float, ...]:
     """Width in px of the widest white between neighbours, in the line image 48 px high."""
     scale = LINE_HEIGHT_PX / image.it.shape[0]
-    ink = np.asarray((image.it < _INK).any(axis=0), np.bool_)
+    ink = np.asarray((image.it < INK).any(axis=0), np.bool_)
     result = []
     for a, b in pairwise(greedy(line)):
         left = round((a.step * STEP_PX + 1) / scale)
