@@ -31,6 +31,8 @@ _MEND_PX = 15
 """Widest gap, across a ruled line, that a stroke is mended over."""
 _DARK_SHARE = 0.58
 """How far from print to paper the grey of a stroke may lie."""
+_RULE_PX = 7
+"""A ruled line printed or scanned bold is no thicker."""
 _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 12), 3
 _DOT_SHARE = 0.3
@@ -375,7 +377,7 @@ def _closed(mask: Mask, kernel: Mask) -> Mask:
 def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> bool:
     thin = min(width, height)
     long = max(width, height)
-    if thin <= 4 and long > 25 * thin:
+    if thin <= _RULE_PX and long > 25 * thin:
         return True
     return thin <= 4 and near_print >= 0.5 * size
 

@@ -70,6 +70,10 @@ _ABROAD = -5.0
 """Against a telephone number that does not begin with 0."""
 _SMALL_SUM, _ODD_SUM = 10_000, -1.5
 """Against a sum from the first on that is no round number of thousands: salaries and capitals nearly always are."""
+_LEAST_SUM = 10
+"""A smaller sum of money is a stroke, or the rest of one."""
+_CASES_MIXED = -4.0
+"""Against capitals among the small letters of an e-mail address: by hand s and S, c and C differ in height alone."""
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
@@ -279,6 +283,8 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
         weight += _no_date(str(value))
     elif not _valid(kind, value):
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
+    elif kind == "email" and re.search("[a-z]", raw) and re.search("[A-Z]", raw):
+        weight += _CASES_MIXED
     elif kind == "phone" and value != "none" and not str(value).startswith("0"):
         weight += _ABROAD
     elif kind == "money" and isinstance(value, int) and value >= _SMALL_SUM and value % 1000:
@@ -303,7 +309,16 @@ def _usual_passport(value: str) -> bool:
 
 
 def _valid(kind: Kind, value: Value) -> bool:
+    if kind == "money" and isinstance(value, int) and 0 < value < _LEAST_SUM:
+        return False
+    if kind == "period_of_stay" and value not in _periods():
+        return False
     return kinds.is_valid(kind, value) if isinstance(value, str | int) else True
+
+
+@cache
+def _periods() -> frozenset[str]:
+    return frozenset(entry.value for entry in load_vocabulary("period_of_stay").entries)
 
 
 def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
@@ -343,6 +358,13 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         grammar = grammar_of(slot.kind)
         if grammar is not None:
             found += _from_beam(slot, fold(line, load_alphabet(f"{_ALPHABETS[slot.kind]}_shaped")), grammar, 0.0)
+    if slot.kind == "email":
+        # In small letters too, what a capital of the same shape was read for.
+        found += [
+            _weighed(slot.kind, c.raw.lower(), value_of(slot, c.raw.lower()), c.weight - _CASES_MIXED)
+            for c in found
+            if c.value is not None and c.raw != c.raw.lower() and c.raw != c.raw.upper()
+        ]
     if slot.kind in kinds.NUMBER_KINDS:
         found += _scored(line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
