@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from uketsuke.forms.organisations import ABBREVIATED, BODIES
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.dates import in_order
 from uketsuke.validators.checks.judging import Judgement, judged
@@ -60,11 +61,11 @@ def one_organisation(case: Case, facts: Facts) -> Iterator[Judgement]:
         return
     names = dict.fromkeys((name, *case.parameters["fields"]))
     words = Words(known.value, known.value)
-    yield judged(_count(known.value, case.parameters["bodies"]) < 2, *names, field=item(definition), value=words)
+    yield judged(_count(known.value) < 2, *names, field=item(definition), value=words)
 
 
-def _count(text: str, bodies: Sequence[str]) -> int:
-    return sum(any(body in part for body in bodies) for part in _BETWEEN.split(text))
+def _count(text: str) -> int:
+    return sum(any(body in part for body in (*BODIES, *ABBREVIATED)) for part in _BETWEEN.split(text))
 
 
 def _shown(facts: Facts, name: str) -> Words:
