@@ -61,10 +61,10 @@ _TEXTS = ("organisation", "corporate_number", "address", "category")
 
 def _changes(record: Registration, fields: Mapping[str, Value]) -> Iterator[Change]:
     for what, name, key in _COMPARED:
-        said, before = _text(fields.get(name)), getattr(record, what)
+        said, before = text_of(fields.get(name)), getattr(record, what)
         if said is not None and (before is None or key(said) != key(before)):
             yield Change(what, before, said)
-    end = _text(fields.get("authentication_expiry"))
+    end = text_of(fields.get("authentication_expiry"))
     recorded = None if record.expires_on is None else record.expires_on.isoformat()
     if end is not None and end != recorded:
         yield Change("expires_on", recorded, end)
@@ -107,8 +107,9 @@ def _is_contact(record: Registration, user: User) -> bool:
 
 
 def _user(row: Mapping[str, object]) -> User:
-    return User(_text(row.get("name")), _text(row.get("authentication_id")), _text(row.get("email")))
+    return User(text_of(row.get("name")), text_of(row.get("authentication_id")), text_of(row.get("email")))
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
+    """What is written in a field or cell; None when it is empty, says なし, or is no text."""
     return value if isinstance(value, str) and value != "none" else None

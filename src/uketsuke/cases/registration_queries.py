@@ -23,6 +23,8 @@ def registrations_of(session: Session, wanted: ColumnElement[bool]) -> tuple[Reg
         .join(FilingRow, FilingRow.id == RegistrationRow.filing_id)
         .where(wanted)
         .order_by(RegistrationRow.id)
+        # As it is now, whatever this session has seen of it before.
+        .execution_options(populate_existing=True)
     ).all()
     users: dict[int, list[User]] = defaultdict(list)
     ids = [row.id for row, _ in rows]
@@ -30,6 +32,7 @@ def registrations_of(session: Session, wanted: ColumnElement[bool]) -> tuple[Reg
         select(RegistrationUserRow)
         .where(RegistrationUserRow.registration_id.in_(ids))
         .order_by(RegistrationUserRow.registration_id, RegistrationUserRow.position)
+        .execution_options(populate_existing=True)
     ):
         users[user.registration_id].append(User(user.name, user.authentication_id, user.email))
     return tuple(
@@ -98,11 +101,13 @@ def reports_of(session: Session, wanted: ColumnElement[bool]) -> tuple[Report, .
         .join(FilingRow, FilingRow.id == ReportRow.filing_id)
         .where(wanted)
         .order_by(ReportRow.id)
+        .execution_options(populate_existing=True)
     )
     return tuple(
         Report(
             id=row.id,
             receipt=receipt,
+            filing_id=row.filing_id,
             registration_id=row.registration_id,
             state=cast(ReportState, row.state),
             received_on=row.received_on,

@@ -106,6 +106,7 @@ class Report:
 
     id: int
     receipt: str
+    filing_id: int
     registration_id: int
     state: ReportState
     received_on: date
@@ -134,3 +135,21 @@ class Mail:
     created_at: datetime
     sent_at: datetime | None
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailCounts:
+    """How many mails wait to be sent and were given up; `oldest` is since when the first waits, None when none does."""
+
+    waiting: int
+    given_up: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyWork:
+    """What a day asks of the registrations, by their ids: whose organisation is to be reminded, and whose validity has
+    ended."""
+
+    remind: tuple[int, ...]
+    end: tuple[int, ...]

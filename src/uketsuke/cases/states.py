@@ -82,8 +82,7 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
         "refused": frozenset(),
     },
     "mail": {
-        # To itself: a try begins, and the mail rests in case it does not end.
-        "waiting": frozenset({"waiting", "sent", "given_up"}),
+        "waiting": frozenset({"sent", "given_up"}),
         "sent": frozenset(),
         # A person may have it tried again.
         "given_up": frozenset({"waiting"}),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.registration_changes import text_of
 from uketsuke.cases.registration_queries import registrations_of
 from uketsuke.cases.registration_tables import RegistrationRow, RegistrationUserRow, TieRow
 from uketsuke.cases.registration_values import Evidence, Registration, Said, Tie
@@ -35,17 +36,18 @@ def sure(fields: Mapping[str, FieldResult], name: str) -> str | None:
     result = fields.get(name)
     if result is None or not result.reading.accepted or result.reading.status != "read":
         return None
-    value = result.reading.value
-    return value if isinstance(value, str) and value != "none" else None
+    return text_of(result.reading.value)
 
 
 def find_tie(session: Session, procedure: str | None, fields: Mapping[str, FieldResult]) -> Tie:
     """Which registration a filing is tied to; an application is to none but the one that it makes itself."""
     said = said_of(fields)
-    if procedure in (None, APPLICATION) or said == Said():
-        return Tie("unknown" if procedure == REPORT else "none")
+    if procedure in (None, APPLICATION):
+        return Tie("none")
     found = judge_tie(said, _known(session, said))
-    return Tie("unknown") if found.answer == "none" and procedure == REPORT else found
+    if found.answer in ("none", "unknown"):
+        return Tie("unknown" if procedure == REPORT and _is_kept(session) else "none")
+    return found
 
 
 def judge_tie(said: Said, known: Sequence[Registration]) -> Tie:
@@ -72,6 +74,11 @@ def save_tie(session: Session, filing_id: int, tie: Tie) -> None:
         session.flush()
     if tie.registration_id is not None and tie.evidence is not None:
         session.add(TieRow(filing_id=filing_id, registration_id=tie.registration_id, evidence=tie.evidence))
+
+
+def _is_kept(session: Session) -> bool:
+    """Whether registrations are on record here at all: where none are, it says nothing that one is not."""
+    return session.scalar(select(RegistrationRow.id).limit(1)) is not None
 
 
 def _by_id(said: Said, known: Sequence[Registration]) -> Tie:

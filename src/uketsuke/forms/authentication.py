@@ -7,8 +7,8 @@ datetime.date(2028, 4, 1)
 >>> first_end(date(2027, 2, 28)), next_end(date(2028, 2, 29))  # whole years that begin on 1 March
 (datetime.date(2028, 2, 29), datetime.date(2029, 2, 28))
 
-Source: 基本計画（令和3年9月27日）2(1)イ, 2(3)ア (valid for a year, extended by the periodic report); reference/rules.md 9
-(official: the year runs from the day the password is set; mail two months before the end, report by one month before
+Source: 基本計画（令和3年9月27日）2(1)イ, 2(3)ア (valid for a year, extended by the report); reference/rules.md 9,
+official (the year runs from the day the password is set; mail two months before the end, report by one month before
 it, acceptance extends by a year). That the day itself is not counted is 民法 140条, that a year goes by the calendar
 143条; neither is said of these ids anywhere we read, so both are inferred.
 """
@@ -47,7 +47,8 @@ def reminder_day(end: date) -> date:
 def report_due(end: date) -> date:
     """The last day for the periodic report.
 
-    No closed day moves it: it is what the office asks for, no term of a law (行政機関の休日に関する法律 2条 moves those).
+    No closed day moves it: it is what the office asks for, and no term of a law (those 行政機関の休日に関する法律
+    2条 moves).
     """
     return shift_months(end, -MONTHS_REPORTED_BEFORE)
 

@@ -50,6 +50,21 @@ def earlier(case: Case, facts: Facts) -> Iterator[Judgement]:
         yield judged(False, receipt=receipt, day=words_of(filing.received))
 
 
+def registered(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """The registration of the organisation whose filing it is stands in none of the case's states.
+
+    States: those of a registration; `in_doubt`, `unknown` where it is not known which one it is. `fields` are named.
+    """
+    tie = facts.context.tie
+    names = tuple(name for name in case.parameters["fields"] if facts.definition(name) is not None)
+    if tie is None:
+        yield Judgement("not_evaluable", names)
+        return
+    receipt = Words(tie.receipt or "", tie.receipt or "")
+    day = Words("", "") if tie.expires_on is None else words_of(tie.expires_on)
+    yield judged(tie.standing not in case.parameters["states"], *names, receipt=receipt, day=day)
+
+
 def one_organisation(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The field does not name two organisations: two parts of a list of names that each say what body they are."""
     name = case.parameters["field"]

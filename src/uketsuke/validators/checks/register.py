@@ -113,7 +113,10 @@ CHECKS: Mapping[str, Kind] = {
     "window": Kind(
         windows.window,
         ("field",),
-        ("opens_months", "closes_months", "closes_days", "ends_days", "ends_months", "but_not_months", "but_not_days", "fields"),
+        (
+            *("opens_months", "closes_months", "closes_days", "ends_months", "ends_days"),
+            *("but_not_months", "but_not_days", "fields"),
+        ),
     ),
     "closed_day": Kind(windows.closed_day, ("field",)),
     "permitted_vocabulary": Kind(permitted.listed),
@@ -130,6 +133,7 @@ CHECKS: Mapping[str, Kind] = {
     "attachment": Kind(attachments.attachment, ("field", "fact", "documents")),
     "stated": Kind(filings.stated, ("fields",), ("orders",)),
     "earlier": Kind(filings.earlier, ("states",)),
+    "registered": Kind(filings.registered, ("states", "fields")),
     "one_organisation": Kind(filings.one_organisation, ("field", "fields")),
     "filer": Kind(papers.filer, ("answer",)),
     "document_age": Kind(papers.document_age),

@@ -18,8 +18,8 @@ def window(case: Case, facts: Facts) -> Iterator[Judgement]:
 
     Parameters: `field`, a date, and one of `opens_months`, `closes_months`, `closes_days`, `ends_months`, `ends_days`,
     counted from it (negative: before it). What closes on a closed day closes on the next open one; what ends, a stay or
-    what an office asks for and no term of a law, ends on that day. Beyond `but_not_months`, or the end of `but_not_days`, nothing is said: another case
-    speaks there. `fields` are named beside the first.
+    what an office asks for and no term of a law, ends on that day. Beyond `but_not_months`, or the end of
+    `but_not_days`, nothing is said: another case speaks there. `fields` are named beside the first.
     """
     parameters, received = case.parameters, facts.context.received
     name = parameters["field"]
