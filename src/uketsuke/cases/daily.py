@@ -51,7 +51,7 @@ def daily_work(session: Session, today: date) -> DailyWork:
         .where(RegistrationRow.state == "active", RegistrationRow.expires_on < today)
         .order_by(RegistrationRow.id)
     )
-    return DailyWork(tuple(id for id, end in near if reminder_day(end) <= today), tuple(over))
+    return DailyWork(tuple(id for id, end in near if end and reminder_day(end) <= today), tuple(over))
 
 
 def remind(session: Session, registration_id: int) -> bool:

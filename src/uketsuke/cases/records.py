@@ -93,12 +93,14 @@ from uketsuke.cases.receiving import (
     source_key,
     taken_in,
 )
+from uketsuke.cases.registering import address_of
 from uketsuke.cases.registration_queries import (
     filings_tied_to,
     find_registration,
     find_report,
     list_registrations,
     of_same_user,
+    registration_by_id,
     reports_of_registration,
 )
 from uketsuke.cases.registrations import (
@@ -148,6 +150,7 @@ __all__ = [
     "PaperLost",
     "accept_balance",
     "accept_report",
+    "address_of",
     "approve",
     "attempts",
     "balance_of",
@@ -239,6 +242,7 @@ __all__ = [
     "receive_batch",
     "refuse",
     "refuse_report",
+    "registration_by_id",
     "release_lease",
     "remind",
     "reports_of_registration",

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.mails import write_mail
 from uketsuke.cases.registration_changes import text_of
 from uketsuke.cases.registration_queries import registration_by_id
+from uketsuke.cases.registration_tables import TieRow
 from uketsuke.cases.registration_values import Registration, Tie
 from uketsuke.cases.registrations import apply, file_report
+from uketsuke.cases.tables import FieldRow, FilingRow
+from uketsuke.cases.telling import told_of
 from uketsuke.cases.ties import APPLICATION, REPORT
 from uketsuke.cases.values import FilingFacts
 from uketsuke.forms.deadlines import Deadline
-from uketsuke.forms.readings import Value
+from uketsuke.forms.readings import FieldResult, Value, from_data
 from uketsuke.forms.told import FiledBy, Told
 
 _OF_THE_ORGANISATION: tuple[FiledBy, ...] = ("organization", "public_benefit_body", "support_body")
@@ -37,16 +41,32 @@ def start(
     elif facts.procedure == REPORT and tied is not None:
         file_report(session, tied.id, filing_id, facts.received, facts.fields)
     words = _words(facts, deadlines)
-    address = _address(facts, tied, told)
+    address = _address(facts.procedure, facts.fields, tied, told)
     write_mail(session, "acceptance", filing_id, about=str(filing_id), address=address, words=words)
 
 
-def _address(facts: FilingFacts, tied: Registration | None, told: Told) -> str | None:
+def address_of(session: Session, filing_id: int) -> str | None:
+    """To whom mails about a filing that is not converted yet go, by what was read for sure; None where nobody is known.
+
+    Raises KeyError when there is no such filing.
+    """
+    row = session.get(FilingRow, filing_id)
+    if row is None:
+        raise KeyError(f"no filing {filing_id}")
+    tie = session.get(TieRow, filing_id)
+    tied = None if tie is None else registration_by_id(session, tie.registration_id)
+    bodies = session.execute(
+        select(FieldRow.name, FieldRow.body).where(FieldRow.filing_id == filing_id, FieldRow.accepted)
+    )
+    fields = {name: from_data(FieldResult, body).reading.value for name, body in bodies}
+    return _address(row.procedure, fields, tied, told_of(row))
+
+
+def _address(procedure: str | None, fields: Mapping[str, Value], tied: Registration | None, told: Told) -> str | None:
     """To whom the mail goes; None where nobody's address is known, or only one of somebody who did not file it."""
-    fields = facts.fields
-    if facts.procedure == APPLICATION:
+    if procedure == APPLICATION:
         return text_of(fields.get("user_email"))
-    if facts.procedure == REPORT:
+    if procedure == REPORT:
         return _reporter(fields) or (tied.email if tied else None)
     own = text_of(fields.get("email"))
     if own is None and tied is not None and told.filed_by in _OF_THE_ORGANISATION:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from uketsuke.cases.registration_values import Change, Registration, User, What
 from uketsuke.forms.kinds.folding import fold_text
@@ -33,7 +34,7 @@ def apply_changes(record: Registration, changes: Sequence[Change]) -> Registrati
     Its end of validity is not among them: the report does not say that, acceptance does. Whoever applied and is no
     longer among the users is followed as contact by the first who is.
     """
-    texts = {change.what: change.after for change in changes if change.what in _TEXTS}
+    texts: dict[str, Any] = {change.what: change.after for change in changes if change.what in _TEXTS}
     users = {_key(user): user for user in record.users}
     for change in changes:
         key = change.who or change.before or change.after or ""
