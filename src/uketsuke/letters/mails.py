@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
@@ -66,7 +66,7 @@ def compose(mail: Mail, offices: Mapping[str, Office], *, sender: str, reply_to:
     """
     template, office = load_templates()[mail.kind], office_called(mail.office, offices)
     ja, en = (_words(mail, office, language) for language in ("ja", "en"))
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=default)
     message["Subject"] = f"{_filled(template.subject_ja, ja)} / {_filled(template.subject_en, en)}"
     message["From"] = sender
     message["To"] = mail.address
