@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +27,8 @@ _OF_FACTS: Mapping[str, Role] = {
     "date_of_birth": "own_birth",
     "residence_card_number": "own_number",
 }
-_NO_VALUES = frozenset({NONE, "unknown", "present"})
+NO_VALUES = frozenset({NONE, "unknown", "present"})
+"""Answers by which nobody can be told from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def entries_of(session: Session, filing_ids: Sequence[int]) -> dict[int, list[En
     found = {id: [Entry("receipt", "receipt", receipt)] for id, receipt in receipts}
     fields = session.execute(
         select(FieldRow.filing_id, FieldRow.name, FieldRow.body)
-        .where(FieldRow.filing_id.in_(filing_ids), FieldRow.status != "empty")
+        .where(FieldRow.filing_id.in_(filing_ids), FieldRow.status != "empty", FieldRow.name.in_(_findable()))
         .order_by(FieldRow.filing_id, FieldRow.position)
     )
     for filing, name, body in fields:
-        found[filing] += _of_field(name, body)
+        found[filing] += entries_of_field(name, body)
     facts = session.execute(
         select(FilingPageRow.filing_id, FilingPageRow.position, PageRow.facts)
         .join(PageRow, PageRow.id == FilingPageRow.page_id)
@@ -66,7 +67,8 @@ def entries_of(session: Session, filing_ids: Sequence[int]) -> dict[int, list[En
     return found
 
 
-def _of_field(name: str, body: Mapping[str, Any]) -> Iterator[Entry]:
+def entries_of_field(name: str, body: Mapping[str, Any]) -> Iterator[Entry]:
+    """What a field is found by; `body` is a `FieldResult` as data."""
     if body["rows"]:
         for row in body["rows"]:
             for column, cell in row["cells"].items():
@@ -83,7 +85,7 @@ def _of_reading(name: str, reading: Mapping[str, Any], page: int) -> Iterator[En
     if not reading["accepted"] and not as_written:
         values += [alternative["value"] for alternative in reading["alternatives"]]
     for value in values:
-        if isinstance(value, str) and value and value not in _NO_VALUES:
+        if isinstance(value, str) and value and value not in NO_VALUES:
             yield Entry(role, name, value, page, BoxPx(**reading["box"]))
 
 
@@ -91,22 +93,33 @@ def _of_facts(position: int, facts: Mapping[str, Any]) -> Iterator[Entry]:
     """What an attachment or a form page says of the applicant, before and besides its fields."""
     for name, role in _OF_FACTS.items():
         value = facts[name][0] if name in facts else None
-        if isinstance(value, str) and value and value not in _NO_VALUES:
+        if isinstance(value, str) and value and value not in NO_VALUES:
             yield Entry(role, name, value, position)
 
 
 @cache
 def role_of(name: str) -> tuple[Role | None, bool]:
     """As what a field, or `table.column`, is found, and whether by what is written instead of its value."""
-    data = tomllib.loads(files("uketsuke.cases").joinpath("data/searching.toml").read_text(encoding="utf-8"))
-    for role, names in data["fields"].items():
+    for role, names in _data()["fields"].items():
         if name in names:
-            return role, False
+            return cast(Role, role), False
     kind = _kinds().get(name)
-    for role, kinds in data["kinds"].items():
+    for role, kinds in _data()["kinds"].items():
         if kind in kinds:
-            return ("text", True) if role == "as_written" else (role, False)
+            return ("text", True) if role == "as_written" else (cast(Role, role), False)
     return None, False
+
+
+@cache
+def _findable() -> frozenset[str]:
+    """The fields that have a role, and the tables that have a column with one."""
+    names = {*_kinds(), *(name for named in _data()["fields"].values() for name in named)}
+    return frozenset(name.split(".")[0] for name in names if role_of(name)[0] is not None)
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return tomllib.loads(files("uketsuke.cases").joinpath("data/searching.toml").read_text(encoding="utf-8"))
 
 
 @cache

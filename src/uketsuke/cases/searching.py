@@ -142,7 +142,7 @@ def _matches(stage: Stage, entries: Sequence[Entry]) -> tuple[Match, ...]:
     def holder(part: Asked) -> Entry | None:
         for entry in ordered:
             if entry not in terms:
-                terms[entry] = terms_of([entry])
+                terms[entry] = terms_of([entry], with_words=stage.rank == "words")
             if holds(part, terms[entry]):
                 return entry
         return None
