@@ -1,7 +1,7 @@
 """Whether filings are found by what people type, and how fast: a crowd of filings, on SQLite and PostgreSQL.
 
 `python -m uketsuke.benchmarks.searching --filings 100000 [--database-url URL]… -o benchmarks/SEARCH.md` fills empty
-records with a crowd, asks for filings drawn from it in every way of typing, and writes a table. The clock is the wall's.
+records with a crowd, asks for filings drawn from it in every way of typing, and writes tables. Wall-clock time.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ from uketsuke.cases.search_query import clean, stages
 from uketsuke.forms import paths
 from uketsuke.forms.kinds.eras import load_eras
 
+ABOUT = """\
+Made-up filings of `uketsuke.benchmarks.crowd`; those asked for are drawn by chance and looked for in every way by
+somebody of their office, 20 hits at a time. The clock runs from the query to the hits with what matched in each.
+*found*: the filing is somewhere in the answer; *on the first page*: among its first 20, which the many people of one
+name or town do not all fit on."""
 FIRST_PAGE = 20
 """Hits that a screen shows first."""
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
@@ -275,11 +280,10 @@ def _report(engines: Sequence[Engine], count: int, asked: int) -> list[str]:
     lines = [
         f"# Finding filings among {count:,}",
         "",
-        f"`python -m uketsuke.benchmarks.searching --filings {count} --asked {asked} --database-url … --database-url …`",
-        f"on {machine()}. Made-up filings of `uketsuke.benchmarks.crowd`; {asked:,} of them, drawn by chance, are looked for",
-        f"in every way by somebody of their office, {FIRST_PAGE} hits at a time. The clock runs from the query to the hits, with",
-        "what matched in each. *found*: the filing is somewhere in the answer; *on the first page*: among its first 20, which",
-        "many people of one name or town do not all fit on.",
+        f"`python -m uketsuke.benchmarks.searching --filings {count} --asked {asked} --database-url …`",
+        f"on {machine()}.",
+        "",
+        *ABOUT.splitlines(),
     ]
     for engine in engines:
         lines += ["", f"## {engine.dialect.name}", "", sizes(engine) + ".", "", *table(list(measure(engine, filings)))]
