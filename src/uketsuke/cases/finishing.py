@@ -16,6 +16,7 @@ from uketsuke.cases.joining import facts_from
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
 from uketsuke.cases.reopening import hold
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -117,7 +118,7 @@ def finish_filing(
         for position, item in enumerate(checklist)
     )
     save_deadlines(session, work.id, deadlines)
-    session.flush()
+    index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
     if outcome == "unrecognised" or work.procedure is None:
