@@ -18,6 +18,7 @@ from uketsuke.cases.persons import person_of
 from uketsuke.cases.registering import start
 from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.reopening import hold
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -123,7 +124,7 @@ def finish_filing(
     )
     save_deadlines(session, work.id, deadlines)
     save_tie(session, work.id, tie)
-    session.flush()
+    index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
     if outcome == "unrecognised" or work.procedure is None:

@@ -112,6 +112,8 @@ from uketsuke.cases.registrations import (
 )
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
+from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
+from uketsuke.cases.searching import find
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
@@ -172,6 +174,7 @@ __all__ = [
     "count_documents",
     "count_due",
     "count_filings",
+    "count_indexed",
     "count_mails",
     "counts",
     "daily_work",
@@ -192,8 +195,10 @@ __all__ = [
     "files_to_open",
     "filing_to_finish",
     "filing_work",
+    "filings_after",
     "filings_of_batch",
     "filings_tied_to",
+    "find",
     "find_filing",
     "find_in_box",
     "find_pages",
@@ -210,6 +215,7 @@ __all__ = [
     "hold_lease",
     "image_of_page",
     "images_of_filing",
+    "index_filing",
     "join_pass",
     "last_error",
     "lease_of",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, notices, paper, telling
+from uketsuke.cli import documents, finding, notices, paper, telling
 from uketsuke.cli.choosing import Who, one_of, said_by
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
@@ -21,6 +21,8 @@ ORDERS = ("due", "receipt")
 
 app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
 app.command("balance")(paper.balance)
+app.command("find")(finding.find)
+app.command("reindex")(finding.reindex)
 app.command("find-paper")(paper.find_paper)
 app.command("ticket")(paper.ticket)
 app.command("slip")(notices.slip)

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 
-from uketsuke.forms.kinds.folding import BARS, fold_width
+from uketsuke.forms.kinds.folding import fold_width
+from uketsuke.forms.sameness import fold
 
 BODIES = (
     "株式会社", "有限会社", "合同会社", "合名会社", "合資会社", "一般社団法人", "一般財団法人", "公益社団法人",
@@ -38,10 +39,6 @@ ABBREVIATED = {
 }
 """The short ways of writing them. NFKC makes the same of ㈱ and （株）."""
 _GAPS = re.compile(r"[\s・·.,、。]+")
-_NUMERALS = str.maketrans("〇一二三四五六七八九", "0123456789")
-_CHOME = re.compile(r"([〇一二三四五六七八九]|十[一二三四五六七八九]?)丁目")
-_UNIT = re.compile(r"(?<=[0-9])(?:丁目|番地の?|番|号|の(?=[0-9]))")
-_BAR = re.compile(rf"(?<=[0-9])[{re.escape(BARS)}](?=[0-9])")
 
 
 def name_key(name: str) -> str:
@@ -57,13 +54,8 @@ def name_key(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """A text that is the same for all ways of writing one address of Japan; empty when nothing is left of it."""
-    text = _CHOME.sub(lambda found: f"{_number(found[1])}丁目", re.sub(r"\s+", "", fold_width(address)))
-    # Where the number of a house ends, some write a bar or 号 before the name of the building, some nothing.
-    return re.sub(r"-+(?=[^0-9]|$)", "", _UNIT.sub("-", _BAR.sub("-", text))).casefold()
+    """A text that is the same for all ways of writing one address of Japan; empty when nothing is left of it.
 
-
-def _number(kanji: str) -> str:
-    if kanji.startswith("十"):
-        return str(10 + int(kanji[1:].translate(_NUMERALS) or "0"))
-    return kanji.translate(_NUMERALS)
+    Looser than `name_key`: an address that differs in a small kana only is the same place.
+    """
+    return fold(address).replace(" ", "")
