@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from uketsuke.cases import records
+from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
+from uketsuke.cases.passwords import hash_password
+from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.store import ImageStore
+from uketsuke.cases.users import Role, User
 from uketsuke.cases.values import NewFailure, NewFiling, NewOriginal, NewPage
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.catalogue import load_catalogue
@@ -31,6 +38,7 @@ from uketsuke.forms.readings import (
     Value,
 )
 from uketsuke.review import create_app
+from uketsuke.review.guard import csrf_of
 
 FORM = "12980"
 APPLICANT: dict[str, tuple[Value, Status, bool]] = {
@@ -164,8 +172,46 @@ def receipts(counter: Counter) -> dict[str, str]:
     return {"review": review, "linked": linked, "unknown": unknown, "again": again}
 
 
-@pytest.fixture
-def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]:  # noqa: ARG001
+PASSWORD = "a-long-and-quiet-afternoon"
+
+
+@cache
+def password_hash() -> str:
+    """Made once a test run: hashing takes its time on purpose."""
+    return hash_password(PASSWORD)
+
+
+def add_user(engine: Engine, name: str, role: Role = "supervisor", offices: Sequence[str] = ("*",)) -> User:
+    """A user with PASSWORD; the one that is there when the name is taken."""
+    with session_scope(engine) as session:
+        if records.find_user(session, name) is None:
+            records.add_user(session, name, role=role, offices=offices, password_hash=password_hash(), one_time=False)
+        found = records.find_user(session, name)
+    assert found is not None
+    return found
+
+
+def let_in(client: TestClient, engine: Engine, user: User) -> TestClient:
+    """Gives a client the session of a user, as a sign-in does; and the token of its forms in every request."""
+    token = secrets.token_urlsafe(16)
+    with session_scope(engine) as session:
+        records.begin_session(
+            session, user.id, token, address="testclient", now=utc_now(), lifetimes=Lifetimes(), awaits_code=False
+        )
+    client.cookies.set("uketsuke_session", token)
+    client.headers["X-CSRF-Token"] = csrf_of(token)
+    return client
+
+
+@contextmanager
+def opened_as_supervisor(counter: Counter) -> Iterator[TestClient]:
+    """A client of these records, signed in as somebody who sees everything but the users."""
     app = create_app(counter.engine, counter.store)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as opened:
+        yield let_in(opened, counter.engine, add_user(counter.engine, "chief"))
+
+
+@pytest.fixture
+def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]:  # noqa: ARG001
+    with opened_as_supervisor(counter) as opened:
         yield opened

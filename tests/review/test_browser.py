@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from uketsuke.review import create_app
 
-from .conftest import Counter
+from .conftest import PASSWORD, Counter, add_user
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +25,7 @@ WIDTH, HEIGHT = 1600, 1000
 
 @pytest.fixture(scope="module")
 def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
+    add_user(counter.engine, "chief")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(counter.engine, counter.store), log_level="warning"))
@@ -46,6 +47,10 @@ def page(address: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
         context = browser.new_context(base_url=address, viewport={"width": WIDTH, "height": HEIGHT})
         opened = context.new_page()
+        opened.goto("/")
+        opened.get_by_label("ユーザー名").fill("chief")
+        opened.get_by_label("パスワード").fill(PASSWORD)
+        opened.get_by_role("button", name="サインイン").click()
         yield opened
         browser.close()
 
