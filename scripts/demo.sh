@@ -30,5 +30,5 @@ USERS
 fi
 
 echo
-echo "次に / next:  make serve → http://127.0.0.1:8600/   （ページの画像と読み取り結果 / page images with their readings）"
+echo "次に / next:  make serve → http://127.0.0.1:8600/   （demo-reviewer、パスワード / password: uketsuke-demo-8600）"
 echo "              .venv/bin/uketsuke cases list --data $data"

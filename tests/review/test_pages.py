@@ -189,6 +189,7 @@ def test_a_database_that_is_away_is_said_to_be_away(tmp_path_factory: pytest.Tem
     away = open_engine(f"sqlite:///{tmp_path_factory.mktemp('away') / 'nothing.db'}")
     store = ImageStore(tmp_path_factory.mktemp("store"))
     with TestClient(create_app(away, store), base_url="http://localhost") as opened:
+        opened.cookies.set("uketsuke_session", "somebody")
         answer = opened.get("/")
     assert answer.status_code == 503
     assert "少し待って" in answer.text

@@ -54,12 +54,15 @@ def take_try(session: Session, name: str, address: str, now: datetime) -> timede
 
     Tries while a rest runs are not counted. What is kept of the name and the address are their hashes.
     """
-    rests = [_rest(session, _key(kind, text), now) for kind, text in (("name", name), ("address", address))]
-    if any(rests):
-        return max(rests)
-    for kind, text in (("name", name), ("address", address)):
-        _count(session, kind, _key(kind, text), now)
-    return timedelta(0)
+    keys = {"name": _key("name", name), "address": _key("address", address)}
+    for key in keys.values():
+        # Before it is asked for, so that tries side by side wait for one another from the first one on.
+        insert_missing(session, TryRow, key=key, tries=0, last_at=now, rest_until=now)
+    rests = [_rest(session, key, now) for key in keys.values()]
+    if not any(rests):
+        _count(session, "name", keys["name"], now)
+        _count(session, "address", keys["address"], now)
+    return max(rests)
 
 
 def forget_tries(session: Session, name: str, address: str | None) -> None:
@@ -188,7 +191,6 @@ def _rest(session: Session, key: str, now: datetime) -> timedelta:
 
 
 def _count(session: Session, kind: Literal["name", "address"], key: str, now: datetime) -> None:
-    insert_missing(session, TryRow, key=key, tries=0, last_at=now, rest_until=now)
     so_far = case((TryRow.last_at < now - FORGOTTEN_AFTER, 0), else_=TryRow.tries)
     counted = update(TryRow).where(TryRow.key == key).values(tries=so_far + 1, last_at=now)
     tries = session.scalars(counted.returning(TryRow.tries)).one()

@@ -118,8 +118,8 @@ def _check_demo_users(database: Engine, host: str, access: Access) -> None:
     if access.https or host not in (*LOCAL_ADDRESSES, "localhost"):
         raise SetupError(
             f"見本用の利用者（{', '.join(demo)}）のパスワードは公開されています。"
-            "`uketsuke users disable` で止めてください / the passwords of the demo users are public: disable them with `uketsuke users disable` before others can "
-            "reach this machine"
+            "`uketsuke users disable` で止めてください / the passwords of the demo users are public: disable them with "
+            "`uketsuke users disable` before others can reach this machine"
         )
     typer.echo(
         "uketsuke: 見本用の利用者がいます（README 参照）。本番では使わないでください / "
