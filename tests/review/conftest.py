@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
+import socket
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +17,9 @@ from typing import Any
 
 import cv2
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from uketsuke.cases import records
@@ -215,3 +222,31 @@ def opened_as_supervisor(counter: Counter) -> Iterator[TestClient]:
 def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]:  # noqa: ARG001
     with opened_as_supervisor(counter) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
+    """Where a real server shows these records; `chief` may sign in as supervisor, `keeper` as admin."""
+    add_user(counter.engine, "chief")
+    add_user(counter.engine, "keeper", "admin")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(counter.engine, counter.store), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; its sandbox refuses to run as root."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()

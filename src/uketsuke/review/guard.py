@@ -123,9 +123,8 @@ def sent_elsewhere(request: Request, path: str) -> Response:
     wants_page = request.method == "GET" and ("text/html" in accept or "*/*" in accept)
     if not wants_page or request.url.path.endswith((".json", ".png")):
         return JSONResponse({"detail": "sign in first"}, status_code=401)
-    if path != SIGN_IN or request.url.path == "/":
-        return RedirectResponse(path, status_code=303)
-    return RedirectResponse(f"{SIGN_IN}?next={quote(request.url.path)}", status_code=303)
+    onward = safe_next(request.url.path) if path == SIGN_IN else None
+    return RedirectResponse(f"{path}?next={quote(onward)}" if onward else path, status_code=303)
 
 
 def safe_next(path: str) -> str | None:
