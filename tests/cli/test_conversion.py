@@ -30,7 +30,7 @@ def test_a_complete_filing_at_the_counter_is_converted_to_a_case_that_the_schema
         period_expiry=today + timedelta(days=400),
         passport_expiry=today + timedelta(days=2000),
     )
-    sample = make_filing(SEED, procedure="13130", mode="digital", person=person, signed=True)
+    sample = make_filing(SEED, procedure="12981", mode="digital", person=person, signed=True)
     scan, data = tmp_path / "signed.pdf", tmp_path / "data"
     scan.write_bytes(sample.pdf())
 

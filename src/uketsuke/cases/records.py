@@ -12,7 +12,7 @@ twice or beside itself changes nothing the second time. The order of a batch:
                   → close_batch: close_batch                       (once closing_is_due)
 
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
-it back to where `finish_filing` begins.
+it back to where `finish_filing` begins. `correct_field` does so with a value, also of what is a case: its next version.
 
 `waiting_work` names every job with something to do, whatever happened to the queue; `exceptions` what people must see.
 """
@@ -20,14 +20,16 @@ it back to where `finish_filing` begins.
 from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
-from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
+from uketsuke.cases.differences import case_diff
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
+from uketsuke.cases.field_history import history_of
 from uketsuke.cases.finishing import (
-    case_of,
     checklist_of,
+    draft_of,
     fields_of,
     filing_to_finish,
     filing_work,
@@ -38,6 +40,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
+from uketsuke.cases.linked import released
 from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.paper import TICKET_REFUSED, find_in_box, find_pages, paper_of, sheets_of_batch
 from uketsuke.cases.passes import (
@@ -83,6 +86,7 @@ from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
+from uketsuke.cases.versions import case_of, undelivered, versions_of
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -105,6 +109,7 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "CORRECTED_FROM",
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
@@ -123,12 +128,14 @@ __all__ = [
     "batches_of_filing",
     "beat",
     "begin_attempt",
+    "case_diff",
     "case_of",
     "check_office",
     "checklist_of",
     "close_batch",
     "closing_is_due",
     "correct_field",
+    "correctable",
     "corrected",
     "corrections_of",
     "count_batches",
@@ -137,6 +144,7 @@ __all__ = [
     "count_filings",
     "counts",
     "deadlines_of",
+    "draft_of",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -161,6 +169,7 @@ __all__ = [
     "forget_silent_workers",
     "forget_worker",
     "history",
+    "history_of",
     "hold_lease",
     "image_of_page",
     "images_of_filing",
@@ -189,6 +198,7 @@ __all__ = [
     "promote_page",
     "receive_batch",
     "release_lease",
+    "released",
     "rerun_filing",
     "return_filing",
     "save_opened_file",
@@ -206,7 +216,9 @@ __all__ = [
     "tick_documents",
     "ticket_target",
     "ticks_of",
+    "undelivered",
     "unfinished_batches",
+    "versions_of",
     "waiting_passes",
     "waiting_since_before",
     "waiting_work",
