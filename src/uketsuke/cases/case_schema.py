@@ -1,7 +1,7 @@
 """The published schema and description of a case: what of them the dictionary of the online form says.
 
-`python -m uketsuke.cases.case_schema docs` writes the definitions of the fields of 12979 N in `schemas/case.schema.json`
-and the table `online-12979-n.md` anew.
+`python -m uketsuke.cases.case_schema docs` writes the definitions of the fields of 12979 N in
+`schemas/case.schema.json` and the table `online-12979-n.md` anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,17 @@ from uketsuke.cases.conversion import OWN_KEYS
 from uketsuke.cases.sections import load_sections, section_of
 from uketsuke.cases.transforms import TRANSFORMS
 from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.forms.online import WHOLE, Group, OnlineField, groups_of, left_out, online_fields, reason, words_of
+from uketsuke.forms.online import (
+    WHOLE,
+    Group,
+    OnlineField,
+    groups_of,
+    left_out,
+    online_fields,
+    options_beyond,
+    reason,
+    words_of,
+)
 
 N = "online_12979_n"
 MARK = "<!-- Below: python -m uketsuke.cases.case_schema docs -->\n"
@@ -72,6 +82,7 @@ def _definition(entry: OnlineField, group: Group | None) -> dict[str, Any]:
     if group is None:
         return said | {"type": "null"}
     options = list(dict.fromkeys(group.options.get(entry.part, {}).values()))
+    options += options_beyond(entry.options) if entry.options else ()
     if options and group.by == "list":
         return said | {"type": ["array", "null"], "maxItems": entry.repeats, "items": {"enum": [*options, None]}}
     if options:

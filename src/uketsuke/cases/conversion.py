@@ -69,11 +69,17 @@ def convert(facts: FilingFacts) -> dict[str, Any]:
 
 
 def paper_values(case: Mapping[str, Any]) -> dict[str, Value]:
-    """The values of the paper, by field, that a case was made of. A case of schema 1 holds them as they are."""
-    sections = [case.get(key, {}) for key in OWN_KEYS] + list(case["fields"].values())
-    values = {name: value for section in sections for name, value in section.items()}
+    """The values of the paper, by field, that a case was made of, of whatever day and schema it is."""
     if case["schema"] == 1:
-        return values
+        return {**case["applicant"], **{name: v for section in case["fields"].values() for name, v in section.items()}}
+    return {name: source["value"] for name, source in case["sources"].items()}
+
+
+def regained(case: Mapping[str, Any]) -> dict[str, Value]:
+    """The same, from the online values and what stands beside them alone, by the dictionary of today: a case is whole
+    when it gives the same. Raises ValueError for an option that no list has any more."""
+    sections = [*(case[key] for key in OWN_KEYS), *case["fields"].values()]
+    values = {name: value for section in sections for name, value in section.items()}
     exact = _is_exact(case["procedure"], case["variant"])
     return to_paper(values, case["as_written"], case["sources"], exact=exact)
 
@@ -150,6 +156,7 @@ def _label(result: FieldResult) -> dict[str, str]:
 def _seen(reading: Reading, said: Correction | None) -> dict[str, Any]:
     by_person = said is not None and reading.source == "correction"
     return {
+        "value": reading.value,
         "box_px": reading.box.as_list(),
         "status": reading.status,
         "by": reading.source,

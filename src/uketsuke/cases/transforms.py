@@ -303,7 +303,10 @@ def _option(value: Value | object, group: Group, part: str) -> str:
 
 
 def _value(option: Value | object, group: Group) -> str:
-    return next(value for value, shown in group.options[WHOLE].items() if shown == option)
+    for value, shown in group.options[WHOLE].items():
+        if shown == option:
+            return value
+    raise ValueError(f"{group.id}: no list has the option {option}")
 
 
 def _digits(value: Value) -> str:

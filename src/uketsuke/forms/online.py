@@ -174,6 +174,11 @@ def left_out() -> Mapping[str, Words]:
     return _dictionary().left_out
 
 
+def options_beyond(name: str) -> tuple[str, ...]:
+    """The options of a list that no answer of the paper form means."""
+    return _dictionary().lists[name].beyond
+
+
 def goes_with(procedure: str | None) -> tuple[str, ...]:
     """The procedures with one of which the online system takes this one; none for what it takes by itself, or never."""
     return _dictionary().together.get(procedure or "", ())
