@@ -1,7 +1,7 @@
 """The published schema and description of a case: what of them the dictionary of the online form says.
 
 `python -m uketsuke.cases.case_schema docs` writes the definitions of the fields of 12979 N in
-`schemas/case.schema.json` and the table `online-12979-n.md` anew.
+`schemas/case.schema.json`, the table `online-12979-n.md` and the end of `case.md` anew.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from uketsuke.forms.online import (
     Group,
     OnlineField,
     groups_of,
+    kind_rules,
     left_out,
     online_fields,
     options_beyond,
@@ -175,10 +176,25 @@ def _items(name: str) -> str:
     return f"({'; '.join(dict.fromkeys(places))})" if places else ""
 
 
+def transforms_page() -> str:
+    """How values are converted: every transform, and which one each kind of field takes; below the mark of its page."""
+    lines = ["", "| transform | gives |", "| --- | --- |"]
+    lines += [f"| `{name}` | {transform.says} |" for name, transform in TRANSFORMS.items()]
+    lines += ["", "| kind of field | transform | takes |", "| --- | --- | --- |"]
+    for rule in kind_rules():
+        ending = f" (…`{rule.ending}`)" if rule.ending else ""
+        size = f"= {rule.exactly}" if rule.exactly else f"≤ {rule.most}" if rule.most else ""
+        takes = [words_of(rule.characters).en if rule.characters else "", size]
+        lines.append(f"| `{rule.kind}`{ending} | `{rule.by}` | {', '.join(filter(None, takes))} |")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _main(docs: Path) -> None:
-    schema, page = docs / "schemas" / "case.schema.json", docs / "online-12979-n.md"
+    schema = docs / "schemas" / "case.schema.json"
     schema.write_text(case_schema(schema), encoding="utf-8")
-    page.write_text(page.read_text(encoding="utf-8").partition(MARK)[0] + MARK + online_page(), encoding="utf-8")
+    for name, written in (("online-12979-n.md", online_page()), ("case.md", transforms_page())):
+        page = docs / name
+        page.write_text(page.read_text(encoding="utf-8").partition(MARK)[0] + MARK + written, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from uketsuke.cases.conversion import convert, misfit_findings, online_values
 from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
-from uketsuke.cases.linked import Company, company_of, hold_linked, release_waiting
+from uketsuke.cases.linked import Company, company_of, hold_envelope, release_waiting
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
 from uketsuke.cases.reopening import hold
@@ -95,6 +95,7 @@ def finish_filing(
     changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
+    hold_envelope(session, work.id)
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
     row = session.get_one(FilingRow, work.id)
@@ -102,7 +103,6 @@ def finish_filing(
     if said != (work.ticks, work.told, work.corrections):
         return None
     row.person = person_of(work.procedure, fields)
-    hold_linked(session, work.id)
     linked = linked_filings(session, work.id)
     company = company_of(work.procedure, row.person, linked)
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})

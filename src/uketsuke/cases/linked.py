@@ -23,11 +23,12 @@ WAITS, ALONE = "online.main_first", "online.alone"
 CASE_MADE = ("converted", "delivered")
 
 
-def hold_linked(session: Session, filing_id: int) -> None:
-    """Keeps the filings of the same envelope as they are until the transaction ends: of two that are finished side by
-    side, one sees what became of the other."""
+def hold_envelope(session: Session, filing_id: int) -> None:
+    """Keeps a filing and those of the same envelope as they are until the transaction ends: of two that are finished
+    side by side, one sees what became of the other. Always in one order, so that they do not wait for each other."""
     others = select(LinkRow.other_id).where(LinkRow.filing_id == filing_id)
-    session.execute(select(FilingRow.id).where(FilingRow.id.in_(others)).order_by(FilingRow.id).with_for_update())
+    together = (FilingRow.id == filing_id) | FilingRow.id.in_(others)
+    session.execute(select(FilingRow.id).where(together).order_by(FilingRow.id).with_for_update())
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,11 @@ def left_out() -> Mapping[str, Words]:
     return _dictionary().left_out
 
 
+def kind_rules() -> tuple[KindRule, ...]:
+    """How answers are converted that the dictionary does not name; the first of their kind and name counts."""
+    return _dictionary().kinds
+
+
 def options_beyond(name: str) -> tuple[str, ...]:
     """The options of a list that no answer of the paper form means."""
     return _dictionary().lists[name].beyond
@@ -296,7 +301,7 @@ def _by_kind(name: str) -> Group:
 
 
 def _of_kind(item: FormField | Column) -> Group:
-    rules = [rule for rule in _dictionary().kinds if rule.kind == item.kind and item.name.endswith(rule.ending)]
+    rules = [rule for rule in kind_rules() if rule.kind == item.kind and item.name.endswith(rule.ending)]
     rule = rules[0] if rules else KindRule(kind=item.kind)
     title = item.label_ja
     shared = {"field": (item.name,), "by": rule.by, "title": title, "options": rule.options}

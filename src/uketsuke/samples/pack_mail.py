@@ -17,10 +17,8 @@ from uketsuke.samples.scanning import Rotation, Settings
 from uketsuke.samples.sheets import cover_sheet, patch_sheet
 
 OFFICE = "HQ"
-COMPLETE_SEED = 311
-"""An application with every required item filled in and the copies behind it: it becomes a case by itself."""
-ALONE_SEED = 310
-"""A re-entry application that wants nothing but the application that it goes with online: it waits."""
+COMPLETE_SEED = 310
+"""A re-entry application with every required item filled in and the copies behind it."""
 _FEEDER = Settings("office", (200, 200), quality=62, noise=1.2, blur=0.6, black=20, white=245, scale=(1.003, 0.998))
 _COPIER = Settings(
     "office", (240, 240), "g4", noise=1.5, blur=0.6, black=15, white=245, scale=(1.0, 1.004), threshold=0.75
@@ -65,7 +63,7 @@ def _letters() -> tuple[_Letter, ...]:
         ),
         _Letter(
             "13130", None, "print", ("patch", "patch"), with_fee=True, enclosed=(card, passport),
-            seed=ALONE_SEED, person=complete_person(ALONE_SEED),
+            seed=COMPLETE_SEED, person=complete_person(COMPLETE_SEED),
         ),
         _Letter(
             "13126", "r", "print", ("cover",), turned={2: 90},
@@ -77,10 +75,7 @@ def _letters() -> tuple[_Letter, ...]:
         _Letter("12979", "t", "hand", ("cover",), enclosed=(passport,), enclosed_turned={0: 180}),
         _Letter("13128", None, "print", ("patch",), enclosed=(("residence_record", "person", "applicant"),)),
         _Letter("12980", None, "hand", ("patch",), backs=(0,)),
-        _Letter(
-            "12981", None, "print", ("patch",), turned={0: 180}, enclosed=(card, passport),
-            seed=COMPLETE_SEED, person=complete_person(COMPLETE_SEED),
-        ),
+        _Letter("12981", None, "print", ("patch",), turned={0: 180}),
         _Letter("12945", None, "hand", ("cover",), enclosed=(("residence_card", "turned_right", "applicant"),)),
         _Letter("registration", None, "print", ("patch",), enclosed=(company,)),
         _Letter("periodic_report", None, "print", ("patch",), turned={0: 270}),
