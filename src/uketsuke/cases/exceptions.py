@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from uketsuke.cases.closing import balance_of
+from uketsuke.cases.registration_tables import MailRow
 from uketsuke.cases.states import Subject
 from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, FindingRow, PageRow
 from uketsuke.cases.values import ExceptionEntry
@@ -23,13 +24,18 @@ _OUT_OF_BALANCE = (
     "{lost} ページの行き先がありません。束を確かめてください。"
     " / {lost} page(s) are accounted for nowhere; check the batch."
 )  # fmt: skip
+_NOT_SENT = (
+    "メールを送れませんでした（{error}）。`uketsuke mails list` で確かめ，送り直すか，紙で知らせてください。"
+    " / A mail could not be sent ({error}); see `uketsuke mails list`, send it again, or tell it on paper."
+)  # fmt: skip
 
 
 def exceptions(session: Session) -> tuple[ExceptionEntry, ...]:
     """Failed files and pages, filings in which the intake met an error or that nobody recognises, batches out of
-    balance: each with its code, the reason (ja / en), since when, and where the paper is; oldest first.
+    balance, mails that were given up: each with its code, the reason (ja / en), since when, and where the paper is;
+    oldest first.
     """
-    found = [*_failures(session), *_filings(session), *_batches(session)]
+    found = [*_failures(session), *_filings(session), *_batches(session), *_mails(session)]
     return tuple(sorted(found, key=lambda entry: (entry.since, entry.batch_id)))
 
 
@@ -107,6 +113,16 @@ def _batches(session: Session) -> Iterator[ExceptionEntry]:
     for batch_id, at in rows:
         reason = _OUT_OF_BALANCE.format(lost=balance_of(session, batch_id).lost)
         yield ExceptionEntry("out_of_balance", reason, at, batch_id)
+
+
+def _mails(session: Session) -> Iterator[ExceptionEntry]:
+    rows = session.execute(
+        select(FilingRow.batch_id, FilingRow.receipt, MailRow.error, _moved("mail", MailRow.id, "given_up"))
+        .join(FilingRow, FilingRow.id == MailRow.filing_id)
+        .where(MailRow.state == "given_up")
+    )
+    for batch_id, receipt, error, at in rows:
+        yield ExceptionEntry("mail.given_up", _NOT_SENT.format(error=error), at, batch_id, receipt=receipt)
 
 
 def _moved(subject: Subject, id: InstrumentedAttribute[int], *states: str) -> ScalarSelect[datetime]:

@@ -17,7 +17,10 @@ from uketsuke.cases.joining import facts_from
 from uketsuke.cases.linked import Company, company_of, hold_envelope, release_waiting
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
+from uketsuke.cases.registering import start
+from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.reopening import hold
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -32,6 +35,7 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
+from uketsuke.cases.ties import save_tie
 from uketsuke.cases.values import Channel, Content, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.cases.versions import add_version
 from uketsuke.forms.deadlines import Deadline
@@ -84,15 +88,17 @@ def finish_filing(
     checklist: Sequence[ChecklistItem],
     deadlines: Sequence[Deadline] = (),
     contents: Mapping[str, Content] | None = None,
+    tie: Tie = Tie("none"),  # noqa: B008 - a frozen value
 ) -> FilingState | None:
     """Records the results of a filing and moves it to where it rests; returns that state.
 
     `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
-    place of those it had; `contents` says of stored files, by their keys, what they are. The filing goes to
-    `unrecognised`, to `review`, or through `ready` to `converted` with the next version of its case and that one's row
-    in the outbox (see `outcome.decide`); then those that waited for it are `separated` again. None when it was finished
-    before, or got other pages, ticks or corrections since `work` was asked for (then there is work left): nothing is
-    changed then.
+    place of those it had; `contents` says of stored files, by their keys, what they are, `tie` whose registered
+    organisation's it is (`ties.find_tie`). The filing goes to `unrecognised`, to `review`, or through `ready` to
+    `converted` with the next version of its case and that one's row in the outbox (see `outcome.decide`), and what that
+    starts (`registering.start`); then those that waited for it are `separated` again. None when it was finished before,
+    or got other pages, ticks or corrections since `work` was asked for (then there is work left): nothing is changed
+    then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
     hold_envelope(session, work.id)
@@ -131,7 +137,8 @@ def finish_filing(
         for position, item in enumerate(checklist)
     )
     save_deadlines(session, work.id, deadlines)
-    session.flush()
+    save_tie(session, work.id, tie)
+    index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     summaries = [page.summary for page in work.pages]
     outcome = decide(work.procedure, fields, every_finding, checklist, summaries, waits=company.waits)
@@ -155,6 +162,7 @@ def finish_filing(
         detail={"version": version},
         columns={"version": version},
     )
+    start(session, work.id, facts, tie=tie, told=work.told, deadlines=deadlines)
     release_waiting(session, work.id)
     return "converted"
 

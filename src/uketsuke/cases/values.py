@@ -537,6 +537,11 @@ class FilingFacts:
     main: LinkedFiling | None = None
     contents: Mapping[str, Content] = field(default_factory=dict)
 
+    @property
+    def values(self) -> dict[str, Value]:
+        """The values of the paper, by field."""
+        return {name: result.reading.value for name, result in self.fields.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class CaseVersion:

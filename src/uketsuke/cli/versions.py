@@ -215,6 +215,8 @@ def _draw(world: World, filing_id: int, places: Iterable[tuple[str, Place | None
         if key is None:
             continue
         page = cv2.imdecode(np.frombuffer(world.store.get(key), np.uint8), cv2.IMREAD_GRAYSCALE)
+        if page is None:
+            raise ValueError(f"no readable image under {key}")
         left, top, width, height = place.box_px
         rows = slice(max(0, top - AROUND_PX), top + height + AROUND_PX)
         columns = slice(max(0, left - AROUND_PX), left + width + AROUND_PX)
