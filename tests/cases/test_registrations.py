@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from tests.cases.organisation import MINATO, Office
 from uketsuke.cases import records
 from uketsuke.forms.errors import UsageError
+from uketsuke.forms.readings import Finding
 
-from .conftest import Desk
+from .conftest import Desk, field
 
 SET_ON = date(2027, 4, 1)
 END = date(2028, 4, 1)
@@ -217,3 +218,34 @@ def test_a_report_of_an_organisation_that_nobody_knows_waits_for_nobody(office: 
     stranger = replace(MINATO, name="合同会社どこか", number=None, address="那覇市1")
     filing = office.take("periodic_report", stranger.report("nobody99", END))
     assert office.desk.ask(records.find_report, office.receipt(filing)) is None
+
+
+def test_a_report_that_needs_eyes_waits_as_well_and_says_what_was_read_for_sure(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 3, 2)
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END, employer_address="札幌市1")
+    readings = [field(name, said[name], accepted=name != "employer_address") for name in said if name != "users"]
+    filing = office.desk.one_filing(b"late", procedure="periodic_report")
+    assert office.desk.finish(filing, readings, [late]) == "review"
+    report = office.desk.ask(records.find_report, office.receipt(filing))
+    assert report is not None and report.changes == ()
+    # Checked again with the address read: now it is a change.
+    assert office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    report = office.desk.ask(records.find_report, office.receipt(filing))
+    assert report is not None and [change.what for change in report.changes] == ["address"]
+    assert office.mails("acceptance") == [MINATO.email]
+
+
+def test_a_report_that_is_of_somebody_else_after_all_waits_no_longer(office: Office) -> None:
+    office.register()
+    filing = office.desk.one_filing(b"whose", procedure="periodic_report")
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END)
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    said = MINATO.report("minato99", END)
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    assert office.desk.ask(records.find_report, office.receipt(filing)) is None
+    assert office.desk.ask(records.reports_of_registration, office.registration("minato01").id) == ()

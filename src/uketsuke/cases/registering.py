@@ -1,8 +1,10 @@
-"""What a converted filing starts: a registration applied for, a report that waits, and the mail that it is accepted."""
+"""What a filing starts: the report that waits for a person once it is checked; once it is converted, the registration
+applied for and the mail that it is accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from uketsuke.cases.registration_values import Registration, Tie
 from uketsuke.cases.registrations import apply, file_report
 from uketsuke.cases.tables import FieldRow, FilingRow
 from uketsuke.cases.telling import told_of
-from uketsuke.cases.ties import APPLICATION, REPORT
+from uketsuke.cases.ties import APPLICATION, REPORT, save_tie
 from uketsuke.cases.values import FilingFacts
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import FieldResult, Value, from_data
@@ -31,6 +33,26 @@ _CARD_END = 4
 it is."""
 
 
+def save_tie_and_report(
+    session: Session,
+    filing_id: int,
+    tie: Tie,
+    *,
+    procedure: str | None,
+    received: date,
+    fields: Mapping[str, FieldResult],
+) -> None:
+    """Ties a checked filing to its registration; a periodic report then waits for a person, converted or not.
+
+    A person decides about it in any case, and a late one is never without a warning. It says what was read for sure.
+    """
+    save_tie(session, filing_id, tie)
+    if procedure != REPORT:
+        return
+    sure = {name: one.reading.value for name, one in fields.items() if one.reading.accepted}
+    file_report(session, tie.registration_id, filing_id, received, sure)
+
+
 def start(
     session: Session, filing_id: int, facts: FilingFacts, *, tie: Tie, told: Told, deadlines: Sequence[Deadline]
 ) -> None:
@@ -38,8 +60,6 @@ def start(
     tied = None if tie.registration_id is None else registration_by_id(session, tie.registration_id)
     if facts.procedure == APPLICATION:
         apply(session, filing_id, facts.fields)
-    elif facts.procedure == REPORT and tied is not None:
-        file_report(session, tied.id, filing_id, facts.received, facts.fields)
     words = _words(facts, deadlines)
     address = _address(facts.procedure, facts.fields, tied, told)
     write_mail(session, "acceptance", filing_id, about=str(filing_id), address=address, words=words)

@@ -97,33 +97,29 @@ def password_set(session: Session, registration_id: int, *, on: date, authentica
 
 
 def file_report(
-    session: Session, registration_id: int, filing_id: int, received: date, fields: Mapping[str, Value]
+    session: Session, registration_id: int | None, filing_id: int, received: date, fields: Mapping[str, Value]
 ) -> bool:
     """A periodic report has come: it waits for a person, with what it says otherwise than the record.
 
-    One that was corrected since takes the place of what it said before, until it is decided. False, and nothing
-    recorded, when the registration has no end that could be extended.
+    Checked again, what it says now takes the place of what it said before, until it is decided. False, and nothing
+    waits, when it is tied to no registration (None), or to one without an end that could be extended.
     """
-    record = registration_by_id(session, registration_id)
-    if record.expires_on is None:
-        return False
-    says = {
-        "registration_id": registration_id,
-        "received_on": received,
-        "for_end": record.expires_on,
-        "continues": fields.get("continues_use") != "no",
-        "changes": [to_data(change) for change in changes_of(record, fields)],
-    }
     row = session.scalar(select(ReportRow).where(ReportRow.filing_id == filing_id).with_for_update())
+    record = None if registration_id is None else registration_by_id(session, registration_id)
+    if row is not None and row.state != "filed":
+        return False
+    if record is None or record.expires_on is None:
+        if row is not None:
+            session.delete(row)
+        return False
     if row is None:
-        row = ReportRow(filing_id=filing_id, state="filed", **says)
+        row = ReportRow(filing_id=filing_id, state="filed")
         session.add(row)
-        session.flush()
-        record_event(session, "report", row.id, "moved", to_state="filed")
-    elif row.state == "filed":
-        for column, value in says.items():
-            setattr(row, column, value)
-        session.flush()
+    row.registration_id, row.received_on, row.for_end = record.id, received, record.expires_on
+    row.continues = fields.get("continues_use") != "no"
+    row.changes = [to_data(change) for change in changes_of(record, fields)]
+    session.flush()
+    record_event(session, "report", row.id, "compared", to_state="filed", detail={"changes": len(row.changes)})
     return True
 
 
