@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.mails import write_mail
 from uketsuke.cases.registration_changes import text_of
-from uketsuke.cases.registration_queries import registration_by_id
-from uketsuke.cases.registration_tables import TieRow
+from uketsuke.cases.registration_queries import registration_by_id, registration_of
 from uketsuke.cases.registration_values import Registration, Tie
 from uketsuke.cases.registrations import apply, file_report
 from uketsuke.cases.tables import FieldRow, FilingRow
@@ -73,13 +72,12 @@ def address_of(session: Session, filing_id: int) -> str | None:
     row = session.get(FilingRow, filing_id)
     if row is None:
         raise KeyError(f"no filing {filing_id}")
-    tie = session.get(TieRow, filing_id)
-    tied = None if tie is None else registration_by_id(session, tie.registration_id)
+    tied = registration_of(session, filing_id)
     bodies = session.execute(
         select(FieldRow.name, FieldRow.body).where(FieldRow.filing_id == filing_id, FieldRow.accepted)
     )
     fields = {name: from_data(FieldResult, body).reading.value for name, body in bodies}
-    return _address(row.procedure, fields, tied, told_of(row))
+    return _address(row.procedure, fields, None if tied is None else tied[0], told_of(row))
 
 
 def _address(procedure: str | None, fields: Mapping[str, Value], tied: Registration | None, told: Told) -> str | None:

@@ -10,17 +10,10 @@ from rich.table import Table
 from uketsuke.cases.registration_values import Registration, Report
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.case_table import history_table
+from uketsuke.cli.names import EVIDENCE, REGISTRATION_STATES
 from uketsuke.cli.tables import console, table
 from uketsuke.forms.readings import to_data
 
-STATES = {
-    "applied": "申出中",
-    "approved": "承認済み・パスワード未設定",
-    "refused": "不承認",
-    "active": "有効",
-    "lapsed": "失効",
-    "ended": "終了",
-}
 REPORT_STATES = {"filed": "確認待ち", "accepted": "受理", "refused": "不受理"}
 STANDINGS = {"in_time": "期限内 in time", "late": "期限後 late", "too_late": "満了後 too late"}
 KINDS = {
@@ -39,11 +32,6 @@ WHAT = {
     "user_name": "利用者の氏名 / user's name",
     "user_email": "利用者のメール / user's e-mail",
 }
-EVIDENCE = {
-    "authentication_id": "認証ID",
-    "corporate_number": "法人番号",
-    "name_and_address": "名称と所在地",
-}
 
 
 def registrations_table(listed: Sequence[Registration], reports: Mapping[int, Sequence[Report]]) -> Table:
@@ -60,7 +48,7 @@ def registrations_table(listed: Sequence[Registration], reports: Mapping[int, Se
         (
             one.receipt,
             one.organisation or "—",
-            f"{STATES[one.state]} {one.state}",
+            f"{REGISTRATION_STATES[one.state]} {one.state}",
             one.authentication_id or "—",
             "—" if one.expires_on is None else f"{one.expires_on}{' 利用終了' if one.leaves else ''}",
             _waiting(one, reports[one.id]),
@@ -96,7 +84,7 @@ def print_registration(
         rows2 = [(receipt, EVIDENCE[evidence]) for receipt, evidence in tied]
         out.print(table("この機関の受付 / filings", ("受付 / receipt", "根拠 / known by"), rows2))
     if others:
-        rows3 = [(other.receipt, other.organisation or "—", STATES[other.state]) for other in others]
+        rows3 = [(other.receipt, other.organisation or "—", REGISTRATION_STATES[other.state]) for other in others]
         headings = ("受付 / receipt", "機関 / organisation", "状態 / state")
         out.print(table("同じ利用者のほかの登録 / the same user's other registrations", headings, rows3))
     out.print(history_table(events))
@@ -115,7 +103,7 @@ def registration_data(
 def _facts(one: Registration) -> list[tuple[str, str]]:
     kind = one.kind or ""
     return [
-        ("状態 / state", f"{STATES[one.state]} {one.state}"),
+        ("状態 / state", f"{REGISTRATION_STATES[one.state]} {one.state}"),
         ("機関 / organisation", one.organisation or "—"),
         ("法人番号 / corporate number", one.corporate_number or "—"),
         ("所在地 / address", one.address or "—"),
