@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.cases.organisation import MINATO, Office
 from uketsuke.cases import records
+from uketsuke.cases.states import ALLOWED
 from uketsuke.forms.errors import UsageError
+from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.readings import Finding
 
 from .conftest import Desk, field
@@ -249,3 +252,9 @@ def test_a_report_that_is_of_somebody_else_after_all_waits_no_longer(office: Off
     office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
     assert office.desk.ask(records.find_report, office.receipt(filing)) is None
     assert office.desk.ask(records.reports_of_registration, office.registration("minato01").id) == ()
+
+
+def test_the_picture_of_a_registration_s_life_is_the_table_of_allowed_moves() -> None:
+    page = (PROJECT_ROOT / "docs" / "registrations.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^    (\w+) --> (\w+)", page, re.MULTILINE))
+    assert drawn == {(state, to) for state, moves in ALLOWED["registration"].items() for to in moves}
