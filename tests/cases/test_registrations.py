@@ -170,6 +170,33 @@ def test_two_reports_of_one_year_extend_it_once(office: Office) -> None:
     assert office.desk.ask(records.find_report, second.receipt).state == "filed"  # type: ignore[union-attr]
 
 
+def test_a_second_report_that_is_checked_again_later_extends_no_second_year(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 2, 10)
+    first = office.report(MINATO, "minato01", END)
+    filing = office.desk.one_filing(b"second", procedure="periodic_report")
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END)
+    readings = [field(name, said[name]) for name in said if name != "users"]
+    office.desk.finish(filing, readings, [late])
+    office.desk.do(records.accept_report, first.id, who="op")
+    office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    office.desk.finish(filing, readings, [late])
+    second = office.desk.ask(records.find_report, office.receipt(filing))
+    assert second is not None and second.for_end == END
+    with pytest.raises(UsageError, match="2029-04-01"):
+        office.desk.do(records.accept_report, second.id, who="op")
+
+
+def test_where_it_is_not_known_whether_use_goes_on_nothing_is_extended_and_nothing_ended(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 2, 10)
+    report = office.report(MINATO, "minato01", END, continues_use=None)
+    with pytest.raises(UsageError, match="継続利用の意思"):
+        office.desk.do(records.accept_report, report.id, who="op")
+    assert office.registration("minato01").expires_on == END
+
+
 def test_an_organisation_that_does_not_go_on_ends_with_its_validity(office: Office) -> None:
     office.register()
     office.today = date(2028, 1, 15)

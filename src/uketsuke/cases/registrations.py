@@ -35,6 +35,7 @@ _FROM: Mapping[str, str] = {
     "phone": "user_phone",
 }
 """Where the application says what is kept of a registration."""
+_CONTINUES = {"yes": True, "no": False}
 
 
 def apply(session: Session, filing_id: int, fields: Mapping[str, Value]) -> int:
@@ -115,8 +116,10 @@ def file_report(
     if row is None:
         row = ReportRow(filing_id=filing_id, state="filed")
         session.add(row)
-    row.registration_id, row.received_on, row.for_end = record.id, received, record.expires_on
-    row.continues = fields.get("continues_use") != "no"
+    if row.registration_id != record.id:
+        # Of the year in which it came: checked again when another report has extended that, it extends no second one.
+        row.registration_id, row.for_end = record.id, record.expires_on
+    row.received_on, row.continues = received, _CONTINUES.get(text_of(fields.get("continues_use")) or "")
     row.changes = [to_data(change) for change in changes_of(record, fields)]
     session.flush()
     record_event(session, "report", row.id, "compared", to_state="filed", detail={"changes": len(row.changes)})
@@ -129,7 +132,8 @@ def accept_report(session: Session, report_id: int, *, who: str) -> bool:
     When the organisation does not go on, its registration ends with its validity instead.
 
     Raises:
-        UsageError: the report came after the end, or another one has extended that year already.
+        UsageError: the report came after the end, another one has extended that year already, or it is not known
+            whether the organisation goes on.
     """
     report, record = _locked(session, report_id)
     if report.standing == "too_late":
@@ -141,6 +145,11 @@ def accept_report(session: Session, report_id: int, *, who: str) -> bool:
         raise UsageError(
             f"{report.receipt}: この期間の報告はもう使えません（現在の満了日 {record.expires_on}，{record.state}） / "
             f"this year is settled already: valid until {record.expires_on}, {record.state}"
+        )
+    if report.continues is None:
+        raise UsageError(
+            f"{report.receipt}: 継続利用の意思が確かに読めていません。項目を訂正してください / "
+            "it is not known whether use goes on: correct that field first"
         )
     if not _decide_report(session, report, "accepted", who):
         return False

@@ -15,7 +15,13 @@ from uketsuke.cli.tables import console, table
 from uketsuke.forms.readings import to_data
 
 REPORT_STATES = {"filed": "確認待ち", "accepted": "受理", "refused": "不受理"}
-STANDINGS = {"in_time": "期限内 in time", "late": "期限後 late", "too_late": "満了後 too late"}
+STANDINGS = {
+    "early": "通知より前 early",
+    "in_time": "期限内 in time",
+    "late": "期限後 late",
+    "too_late": "満了後 too late",
+}
+CONTINUES = {True: "", False: ", 利用終了 / use ends", None: ", 継続の意思は未確認 / not read whether use goes on"}
 KINDS = {
     "organization_staff": "所属機関の職員",
     "public_corporation_staff": "公益法人の職員",
@@ -74,7 +80,7 @@ def print_registration(
         rows = [(WHAT[c.what], c.who or "", c.before or "—", c.after or "—") for c in report.changes]
         title = (
             f"定期報告 / report {report.receipt}: {report.received_on} {STANDINGS[report.standing]}, "
-            f"{REPORT_STATES[report.state]} {report.state}{'' if report.continues else ', 利用終了 / use ends'}"
+            f"{REPORT_STATES[report.state]} {report.state}{CONTINUES[report.continues]}"
         )
         if rows:
             out.print(table(title, ("変更 / change", "", "記録 / on record", "報告 / reported"), rows))
