@@ -57,7 +57,7 @@ class RegistrationUserRow(Table):
 class ReportRow(Table):
     """A periodic report of a registration; `for_end` is the end of validity it is to extend.
 
-    `continues`: whether use goes on, null where that was not read. `changes` are what it says otherwise than the record,
+    `continues`: whether use goes on, null where that was not read. `changes`: what it says otherwise than the record,
     as `registration_values.Change`.
     """
 
