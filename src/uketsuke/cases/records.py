@@ -12,7 +12,7 @@ twice or beside itself changes nothing the second time. The order of a batch:
                   → close_batch: close_batch                       (once closing_is_due)
 
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
-it back to where `finish_filing` begins.
+it back to where `finish_filing` begins. `correct_field` does so with a value, also of what is a case: its next version.
 
 A registration begins with `finish_filing` of its application; then `approve`, `password_set`, `accept_report` … and,
 every day, `daily_work`. Mails are written with all these and sent by `next_mail`, `begin_try`, `end_try`.
@@ -25,15 +25,17 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
-from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of
 from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
+from uketsuke.cases.differences import case_diff
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
+from uketsuke.cases.field_history import history_of
 from uketsuke.cases.finishing import (
-    case_of,
     checklist_of,
+    draft_of,
     fields_of,
     filing_to_finish,
     filing_work,
@@ -44,6 +46,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
+from uketsuke.cases.linked import released
 from uketsuke.cases.looks import looked_lately, record_look
 from uketsuke.cases.mails import (
     begin_try,
@@ -105,6 +108,7 @@ from uketsuke.cases.registration_queries import (
     list_registrations,
     of_same_user,
     registration_by_id,
+    registration_of,
     reports_of_registration,
 )
 from uketsuke.cases.registrations import (
@@ -149,6 +153,7 @@ from uketsuke.cases.users import (
     set_user_state,
     use_code,
 )
+from uketsuke.cases.versions import case_of, undelivered, versions_of
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -171,6 +176,7 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "CORRECTED_FROM",
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
@@ -196,6 +202,7 @@ __all__ = [
     "begin_attempt",
     "begin_session",
     "begin_try",
+    "case_diff",
     "case_of",
     "change_user",
     "check_office",
@@ -204,6 +211,7 @@ __all__ = [
     "closing_is_due",
     "complete_session",
     "correct_field",
+    "correctable",
     "corrected",
     "corrections_of",
     "count_batches",
@@ -216,6 +224,7 @@ __all__ = [
     "credentials_of",
     "daily_work",
     "deadlines_of",
+    "draft_of",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -255,6 +264,7 @@ __all__ = [
     "forget_worker",
     "give_password",
     "history",
+    "history_of",
     "hold_lease",
     "image_of_page",
     "images_of_filing",
@@ -298,7 +308,9 @@ __all__ = [
     "refuse",
     "refuse_report",
     "registration_by_id",
+    "registration_of",
     "release_lease",
+    "released",
     "remind",
     "reports_of_registration",
     "rerun_filing",
@@ -326,8 +338,10 @@ __all__ = [
     "tick_documents",
     "ticket_target",
     "ticks_of",
+    "undelivered",
     "unfinished_batches",
     "use_code",
+    "versions_of",
     "waiting_passes",
     "waiting_since_before",
     "waiting_work",

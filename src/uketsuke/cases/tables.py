@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -289,7 +290,7 @@ class DeadlineRow(Table):
 
 
 class CaseRow(Table):
-    """One version of the online case made from a filing; versions are never changed."""
+    """One version of the online case made from a filing; the database itself refuses to change one."""
 
     __tablename__ = "online_case"
 
@@ -297,6 +298,19 @@ class CaseRow(Table):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     body: Mapped[Any] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OutboxRow(Table):
+    """A version of a case that is to be delivered; `key` is the same whenever it is sent, and no other version's."""
+
+    __tablename__ = "case_outbox"
+    __table_args__ = (ForeignKeyConstraint(["filing_id", "version"], ["online_case.filing_id", "online_case.version"]),)
+
+    filing_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 class LinkRow(Table):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from rich.table import Table
 
+from uketsuke.cases.registration_values import Evidence, Registration
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.due import deadline_row
-from uketsuke.cli.names import STATES, document_names, procedure_name
-from uketsuke.cli.tables import console, table
+from uketsuke.cli.names import EVIDENCE, REGISTRATION_STATES, STATES, document_names, procedure_name
+from uketsuke.cli.tables import console, shown, table
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import ChecklistItem, Finding
 from uketsuke.validators.reasons import reason_of
@@ -24,9 +24,10 @@ def print_filing(
     checklist: Sequence[ChecklistItem],
     findings: Sequence[Finding],
     deadlines: Sequence[Deadline],
+    tied: tuple[Registration, Evidence] | None = None,
 ) -> None:
     """Print a filing as `export_filing` gives it, with its findings, the worst consequence first, in all languages,
-    the reasons of its checklist, and its deadlines."""
+    the reasons of its checklist, its deadlines, and the registration that it is tied to."""
     out = console()
     out.print(
         f"{filing['receipt']}  {procedure_name(filing['procedure'])} {filing['procedure'] or ''}"
@@ -38,6 +39,10 @@ def print_filing(
         out.print(f"同封 / handed in together: {', '.join(filing['linked'])}", markup=False)
     if filing["duplicate_of"]:
         out.print(f"重複 / duplicate of: {filing['duplicate_of']}", markup=False)
+    if tied:
+        one, evidence = tied
+        state = f"{REGISTRATION_STATES[one.state]} {one.state}"
+        out.print(f"利用登録 / registration: {one.receipt} {state}（{EVIDENCE[evidence]}）", markup=False)
     if deadlines:
         headings = ("日 / day", "期限 / what", "", "")
         out.print(table("期限 / deadlines", headings, [deadline_row(deadline) for deadline in deadlines]))
@@ -78,7 +83,7 @@ def _fields(filing: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]]
     return [
         (
             name,
-            _shown(field["value"]),
+            shown(field["value"]),
             f"{field['confidence']:.4f}",
             "✓" if field["accepted"] else "要確認",
             field["status"],
@@ -86,12 +91,6 @@ def _fields(filing: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]]
         )
         for name, field in filing["fields"].items()
     ]
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "—"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _checklist(checklist: Sequence[ChecklistItem]) -> list[tuple[str, str, str, str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, finding, notices, paper, telling
+from uketsuke.cli import documents, finding, notices, paper, telling, versions
 from uketsuke.cli.choosing import Who, one_of, said_by
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
@@ -31,6 +31,10 @@ app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
 app.command("tell")(telling.tell)
+app.command("case")(versions.case)
+app.command("diff")(versions.diff)
+app.command("history")(versions.history)
+app.command("correct")(versions.correct)
 
 
 @app.command("list")
@@ -100,12 +104,13 @@ def show(
         checklist = records.checklist_of(session, filing_id)
         findings = records.findings_of(session, filing_id)
         deadlines = records.deadlines_of(session, filing_id)
+        tied = records.registration_of(session, filing_id)
     if as_json:
         typer.echo(json.dumps(filing, ensure_ascii=False))
         return
     from uketsuke.cli.case_table import print_filing
 
-    print_filing(filing, events, checklist, findings, deadlines)
+    print_filing(filing, events, checklist, findings, deadlines, tied)
 
 
 @app.command("promote")
