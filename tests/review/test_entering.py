@@ -189,15 +189,17 @@ def test_a_form_of_another_browser_or_site_changes_nothing(house: Counter, brows
     assert browser.post("/sign-in", data=right).status_code == 403
     csrf = csrf_in(browser.get("/sign-in"))
     assert browser.post("/sign-in", data={**right, "csrf": csrf[::-1]}).status_code == 403
-    foreign = {"Origin": "http://evil.example"}
-    assert browser.post("/sign-in", data={**right, "csrf": csrf}, headers=foreign).status_code == 403
-    assert browser.post("/sign-in", data={**right, "csrf": csrf}).status_code == 303
+    for foreign in ({"Origin": "http://evil.example"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}):
+        assert browser.post("/sign-in", data={**right, "csrf": csrf}, headers=foreign).status_code == 403
+    # As browsers send it from a page that sends no referrer.
+    own = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert browser.post("/sign-in", data={**right, "csrf": csrf}, headers=own).status_code == 303
     # The token of before the sign-in is not that of the session; that of the session does as field and as header.
     assert browser.post("/sign-out", data={"csrf": csrf}).status_code == 403
     assert browser.post("/sign-out").status_code == 403
     assert "古くなりました" in browser.post("/sign-out").text
-    own = csrf_in(browser.get("/account"))
-    assert browser.post("/sign-out", headers={"X-CSRF-Token": own}).status_code == 303
+    token = csrf_in(browser.get("/account"))
+    assert browser.post("/sign-out", headers={"X-CSRF-Token": token}).status_code == 303
 
 
 def test_a_one_time_password_opens_nothing_but_its_change(house: Counter, browser: TestClient) -> None:

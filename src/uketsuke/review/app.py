@@ -48,6 +48,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
+ROUTES = (entering.routes, account.routes, people.routes, filings.routes)
+"""All screens; each of their routes names the guard that it stands behind."""
 _KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
 
 
@@ -101,7 +103,7 @@ def create_app(
         assert isinstance(error, ElsewhereFirst)
         return sent_elsewhere(request, error.path)
 
-    for routes in (entering.routes, account.routes, people.routes, filings.routes):
+    for routes in ROUTES:
         app.include_router(routes(house))
     _add_figures(app, house)
     return app

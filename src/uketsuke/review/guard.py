@@ -88,8 +88,11 @@ async def check_form(request: Request, expected: str) -> None:
     """Lets a changing request pass only with the token of the page it comes from. Raises StaleForm."""
     if request.method not in _CHANGING:
         return
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("Host"):
+    # Browsers say `null` of our own pages, because those send no referrer; then they tell the site in the other header.
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).netloc != request.headers.get("Host"):
+        raise StaleForm
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise StaleForm
     given = request.headers.get(CSRF_HEADER)
     if given is None:
