@@ -61,7 +61,8 @@ def guards(house: House) -> Callable[[str], Guard]:
                 raise HTTPException(HTTPStatus.FORBIDDEN)
             return visitor
 
-        guard.action = action  # type: ignore[attr-defined] - read by the test that no screen stands open
+        # Read by the test that no screen stands open.
+        guard.action = action  # type: ignore[attr-defined]
         return guard
 
     return may

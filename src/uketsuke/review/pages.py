@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from uketsuke.cases.clock import JAPAN
+from uketsuke.cases.users import User
 from uketsuke.review.naming import Namer
 from uketsuke.review.rights import load_rights
 from uketsuke.review.words import DEFAULT, Language, language_of, speaker
@@ -38,7 +39,7 @@ class Pages:
         language = language_asked(request)
         other: Language = "en" if language == "ja" else "ja"
         visitor = getattr(request.state, "visitor", None)
-        entered = visitor is not None and not visitor.session.awaits_code
+        user: User | None = None if visitor is None or visitor.session.awaits_code else visitor.user
         rights = load_rights()
         html = self._environment.get_template(template).render(
             {
@@ -50,9 +51,9 @@ class Pages:
                 "switch": link(request, lang=other),
                 "link": lambda **changes: link(request, **changes),
                 "csrf": getattr(request.state, "csrf", ""),
-                "user": visitor.user if entered else None,
-                "navigation": rights.navigation(visitor.user.role) if entered else (),
-                "home": rights.home(visitor.user.role) if entered else "/",
+                "user": user,
+                "navigation": rights.navigation(user.role) if user else (),
+                "home": rights.home(user.role) if user else "/",
                 **values,
             }
         )
