@@ -13,6 +13,7 @@ from uketsuke.cases.conversion import convert
 from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
+from uketsuke.cases.later import want_documents
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
 from uketsuke.cases.reopening import hold
@@ -141,6 +142,7 @@ def finish_filing(
         linked=work.linked,
     )
     session.add(CaseRow(filing_id=work.id, version=1, body=convert(facts), created_at=utc_now()))
+    want_documents(session, work.id, 1)
     move(
         session,
         "filing",

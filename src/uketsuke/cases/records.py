@@ -11,6 +11,11 @@ twice or beside itself changes nothing the second time. The order of a batch:
                   → finish_filing: filing_to_finish, finish_filing (for each of filings_of_batch)
                   → close_batch: close_batch                       (once closing_is_due)
 
+When nothing of that is left to do (`later_work`):
+
+    read_text: page_to_transcribe, save_page_text       (for each page that was read)
+    make_documents: documents_to_make, save_documents   (for each case, once all texts of its pages are read)
+
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
 it back to where `finish_filing` begins.
 
@@ -22,6 +27,12 @@ from __future__ import annotations
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
+from uketsuke.cases.document_files import (
+    document_files,
+    documents_to_make,
+    save_documents,
+    save_documents_failed,
+)
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
@@ -39,6 +50,13 @@ from uketsuke.cases.finishing import (
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.page_texts import (
+    lines_of_filing,
+    page_to_transcribe,
+    save_page_text,
+    save_text_failed,
+    thumbnail_of_page,
+)
 from uketsuke.cases.paper import TICKET_REFUSED, find_in_box, find_pages, paper_of, sheets_of_batch
 from uketsuke.cases.passes import (
     OTHER_PASS,
@@ -89,12 +107,14 @@ from uketsuke.cases.work import (
     batch_at_rest,
     beat,
     begin_attempt,
+    count_later,
     counts,
     due_work,
     end_attempt,
     forget_silent_workers,
     forget_worker,
     last_error,
+    later_work,
     living_workers,
     pending_work,
     progress,
@@ -135,8 +155,11 @@ __all__ = [
     "count_documents",
     "count_due",
     "count_filings",
+    "count_later",
     "counts",
     "deadlines_of",
+    "document_files",
+    "documents_to_make",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -166,7 +189,9 @@ __all__ = [
     "images_of_filing",
     "join_pass",
     "last_error",
+    "later_work",
     "lease_of",
+    "lines_of_filing",
     "linked_filings",
     "list_batches",
     "list_filings",
@@ -179,6 +204,7 @@ __all__ = [
     "original_path",
     "page_to_promote",
     "page_to_read",
+    "page_to_transcribe",
     "pages_of_batch",
     "pages_of_filing",
     "pages_to_split",
@@ -191,11 +217,15 @@ __all__ = [
     "release_lease",
     "rerun_filing",
     "return_filing",
+    "save_documents",
+    "save_documents_failed",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",
+    "save_page_text",
     "save_pages",
     "save_split",
+    "save_text_failed",
     "see_worker",
     "sheets_of_batch",
     "source_key",
@@ -203,6 +233,7 @@ __all__ = [
     "stop_waiting",
     "taken_in",
     "tell",
+    "thumbnail_of_page",
     "tick_documents",
     "ticket_target",
     "ticks_of",
