@@ -43,7 +43,7 @@ def documents_to_make(session: Session, filing_id: int) -> DocumentWork | None:
 
 
 def documents_are_due() -> tuple[Any, ...]:
-    """That a row of DocumentSetRow beside its FilingRow is of the case in force, and all texts of its pages are read."""
+    """That a DocumentSetRow beside its FilingRow is of the case in force, and all texts of its pages are read."""
     unread = exists().where(
         FilingPageRow.filing_id == FilingRow.id,
         PageTextRow.page_id == FilingPageRow.page_id,

@@ -117,11 +117,15 @@ def _shown(placed: PlacedText, page_height_px: int, characters: _Characters) -> 
     if not text or box.width == 0 or box.height == 0:
         return ""
     size = box.height * PT_PER_PX
-    ems = sum(FULL if is_full_width(character) else HALF for character in text) / EM
-    stretch = 100 * box.width * PT_PER_PX / (ems * size)
+    stretch = 100 * box.width * PT_PER_PX / (width_em(text) * size)
     baseline = (page_height_px - box.bottom) * PT_PER_PX - size * DESCENT / EM
     codes = "".join(f"{code:04X}" for code in characters.codes(text))
     return f"/F {size:.3f} Tf {stretch:.3f} Tz 1 0 0 1 {box.left * PT_PER_PX:.3f} {baseline:.3f} Tm <{codes}> Tj"
+
+
+def width_em(text: str) -> float:
+    """How wide a text is set, in its own height."""
+    return sum(FULL if is_full_width(character) else HALF for character in text) / EM
 
 
 def selectable(text: str) -> str:
