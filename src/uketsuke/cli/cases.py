@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, notices, paper, telling
+from uketsuke.cli import bundles, documents, notices, paper, telling
 from uketsuke.cli.choosing import one_of
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
@@ -29,6 +29,8 @@ app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
 app.command("tell")(telling.tell)
+app.command("bundle")(bundles.bundle)
+app.command("verify")(bundles.verify)
 
 
 @app.command("list")

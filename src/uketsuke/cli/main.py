@@ -13,6 +13,7 @@ import typer
 
 from uketsuke.cli import (
     bench,
+    bundles,
     cases,
     coversheets,
     doctor,
@@ -45,6 +46,7 @@ app.command("doctor")(doctor.doctor)
 app.command("drill")(drill.drill)
 app.add_typer(forms.app, name="forms")
 app.add_typer(cases.app, name="cases")
+app.add_typer(bundles.app, name="keys")
 app.add_typer(rules.app, name="rules")
 app.add_typer(samples.app, name="samples")
 app.add_typer(bench.app, name="bench")

@@ -63,6 +63,15 @@ def make_documents(world: World, filing_id: int) -> tuple[Work, ...]:
     return ()
 
 
+def finish_documents(world: World, filing_id: int) -> None:
+    """Make what is still to be made of a filing here and now; nothing where that is done, or it has no case."""
+    with reading_scope(world.database) as session:
+        pages = records.pages_of_filing(session, filing_id)
+    for page in pages:
+        read_text(world, page.id)
+    make_documents(world, filing_id)
+
+
 def _document(world: World, work: DocumentWork, number: int, paper: Paper) -> DocumentFile:
     name = f"{number:02d}-{paper.document}"
     content = write_pdfa(_pages(world, work, paper), title=f"{work.receipt} {name}", made_at=work.made_at)
