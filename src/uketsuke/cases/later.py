@@ -15,6 +15,7 @@ def want_text(session: Session, page_id: int) -> None:
         session.add(PageTextRow(page_id=page_id, state="waiting"))
     else:
         row.state, row.engine, row.body, row.thumbnail_key, row.error = "waiting", None, None, None, None
+    session.flush()
 
 
 def want_documents(session: Session, filing_id: int, version: int) -> None:

@@ -83,7 +83,7 @@ def bundle_contents(
     if documents is None:
         raise UsageError(
             f"{filing.receipt}: 第 {case.version} 版の PDF は作られていません / the documents of version "
-            f"{case.version} were not made: a newer version came before, or it is being checked again, or see `uketsuke status`"
+            f"{case.version} were not made: a newer version came first, it is being checked again, or see `status`"
         )
     parts = [
         Part("case.json", "case", "application/json", _json(case.body)),
