@@ -233,7 +233,9 @@ def _originals(session: Session, store: ImageStore, filing_id: int) -> Iterator[
         origin = {"name": file.name, "sha256": file.sha256}
         if not _is_alone(session, file, len(here[file.id])):
             name = f"originals/{numbers[file.id]:02d}-page-{index:04d}.png"
-            yield Part(name, "side", "image/png", image_key, {"of": {**origin, "index": index}, "pages": [position]})
+            yield Part(
+                name, "side", "image/png", image_key or "", {"of": {**origin, "index": index}, "pages": [position]}
+            )
         elif file.id not in given:
             given.add(file.id)
             suffix, media_type = _kind_of(store, file.store_key)
@@ -258,10 +260,11 @@ def _images(session: Session, filing_id: int) -> Sequence[Part]:
     rows = session.execute(
         select(FilingPageRow.position, PageRow.normalised_key)
         .join(PageRow, PageRow.id == FilingPageRow.page_id)
-        .where(FilingPageRow.filing_id == filing_id, PageRow.normalised_key.is_not(None))
+        .where(FilingPageRow.filing_id == filing_id)
         .order_by(FilingPageRow.position)
     )
     return [
         Part(f"images/page-{position:04d}.png", "image", "image/png", key, {"pages": [position]})
         for position, key in rows
+        if key is not None
     ]

@@ -66,4 +66,5 @@ def _assembled(tables: dict[bytes, bytes]) -> bytes:
 
 
 def _checksum(content: bytes) -> int:
-    return sum(struct.unpack(f">{len(content) // 4}I", content)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(content) // 4}I", content)
+    return sum(words) & 0xFFFFFFFF

@@ -156,7 +156,7 @@ def _of_field(result: FieldResult, reading: FieldReading, form: Form, ink: _Ink)
 
 
 def _of_table(
-    value: list[object], reading: FieldReading, definition: FormField | None, ink: _Ink
+    value: Sequence[object], reading: FieldReading, definition: FormField | None, ink: _Ink
 ) -> Iterator[PlacedText]:
     columns = {column.name: column for column in definition.columns} if definition is not None else {}
     for row, read in zip(value, reading.rows, strict=False):

@@ -146,7 +146,7 @@ def _image(pdf: Pdf, picture: Picture) -> Stream:
         image.BitsPerComponent = 1
         image.Filter = Name.CCITTFaxDecode
         image.DecodeParms = Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=True)
-    return pdf.make_indirect(image)  # type: ignore[return-value]
+    return pdf.make_indirect(image)
 
 
 def _fill_font(pdf: Pdf, font: pikepdf.Object, characters: _Characters) -> None:
