@@ -122,13 +122,15 @@ class Desk:
     ) -> str | None:
         work = self.ask(records.filing_to_finish, filing)
         assert work is not None
+        named = {result.name: result for result in fields}
         return self.do(
             records.finish_filing,
             work,
-            fields={result.name: result for result in fields},
+            fields=named,
             findings=findings,
             checklist=checklist,
             deadlines=deadlines,
+            tie=self.ask(records.find_tie, work.procedure, named),
         )
 
 

@@ -34,8 +34,14 @@ from uketsuke.forms.errors import ServiceUnavailable, SetupError
 
 def test_the_migrations_make_exactly_the_tables_the_program_uses(engine: Engine) -> None:
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Table.metadata)
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+        differences = compare_metadata(context, Table.metadata)
     assert differences == []
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """No table class stands for the search index, which is of each database's own kind, and the tables behind it."""
+    return kind != "table" or not (name or "").startswith("search_index")
 
 
 def test_records_of_the_first_version_are_brought_up_to_date(engine: Engine) -> None:

@@ -58,6 +58,16 @@ def test_a_text_is_kept_line_by_line_and_is_read_once(desk: Desk) -> None:
     assert desk.ask(records.lines_of_filing, filing) == {1: LINES}
 
 
+def test_what_stands_on_a_paper_finds_its_filing_and_where_on_it(desk: Desk) -> None:
+    filing, (_, paper) = _filing(desk)
+    desk.finish(filing)
+    assert desk.ask(records.find, "課税証明書", offices=None).hits == ()
+    _save(desk, paper)
+    (hit,) = desk.ask(records.find, "課税証明書", offices=None).hits
+    (match,) = hit.matches
+    assert (hit.filing_id, match.field, match.page, match.box) == (filing, "page_text", 1, LINES[0].box)
+
+
 def test_a_text_that_was_given_up_is_an_exception_and_does_not_wait(desk: Desk) -> None:
     _, (form, paper) = _filing(desk)
     _save(desk, form, ())

@@ -27,6 +27,15 @@ class Earlier:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The registration of the organisation whose filing it is, or why none is known."""
+
+    standing: str
+    receipt: str | None = None
+    expires_on: date | None = None
+
+
 def tell(told: Mapping[str, Any]) -> Filing:
     """The filing that a story or example tells; what the keys mean stands in `stories/README.md`.
 
@@ -67,6 +76,7 @@ def tell(told: Mapping[str, Any]) -> Filing:
         shown=tuple(context.get("shown", ())),
         linked=tuple(_linked(entry) for entry in context.get("linked", ())),
         earlier=tuple(Earlier(**entry) for entry in context.get("earlier", ())),
+        tie=Tie(**context["tie"]) if "tie" in context else None,
     )
 
 

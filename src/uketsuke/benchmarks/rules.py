@@ -51,7 +51,7 @@ def make_filings(seeds: Sequence[int], catalogue: Catalogue) -> Iterator[tuple[F
     """A filing of every form set for each seed, all its fields surely read."""
     for form_set in catalogue.sets:
         for seed in seeds:
-            yield form_set, _made(form_set, seed, catalogue)
+            yield form_set, made_filing(form_set, seed, catalogue)
 
 
 def measure(
@@ -77,7 +77,8 @@ def measure(
     )
 
 
-def _made(form_set: FormSet, seed: int, catalogue: Catalogue) -> MadeFiling:
+def made_filing(form_set: FormSet, seed: int, catalogue: Catalogue) -> MadeFiling:
+    """The filing of that seed with the forms of a set, all its fields surely read."""
     rnd = Random(f"rules:{seed}:{form_set.procedure}:{form_set.variant}")
     person = applicant(seed, form_set.procedure, form_set.variant)
     habits = draw_habits(rnd, by_machine=True)

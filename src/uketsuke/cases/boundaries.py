@@ -52,7 +52,10 @@ SUPERVISOR = _sides("supervisor.start", "supervisor.worker", "supervisor.sweep")
 """In the supervisor: taking over (with the start of its Redis), starting a worker, looking for what was lost."""
 SETTLING = _sides("supervisor.settle")
 """In the supervisor, and only when a worker died: the commit that notes it."""
-BOUNDARIES = (*WORKER, *LATER, *RECEIVING, *SUPERVISOR, *SETTLING)
+ROUNDS = _sides("daily.result", "mail.try", "mail.result")
+"""In whoever makes the rounds: what a day asks of a registration; the note that a mail is being sent, and how that
+ended. Between the two the mail itself goes out."""
+BOUNDARIES = (*WORKER, *LATER, *RECEIVING, *SUPERVISOR, *SETTLING, *ROUNDS)
 
 
 def passing(name: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from uketsuke.cases.closing import balance_of
+from uketsuke.cases.registration_tables import MailRow
 from uketsuke.cases.states import Subject
 from uketsuke.cases.tables import (
     AttemptRow,
@@ -41,14 +42,18 @@ _NO_DOCUMENTS = (
     "この受付の PDF を作れませんでした。案件は変換済みです。"
     " / The PDF files of this filing could not be made; its case is there."
 )  # fmt: skip
+_NOT_SENT = (
+    "メールを送れませんでした（{error}）。`uketsuke mails list` で確かめ，送り直すか，紙で知らせてください。"
+    " / A mail could not be sent ({error}); see `uketsuke mails list`, send it again, or tell it on paper."
+)  # fmt: skip
 
 
 def exceptions(session: Session) -> tuple[ExceptionEntry, ...]:
     """Failed files and pages, filings in which the intake met an error or that nobody recognises, batches out of
-    balance, texts and documents that could not be made: each with its code, the reason (ja / en), since when, and
-    where the paper is; oldest first.
+    balance, texts and documents that could not be made, mails that were given up: each with its code, the reason
+    (ja / en), since when, and where the paper is; oldest first.
     """
-    found = [*_failures(session), *_filings(session), *_batches(session), *_later(session)]
+    found = [*_failures(session), *_filings(session), *_batches(session), *_later(session), *_mails(session)]
     return tuple(sorted(found, key=lambda entry: (entry.since, entry.batch_id)))
 
 
@@ -149,6 +154,16 @@ def _later(session: Session) -> Iterator[ExceptionEntry]:
     )
     for batch_id, receipt, at, created_at in sets:
         yield ExceptionEntry("documents_failed", _NO_DOCUMENTS, at or created_at, batch_id, receipt=receipt)
+
+
+def _mails(session: Session) -> Iterator[ExceptionEntry]:
+    rows = session.execute(
+        select(FilingRow.batch_id, FilingRow.receipt, MailRow.error, _moved("mail", MailRow.id, "given_up"))
+        .join(FilingRow, FilingRow.id == MailRow.filing_id)
+        .where(MailRow.state == "given_up")
+    )
+    for batch_id, receipt, error, at in rows:
+        yield ExceptionEntry("mail.given_up", _NOT_SENT.format(error=error), at, batch_id, receipt=receipt)
 
 
 def _moved(subject: Subject, id: InstrumentedAttribute[int], *states: str) -> ScalarSelect[datetime]:

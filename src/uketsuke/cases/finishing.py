@@ -16,7 +16,10 @@ from uketsuke.cases.joining import facts_from
 from uketsuke.cases.later import want_documents
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
+from uketsuke.cases.registering import start
+from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.reopening import hold
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
@@ -32,6 +35,7 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
+from uketsuke.cases.ties import save_tie
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
@@ -77,12 +81,14 @@ def finish_filing(
     findings: Sequence[Finding],
     checklist: Sequence[ChecklistItem],
     deadlines: Sequence[Deadline] = (),
+    tie: Tie = Tie("none"),  # noqa: B008 - a frozen value
 ) -> FilingState | None:
     """Records the results of a filing and moves it to where it rests; returns that state.
 
     `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
-    place of those it had. The filing goes to `unrecognised`, to `review`, or through `ready` to `converted` with
-    version 1 of its case (see `outcome.decide`). None when it was finished before, or got other pages or ticks since
+    place of those it had; `tie` says whose registered organisation's it is (`ties.find_tie`). The filing goes to
+    `unrecognised`, to `review`, or through `ready` to `converted` with version 1 of its case (see `outcome.decide`),
+    and what that starts (`registering.start`). None when it was finished before, or got other pages or ticks since
     `work` was asked for (then there is work left): nothing is changed then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
@@ -118,7 +124,8 @@ def finish_filing(
         for position, item in enumerate(checklist)
     )
     save_deadlines(session, work.id, deadlines)
-    session.flush()
+    save_tie(session, work.id, tie)
+    index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
     if outcome == "unrecognised" or work.procedure is None:
@@ -152,6 +159,7 @@ def finish_filing(
         detail={"version": 1},
         columns={"version": 1},
     )
+    start(session, work.id, facts, tie=tie, told=work.told, deadlines=deadlines)
     return "converted"
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, exists, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.tables import FilingPageRow, PageRow, PageTextRow
 from uketsuke.cases.values import TextWork
 from uketsuke.forms.geometry import BoxPx
@@ -28,15 +29,19 @@ def page_to_transcribe(session: Session, page_id: int) -> TextWork | None:
 def save_page_text(
     session: Session, work: TextWork, *, thumbnail_key: str, lines: Sequence[PageLine] = (), engine: str | None = None
 ) -> bool:
-    """Records a page's small picture (a store key) and the lines that `engine` read on it.
+    """Records a page's small picture (a store key) and the lines that `engine` read on it; they can be found then.
 
     False when that was done before, or the page has another image by now: nothing is changed then.
     """
     body = [{"text": line.text, "box_px": line.box.as_list(), "confidence": line.confidence} for line in lines]
     unchanged = exists().where(PageRow.id == work.page_id, PageRow.normalised_key == work.key)
-    return _settle(
+    saved = _settle(
         session, work.page_id, unchanged, state="done", engine=engine, body=body, thumbnail_key=thumbnail_key
     )
+    filing = session.scalar(select(FilingPageRow.filing_id).where(FilingPageRow.page_id == work.page_id))
+    if saved and filing is not None:
+        index_filing(session, filing)
+    return saved
 
 
 def save_text_failed(session: Session, page_id: int, code: FailureCode) -> bool:

@@ -19,6 +19,9 @@ When nothing of that is left to do (`later_work`):
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
 it back to where `finish_filing` begins.
 
+A registration begins with `finish_filing` of its application; then `approve`, `password_set`, `accept_report` … and,
+every day, `daily_work`. Mails are written with all these and sent by `next_mail`, `begin_try`, `end_try`.
+
 `waiting_work` names every job with something to do, whatever happened to the queue; `exceptions` what people must see.
 """
 
@@ -26,6 +29,7 @@ from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
 from uketsuke.cases.document_files import (
     document_files,
@@ -49,6 +53,16 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
+from uketsuke.cases.mails import (
+    begin_try,
+    count_mails,
+    end_try,
+    list_mails,
+    mail_by_id,
+    next_mail,
+    send_again,
+    write_mail,
+)
 from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.page_texts import (
     lines_of_filing,
@@ -97,10 +111,31 @@ from uketsuke.cases.receiving import (
     source_key,
     taken_in,
 )
+from uketsuke.cases.registering import address_of
+from uketsuke.cases.registration_queries import (
+    filings_tied_to,
+    find_registration,
+    find_report,
+    list_registrations,
+    of_same_user,
+    registration_by_id,
+    reports_of_registration,
+)
+from uketsuke.cases.registrations import (
+    accept_report,
+    approve,
+    password_set,
+    refuse,
+    refuse_report,
+)
+from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
+from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
+from uketsuke.cases.searching import find
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
+from uketsuke.cases.ties import find_tie
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -136,6 +171,9 @@ __all__ = [
     "Overtaken",
     "PaperLost",
     "accept_balance",
+    "accept_report",
+    "address_of",
+    "approve",
     "attempts",
     "balance_of",
     "batch_at_rest",
@@ -143,6 +181,7 @@ __all__ = [
     "batches_of_filing",
     "beat",
     "begin_attempt",
+    "begin_try",
     "case_of",
     "check_office",
     "checklist_of",
@@ -155,8 +194,11 @@ __all__ = [
     "count_documents",
     "count_due",
     "count_filings",
+    "count_indexed",
     "count_later",
+    "count_mails",
     "counts",
+    "daily_work",
     "deadlines_of",
     "document_files",
     "documents_to_make",
@@ -164,6 +206,9 @@ __all__ = [
     "duplicate_of",
     "earlier_filings",
     "end_attempt",
+    "end_registration",
+    "end_try",
+    "end_validity",
     "exceptions",
     "export_failures",
     "export_filing",
@@ -173,10 +218,16 @@ __all__ = [
     "files_to_open",
     "filing_to_finish",
     "filing_work",
+    "filings_after",
     "filings_of_batch",
+    "filings_tied_to",
+    "find",
     "find_filing",
     "find_in_box",
     "find_pages",
+    "find_registration",
+    "find_report",
+    "find_tie",
     "findings_of",
     "fingerprint_kind",
     "finish_filing",
@@ -187,6 +238,7 @@ __all__ = [
     "hold_lease",
     "image_of_page",
     "images_of_filing",
+    "index_filing",
     "join_pass",
     "last_error",
     "later_work",
@@ -195,12 +247,17 @@ __all__ = [
     "linked_filings",
     "list_batches",
     "list_filings",
+    "list_mails",
+    "list_registrations",
     "living_workers",
     "lookalikes",
+    "mail_by_id",
     "names_by_batch",
     "newest_event",
     "next_deadline",
+    "next_mail",
     "next_serials",
+    "of_same_user",
     "original_path",
     "page_to_promote",
     "page_to_read",
@@ -210,11 +267,17 @@ __all__ = [
     "pages_to_split",
     "paper_of",
     "pass_waiting_for",
+    "password_set",
     "pending_work",
     "progress",
     "promote_page",
     "receive_batch",
+    "refuse",
+    "refuse_report",
+    "registration_by_id",
     "release_lease",
+    "remind",
+    "reports_of_registration",
     "rerun_filing",
     "return_filing",
     "save_documents",
@@ -227,6 +290,7 @@ __all__ = [
     "save_split",
     "save_text_failed",
     "see_worker",
+    "send_again",
     "sheets_of_batch",
     "source_key",
     "split_is_due",
@@ -242,4 +306,5 @@ __all__ = [
     "waiting_since_before",
     "waiting_work",
     "whereabouts",
+    "write_mail",
 ]

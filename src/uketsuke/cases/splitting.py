@@ -13,6 +13,7 @@ from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.joining import facts_from, join_pages, split_work
 from uketsuke.cases.paper import count_differs, paper_of
 from uketsuke.cases.receipts import EnvelopeNumber, envelope_number, hold_splits, next_numbers
+from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.sheets import PAPER_ORDER
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, FindingRow, LinkRow, PageRow
@@ -127,6 +128,7 @@ def save_split(
         for filing_id, receipt in zip(ids, receipts, strict=True):
             record_event(session, "filing", filing_id, "received", to_state="received", detail={"receipt": receipt})
             move(session, "filing", filing_id, "separated", expected_from="received")
+            index_filing(session, filing_id)
     session.flush()
     session.expire_all()
     return ids

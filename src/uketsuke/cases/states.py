@@ -10,11 +10,12 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
+from uketsuke.cases.registration_tables import MailRow, RegistrationRow, ReportRow
 from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.who import who
 from uketsuke.forms.errors import MoveNotAllowed
 
-Subject = Literal["batch", "file", "page", "filing"]
+Subject = Literal["batch", "file", "page", "filing", "registration", "report", "mail"]
 FilingState = Literal[
     "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
     "unrecognised", "returned", "withdrawn",
@@ -24,6 +25,11 @@ BatchState = Literal["waiting", "received", "opened", "split", "closed"]
 FileState = Literal["received", "opened", "failed"]
 PageState = Literal["rendered", "read", "failed", "replaced"]
 """`replaced`: its sheet was scanned anew; the page is kept and stands in no filing."""
+RegistrationState = Literal["applied", "approved", "refused", "active", "lapsed", "ended"]
+"""`approved`: the password is not set yet, and no year runs. `lapsed`: the year ended without an accepted report.
+`ended`: the organisation does not go on."""
+ReportState = Literal["filed", "accepted", "refused"]
+MailState = Literal["waiting", "sent", "given_up"]
 
 ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     "batch": {
@@ -60,17 +66,41 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
         "returned": frozenset({"separated", "withdrawn"}),
         "withdrawn": frozenset(),
     },
+    "registration": {
+        "applied": frozenset({"approved", "refused", "ended"}),
+        "approved": frozenset({"active", "ended"}),
+        "refused": frozenset(),
+        # To itself: an accepted report adds a year.
+        "active": frozenset({"active", "lapsed", "ended"}),
+        # A report that came before the end and was accepted only after it adds its year all the same.
+        "lapsed": frozenset({"active", "ended"}),
+        "ended": frozenset(),
+    },
+    "report": {
+        "filed": frozenset({"accepted", "refused"}),
+        "accepted": frozenset(),
+        "refused": frozenset(),
+    },
+    "mail": {
+        "waiting": frozenset({"sent", "given_up"}),
+        "sent": frozenset(),
+        # A person may have it tried again.
+        "given_up": frozenset({"waiting"}),
+    },
 }
 """From each state, the states that may follow."""
 
 RESTING: frozenset[str] = frozenset({"review", "converted", "delivered", "unrecognised", "returned", "withdrawn"})
 """States of a filing in which no job has anything to do."""
 
-_ROWS: Mapping[Subject, type[BatchRow] | type[FileRow] | type[PageRow] | type[FilingRow]] = {
+_ROWS: Mapping[Subject, Any] = {
     "batch": BatchRow,
     "file": FileRow,
     "page": PageRow,
     "filing": FilingRow,
+    "registration": RegistrationRow,
+    "report": ReportRow,
+    "mail": MailRow,
 }
 _SAFE_TEXT = re.compile(r"[A-Za-z0-9_.:-]{0,80}")
 """What a text in an event may look like: codes, rule ids, receipts. Names and addresses do not fit."""

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from rich.table import Table
+
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.due import deadline_row
 from uketsuke.cli.names import STATES, document_names, procedure_name
@@ -55,7 +57,7 @@ def print_filing(
     if checklist:
         columns = ("書類 / document", "状態 / status", "頁 / pages", "受付 / receipt", "理由 / why")
         out.print(table("必要書類 / checklist", columns, _checklist(checklist)))
-    out.print(table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail", "担当 / who"), _history(events)))
+    out.print(history_table(events))
 
 
 def _told(finding: Finding) -> str:
@@ -105,10 +107,11 @@ def _checklist(checklist: Sequence[ChecklistItem]) -> list[tuple[str, str, str, 
     ]
 
 
-def _history(events: Sequence[EventEntry]) -> list[tuple[str, str, str, str]]:
+def history_table(events: Sequence[EventEntry]) -> Table:
+    """A line an event: when, what, with what, by whom."""
     rows = []
     for event in events:
         what = f"{event.from_state or ''} → {event.to_state}" if event.to_state else event.kind
         detail = ", ".join(f"{key} {value}" for key, value in event.detail.items() if value is not None)
         rows.append((event.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), what, detail, event.who or ""))
-    return rows
+    return table("経過 / history", ("時刻 / at", "出来事 / event", "内容 / detail", "担当 / who"), rows)

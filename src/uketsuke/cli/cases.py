@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import bundles, documents, notices, paper, telling
-from uketsuke.cli.choosing import one_of
+from uketsuke.cli import bundles, documents, finding, notices, paper, telling
+from uketsuke.cli.choosing import Who, one_of, said_by
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
 from uketsuke.forms.errors import SetupError, UsageError
@@ -21,6 +21,8 @@ ORDERS = ("due", "receipt")
 
 app = typer.Typer(help="Filings and their cases.", no_args_is_help=True)
 app.command("balance")(paper.balance)
+app.command("find")(finding.find)
+app.command("reindex")(finding.reindex)
 app.command("find-paper")(paper.find_paper)
 app.command("ticket")(paper.ticket)
 app.command("slip")(notices.slip)
@@ -114,17 +116,15 @@ def promote(
     page: Annotated[int, typer.Argument(min=0, help="The page's place in the filing, from 0, as `show` gives it.")],
     form: Annotated[str, typer.Argument(metavar="FORM", help="The form it is a page of, as `forms export` names it.")],
     form_page: Annotated[int, typer.Argument(min=1, help="Which page of the form, from 1.")] = 1,
-    who: Annotated[str, typer.Option("--who", help="Who says so: letters, digits, and _.:-, for the history.")] = "cli",
+    who: Who = "cli",
     data: Data = None,
 ) -> None:
     """Say that a page which was taken for an attachment is a form page: it is read again, and its filing checked."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
-    from uketsuke.cases.states import is_code
     from uketsuke.workers import pipeline
 
-    if not who or not is_code(who):
-        raise UsageError(f"--who {who!r}: 英数字と _.:- だけです / letters, digits and _.:- only")
+    said_by(who)
     world = world_of(data)
     with reading_scope(world.database) as session:
         filing_id = filing_of(session, receipt)

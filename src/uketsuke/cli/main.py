@@ -19,7 +19,9 @@ from uketsuke.cli import (
     doctor,
     drill,
     forms,
+    mails,
     process,
+    registrations,
     rules,
     samples,
     serving,
@@ -47,6 +49,8 @@ app.command("drill")(drill.drill)
 app.add_typer(forms.app, name="forms")
 app.add_typer(cases.app, name="cases")
 app.add_typer(bundles.app, name="keys")
+app.add_typer(registrations.app, name="registrations")
+app.add_typer(mails.app, name="mails")
 app.add_typer(rules.app, name="rules")
 app.add_typer(samples.app, name="samples")
 app.add_typer(bench.app, name="bench")

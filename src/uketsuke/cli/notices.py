@@ -56,6 +56,9 @@ def letter(
     warnings: Annotated[
         bool, typer.Option("--warnings", help="Ask about what is only likely, too: you looked at the paper.")
     ] = False,
+    mail: Annotated[
+        bool, typer.Option("--mail", help="Ask for it by mail as well, where an address was read for sure.")
+    ] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Mark it as a draft and record nothing.")] = False,
     data: Data = None,
 ) -> None:
@@ -63,6 +66,7 @@ def letter(
     from uketsuke.cases import records
     from uketsuke.cases.clock import japan_date, utc_now
     from uketsuke.cases.database import reading_scope, session_scope
+    from uketsuke.letters.mails import documents_words
     from uketsuke.letters.notices import RECIPIENTS, letter_of
     from uketsuke.letters.typesetting import typeset_letter
 
@@ -81,6 +85,8 @@ def letter(
             to=recipient,
             warnings=warnings,
         )
+        findings = {finding.message_ja: finding for finding in records.findings_of(session, filing_id)}
+        address = records.address_of(session, filing_id) if mail else None
     if not draft and filing.state not in records.RETURNED_FROM:
         raise UsageError(
             f"{receipt}: {filing.state} の受付は返せません。--draft なら案を作れます / "
@@ -90,8 +96,14 @@ def letter(
     if not draft:
         with session_scope(world.database) as session:
             returned = records.return_filing(session, filing_id, until=made.until)
+            if returned and address is not None:
+                about = f"{filing_id}:{made.until}"
+                words = documents_words(made, findings)
+                records.write_mail(session, "documents", filing_id, about=about, address=address, words=words)
         if not returned:
             raise UsageError(f"{receipt}: 処理が進んでいます。やり直してください / it has moved on; look again")
+    if mail and address is None:
+        typer.echo("uketsuke: メールアドレスが確かに分かりません。メールは送りません / no mail: no address", err=True)
     if made.addressee is None:
         typer.echo("uketsuke: あて名が確かに読めていません。手で書いてください / write the address by hand", err=True)
     typer.echo(

@@ -29,6 +29,7 @@ def serve(
     from uketsuke.review import create_app
     from uketsuke.review.app import LOCAL_HOSTS
     from uketsuke.workers.logs import set_up_logs
+    from uketsuke.workers.rounds import rounds_of
     from uketsuke.workers.runs import supervisor_of
     from uketsuke.workers.settings import load_settings
     from uketsuke.workers.world import World
@@ -40,7 +41,7 @@ def serve(
     app = create_app(world.database, world.store, hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, settings.host))))
     config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    with supervisor_of(world).running() as supervisor:
+    with supervisor_of(world, rounds_of(world)).running() as supervisor:
         supervisor.settled.wait()
         supervisor.check()
         typer.echo(f"uketsuke: http://{settings.host}:{settings.port}/  （Ctrl-C で終了 / Ctrl-C ends it）", err=True)

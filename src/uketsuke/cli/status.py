@@ -65,6 +65,7 @@ def drawn(seen: dict[str, Any]) -> Group:
         for lane, of in seen["lanes"].items()
     ]
     states = [(ja, _listed(seen[what])) for what, ja in _STATES.items()]
+    states.append(("メール / mails", _mails(seen["mails"])))
     workers = [
         (worker["name"], worker["at_work"] or "待機 / idle", _local(worker["at_work_since"] or worker["since"]))
         for worker in seen["workers"]
@@ -106,6 +107,11 @@ def drawn(seen: dict[str, Any]) -> Group:
             )
         )
     return Group(*parts)
+
+
+def _mails(of: dict[str, Any]) -> str:
+    since = "" if of["oldest"] is None else f"（{_local(of['oldest'])} から / since）"
+    return f"送信待ち / waiting {of['waiting']}{since}, 送信断念 / given up {of['given_up']}"
 
 
 def _deadlines(of: dict[str, Any]) -> Any:

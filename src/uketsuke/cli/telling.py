@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args
 
 import typer
 
+from uketsuke.cli.choosing import Who, said_by
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data
 from uketsuke.forms.errors import UsageError
@@ -53,17 +54,15 @@ def tell(
     filed_by: FiledByOption = None,
     category: Category = None,
     status: StatusOption = None,
-    who: Annotated[str, typer.Option("--who", help="Who says so: letters, digits, and _.:-, for the history.")] = "cli",
+    who: Who = "cli",
     data: Data = None,
 ) -> None:
     """Say of a filing what its papers do not: it is checked again. `unknown` takes back what was said."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
-    from uketsuke.cases.states import is_code
     from uketsuke.workers import pipeline
 
-    if not who or not is_code(who):
-        raise UsageError(f"--who {who!r}: 英数字と _.:- だけです / letters, digits and _.:- only")
+    said_by(who)
     given = {"filed_by": filed_by, "employer_category": category, "status_group": status}
     said = {name: value for name, value in given.items() if value is not None}
     if not said:

@@ -41,6 +41,7 @@ def watch(
     """Watch folders that scanners write to, and take in what they write. Ctrl-C ends it."""
     from uketsuke.cases import records
     from uketsuke.cli.watch_lines import telling
+    from uketsuke.workers.rounds import rounds_of
     from uketsuke.workers.runs import supervisor_of
     from uketsuke.workers.slots import Patience
     from uketsuke.workers.watcher import Watcher, WatchOptions
@@ -56,7 +57,7 @@ def watch(
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    with supervisor_of(world).running() as supervisor:
+    with supervisor_of(world, None if once else rounds_of(world)).running() as supervisor:
         supervisor.settled.wait()
         supervisor.check()
         with telling() as tell:

@@ -49,6 +49,18 @@ class EarlierFiling(Protocol):
     def state(self) -> str: ...
 
 
+class Tie(Protocol):
+    """Whose registered organisation's filing it is: the state of that registration, or why there is none (`none`,
+    `unknown`, `in_doubt`)."""
+
+    @property
+    def standing(self) -> str: ...
+    @property
+    def receipt(self) -> str | None: ...
+    @property
+    def expires_on(self) -> date | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FilingContext:
     """What a filing is, beside its fields and pages; None where nobody knows.
@@ -70,6 +82,7 @@ class FilingContext:
     shown: Collection[str] = ()
     earlier: Sequence[EarlierFiling] = ()
     excused: Mapping[str, str] = field(default_factory=dict)
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.values import EarlierFiling, FileWork, FilingWork, Join, NewFiling, PageWork, PromotedPage, Work
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
@@ -150,7 +151,8 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
     read = fuse([(page.position, page.readings) for page in work.pages if page.readings is not None], world.catalogue)
     fields = records.corrected(read, work.corrections)
     with reading_scope(world.database) as session:
-        context = _context(work, records.earlier_filings(session, work, fields))
+        tie = records.find_tie(session, work.procedure, fields)
+        context = _context(work, records.earlier_filings(session, work, fields), tie)
     result = _check(work, context, fields)
     deadlines = deadlines_of(context, fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
@@ -161,6 +163,7 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
             findings=result.findings,
             checklist=result.checklist,
             deadlines=deadlines,
+            tie=tie,
         )
     with reading_scope(world.database) as session:
         batches = dict.fromkeys((work.batch_id, *records.batches_of_filing(session, filing_id)))
@@ -226,8 +229,9 @@ def check_again(world: World, filing_id: int, told: Told | None = None, shown: S
         work = records.filing_work(session, filing_id)
         fields = records.fields_of(session, filing_id)
         earlier = records.earlier_filings(session, work, fields)
+        tie = records.find_tie(session, work.procedure, fields)
     work = replace(work, told=told or work.told, ticks={**work.ticks, **dict.fromkeys(shown, records.SHOWN)})
-    return _check(work, _context(work, earlier), fields)
+    return _check(work, _context(work, earlier, tie), fields)
 
 
 def tell(world: World, filing_id: int, changes: Mapping[str, str | None], *, who: str) -> tuple[Work, ...]:
@@ -272,7 +276,7 @@ def _check(work: FilingWork, context: FilingContext, fields: Mapping[str, FieldR
     return check(context, fields, summaries, page_facts=[page.facts for page in work.pages])
 
 
-def _context(work: FilingWork, earlier: Sequence[EarlierFiling]) -> FilingContext:
+def _context(work: FilingWork, earlier: Sequence[EarlierFiling], tie: Tie) -> FilingContext:
     return FilingContext(
         procedure=work.procedure,
         variant=work.variant,
@@ -283,6 +287,7 @@ def _context(work: FilingWork, earlier: Sequence[EarlierFiling]) -> FilingContex
         shown=[document for document, reason in work.ticks.items() if reason == records.SHOWN],
         excused={document: reason for document, reason in work.ticks.items() if reason != records.SHOWN},
         earlier=earlier,
+        tie=tie,
         filed_by=work.told.filed_by,
         employer_category=work.told.employer_category,
         status_group=work.told.status_group,

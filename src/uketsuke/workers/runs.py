@@ -21,9 +21,10 @@ Progress = Callable[[int, int], None]
 """Told from time to time how many pages are done, and how many are known so far."""
 
 
-def supervisor_of(world: World) -> Supervisor:
-    """The supervisor of this world's data directory; enter its `running()`."""
-    return Supervisor(world.settings, RecordsLedger(world.database, shared=world.settings.shared, name=world.name))
+def supervisor_of(world: World, rounds: Callable[[], None] | None = None) -> Supervisor:
+    """The supervisor of this world's data directory; enter its `running()`. It makes the `rounds` while it leads."""
+    ledger = RecordsLedger(world.database, shared=world.settings.shared, name=world.name)
+    return Supervisor(world.settings, ledger, rounds)
 
 
 def process_batches(

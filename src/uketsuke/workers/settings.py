@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     step_timeout_s: int = Field(600, ge=10, description="Longest time for one step of the pipeline, seconds.")
     max_attempts: int = Field(3, ge=1, description="Times a step may kill its worker before its page is given up.")
     max_log_mb: int = Field(20, ge=1, description="Size at which a log is set aside, MB; five are kept.")
+    smtp_url: str | None = Field(
+        None,
+        description="Mail server: `smtp://host:25`, `smtp+starttls://user:password@host:587` or `smtps://…:465`; "
+        "unset: mails wait.",
+    )
+    mail_from: str | None = Field(None, description="Address that mails come from, `Name <address>` or an address.")
+    mail_reply_to: str | None = Field(None, description="Address that answers go to; unset: to the sender.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
 

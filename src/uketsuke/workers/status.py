@@ -43,6 +43,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "全文と PDF の作成が {count} 件残っています。`uketsuke serve` か `uketsuke worker` の空いた時に進みます。",
         "{count} text(s) and document(s) are still to be made: when `uketsuke serve` or `uketsuke worker` is idle.",
     ),
+    "no_mail_server": (
+        "メール {count} 通が送信を待っています。UKETSUKE_SMTP_URL が設定されていません。",
+        "{count} mail(s) wait: UKETSUKE_SMTP_URL is not set.",
+    ),
     "waits_for_person": (
         "受付 {count} 件が人の確認を待っています。",
         "{count} filing(s) wait for a person.",
@@ -84,6 +88,7 @@ def look(world: World) -> dict[str, Any]:
         today = japan_date(now)
         due = records.list_filings(session, by_deadline=True, today=today, limit=LISTED)
         due_counts = records.count_due(session, today)
+        mails = records.count_mails(session)
     at_desks = {desk.job_id for desk in world.desks.occupied().values()}
     workers = _really_alive(known, world)
     leads = lease is not None and lease.until >= now and (lease.holder != world.name or _supervised(world.places))
@@ -111,6 +116,11 @@ def look(world: World) -> dict[str, Any]:
             "unread": due_counts.unread,
             "list": [_due(filing, filing.due, today) for filing in due if filing.due is not None],
         },
+        "mails": {
+            "waiting": mails.waiting,
+            "oldest": None if mails.oldest is None else _moment(mails.oldest),
+            "given_up": mails.given_up,
+        },
         "waiting_passes": [
             {"batch": one.batch_id, "slot": one.slot, "missing": one.awaits, "since": _moment(one.since)}
             for one in passes
@@ -127,6 +137,7 @@ def look(world: World) -> dict[str, Any]:
                 answers=answers,
                 shared=settings.shared,
                 leads=leads,
+                unsent=0 if settings.smtp_url else mails.waiting,
             ).items()
             for ja, en in (REASONS[code],)
         ],
@@ -150,6 +161,7 @@ def _why(
     answers: bool,
     shared: bool,
     leads: bool,
+    unsent: int,
 ) -> dict[str, int]:
     """Why things do not move: reason codes, each with how many things it holds up, the worst first."""
     people = sum(counts.filings.get(state, 0) for state in ("review", "unrecognised", "returned"))
@@ -160,6 +172,7 @@ def _why(
         "no_leader": 0 if leads or not workers else len(waiting),
         "resting": len(resting),
         "later": 0 if workers else later,
+        "no_mail_server": unsent,
         "waits_for_person": people,
         "exceptions": listed,
     }

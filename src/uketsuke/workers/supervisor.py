@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +24,7 @@ import structlog
 
 from uketsuke.cases.boundaries import passing
 from uketsuke.cases.values import Waiting
-from uketsuke.forms.errors import ServiceUnavailable, SetupError
+from uketsuke.forms.errors import ServiceUnavailable, SetupError, where
 from uketsuke.workers.desks import Desk, Desks
 from uketsuke.workers.logs import begin_anew
 from uketsuke.workers.places import Places
@@ -37,6 +37,8 @@ SWEEP_SECONDS = 0.5
 LAZIEST_SWEEP_SECONDS = 5.0
 GRACE_SECONDS = 5.0
 """How long a worker may take to finish its step when it is asked to stop; then it is killed, and nothing is lost."""
+ROUND_SECONDS = 5.0
+"""How often a round is made; what one asks is answered by an index."""
 HANG_SECONDS = 30.0
 """How long after the step's own limit a worker may still take to notice."""
 MAX_FALSE_STARTS = 5
@@ -80,9 +82,11 @@ class _Child:
 class Supervisor:
     """Start with `running()`; everything happens in one thread of its own, to which the children are tied."""
 
-    def __init__(self, settings: Settings, ledger: Ledger) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, rounds: Callable[[], None] | None = None) -> None:
+        """`rounds` is called from time to time, in a thread of its own, while lost work is ours to bring back."""
         self._settings = settings
         self._ledger = ledger
+        self._rounds = rounds
         self._places = Places(settings.data)
         self._desks = Desks(self._places.desks)
         self._redis: PrivateRedis | None = None
@@ -155,6 +159,8 @@ class Supervisor:
             self._take_over()
             self.leads = True
             self.settled.set()
+            # Whoever waits for a slow mail server must not keep the workers waiting.
+            threading.Thread(target=self._make_rounds, name="rounds", daemon=True).start()
             next_sweep = 0.0
             while not self._stop.wait(TICK_SECONDS):
                 self._keep_redis()
@@ -252,6 +258,16 @@ class Supervisor:
         if leads != self._reconciles:
             self._reconciles = leads
             _log.info("leads" if leads else "follows")
+
+    def _make_rounds(self) -> None:
+        while self._rounds is not None and not self._stop.wait(ROUND_SECONDS):
+            if not self._reconciles:
+                continue
+            try:
+                self._rounds()
+            except Exception as error:
+                # A round that fails is told and made again: the paper must not stop for a mail.
+                _log.error("round_failed", error=type(error).__name__, where=where(error))
 
     def _sweep(self) -> None:
         occupied = self._desks.occupied()

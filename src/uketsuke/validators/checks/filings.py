@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from uketsuke.forms.organisations import ABBREVIATED, BODIES
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.dates import in_order
 from uketsuke.validators.checks.judging import Judgement, judged
@@ -49,6 +50,21 @@ def earlier(case: Case, facts: Facts) -> Iterator[Judgement]:
         yield judged(False, receipt=receipt, day=words_of(filing.received))
 
 
+def registered(case: Case, facts: Facts) -> Iterator[Judgement]:
+    """The registration of the organisation whose filing it is stands in none of the case's states.
+
+    States: those of a registration; `in_doubt`, `unknown` where it is not known which one it is. `fields` are named.
+    """
+    tie = facts.context.tie
+    names = tuple(name for name in case.parameters["fields"] if facts.definition(name) is not None)
+    if tie is None:
+        yield Judgement("not_evaluable", names)
+        return
+    receipt = Words(tie.receipt or "", tie.receipt or "")
+    day = Words("", "") if tie.expires_on is None else words_of(tie.expires_on)
+    yield judged(tie.standing not in case.parameters["states"], *names, receipt=receipt, day=day)
+
+
 def one_organisation(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The field does not name two organisations: two parts of a list of names that each say what body they are."""
     name = case.parameters["field"]
@@ -60,11 +76,11 @@ def one_organisation(case: Case, facts: Facts) -> Iterator[Judgement]:
         return
     names = dict.fromkeys((name, *case.parameters["fields"]))
     words = Words(known.value, known.value)
-    yield judged(_count(known.value, case.parameters["bodies"]) < 2, *names, field=item(definition), value=words)
+    yield judged(_count(known.value) < 2, *names, field=item(definition), value=words)
 
 
-def _count(text: str, bodies: Sequence[str]) -> int:
-    return sum(any(body in part for body in bodies) for part in _BETWEEN.split(text))
+def _count(text: str) -> int:
+    return sum(any(body in part for body in (*BODIES, *ABBREVIATED)) for part in _BETWEEN.split(text))
 
 
 def _shown(facts: Facts, name: str) -> Words:

@@ -16,10 +16,10 @@ from uketsuke.validators.rules import Case
 def window(case: Case, facts: Facts) -> Iterator[Judgement]:
     """The day of receipt is not before the window opens, or not after it closes.
 
-    Parameters: `field`, a date, and one of `opens_months`, `closes_months`, `closes_days`, `ends_days`, counted from it
-    (negative: before it). What closes on a closed day closes on the next open one; what ends, a stay and no term for
-    filing, ends on that day. Beyond `but_not_months`, or the end of `but_not_days`, nothing is said: another case
-    speaks there. `fields` are named beside the first.
+    Parameters: `field`, a date, and one of `opens_months`, `closes_months`, `closes_days`, `ends_months`, `ends_days`,
+    counted from it (negative: before it). What closes on a closed day closes on the next open one; what ends, a stay or
+    what an office asks for and no term of a law, ends on that day. Beyond `but_not_months`, or the end of
+    `but_not_days`, nothing is said: another case speaks there. `fields` are named beside the first.
     """
     parameters, received = case.parameters, facts.context.received
     name = parameters["field"]
@@ -70,6 +70,8 @@ def _edge(day: date, parameters: Mapping[str, Any]) -> date:
         return shift_months(day, parameters["opens_months"])
     if "ends_days" in parameters:
         return shift_days(day, parameters["ends_days"])
+    if "ends_months" in parameters:
+        return shift_months(day, parameters["ends_months"])
     if "closes_days" in parameters:
         return next_open_day(shift_days(day, parameters["closes_days"]))
     return next_open_day(shift_months(day, parameters["closes_months"]))
