@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.extractors.sheets import line_of
 from uketsuke.extractors.asking import Asked, ask, reading_of, second_looks
 from uketsuke.extractors.calibration import Calibration, Group, load_calibration
 from uketsuke.extractors.evidence import FEATURES, Evidence
-from uketsuke.extractors.interpreting import Interpretation
+from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import view_page
 from uketsuke.extractors.slots import Slot, field_slot
 from uketsuke.forms.blanks import blank_image
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.definitions import Form
 from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.forms.readings import Alternative, Doubt
@@ -71,12 +73,12 @@ def test_an_upright_stroke_among_figures_and_a_dash_in_a_text_are_recognised(ree
 
 LINE = np.full((50, 200), 255, np.uint8)
 LINE[10:40, 20:24] = LINE[10:40, 100:104] = 0
+LOOK = Look((line_of("11"),), (LINE,))
 
 
 def test_an_entry_that_is_not_quite_settled_is_looked_at_wider_and_bolder() -> None:
-    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
-    first = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
-    (wider,), (bolder,) = second_looks(asked, first)
+    meant = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
+    (wider,), (bolder,) = second_looks(LOOK, SLOT, meant)
     assert wider.shape == (50, 260)
     assert abs(np.flatnonzero((wider < 128).any(axis=0))[-1] - 1.3 * 103) <= 2
     assert bolder.shape == LINE.shape
@@ -86,23 +88,39 @@ def test_an_entry_that_is_not_quite_settled_is_looked_at_wider_and_bolder() -> N
 
 
 def test_every_entry_below_the_bar_of_the_settled_is_looked_at_again() -> None:
-    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
     settled = _meant().evidence
-    assert second_looks(asked, _meant()) == []
+    assert second_looks(LOOK, SLOT, _meant()) == []
     for evidence in (
         replace(settled, posterior=0.994),
         replace(settled, log_probability=-0.11),
         replace(settled, agrees=False),
     ):
-        assert len(second_looks(asked, replace(_meant(), evidence=evidence))) == 2
+        assert len(second_looks(LOOK, SLOT, replace(_meant(), evidence=evidence))) == 2
 
 
 def test_a_poor_entry_of_words_is_looked_at_much_wider_too() -> None:
-    asked = Asked(SLOT, BoxPx(0, 0, 9, 9), (LINE,))
     poor = replace(_meant(), evidence=replace(_meant().evidence, log_probability=-0.9))
-    assert [look[0].shape[1] for look in second_looks(asked, poor)] == [260, 200, 380]
-    figures = Asked(replace(SLOT, kind="number"), BoxPx(0, 0, 9, 9), (LINE,))
-    assert [look[0].shape[1] for look in second_looks(figures, poor)] == [260, 200]
+    assert [look[0].shape[1] for look in second_looks(LOOK, SLOT, poor)] == [260, 200, 380]
+    assert [look[0].shape[1] for look in second_looks(LOOK, replace(SLOT, kind="number"), poor)] == [260, 200]
+
+
+def test_a_name_is_looked_at_narrower() -> None:
+    doubtful = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
+    assert [look[0].shape[1] for look in second_looks(LOOK, replace(SLOT, kind="name"), doubtful)] == [150, 200]
+
+
+def test_figures_written_together_over_the_border_of_two_boxes_are_read_once() -> None:
+    form = load_catalogue().form("13126-n")
+    corporate = next(f for f in form.fields if f.cells_mm)
+    page = blank_image(form, corporate.page).copy()
+    first, second = (cell.to_px() for cell in corporate.cells_mm[:2])
+    middle = first.top + first.height // 2
+    start, end = first.left + first.width // 3, second.left + 2 * second.width // 3
+    cv2.line(page, (start, middle - 12), (end, middle + 12), 30, 4, cv2.LINE_AA)
+    view = view_page(page, blank_image(form, corporate.page), (), ())
+    (line,) = ask(field_slot(corporate), view, load_calibration()).lines
+    columns = np.flatnonzero((line < 128).any(axis=0))
+    assert columns[-1] - columns[0] < 1.3 * (end - start)
 
 
 def test_alternatives_have_no_more_probability_than_the_value_leaves() -> None:

@@ -37,7 +37,21 @@ def test_a_loop_of_half_the_height_is_a_six() -> None:
 
 
 def test_between_the_two_nothing_is_sure() -> None:
-    assert 0.1 < _probability(_figure(36), "0") < 0.9
+    assert 0.1 < _probability(_figure(29), "0") < 0.9
+
+
+def test_the_surer_a_six_was_read_the_higher_its_loop_must_be_to_make_it_a_zero() -> None:
+    sure, unsure = line_of("6"), line_of("6")
+    unsure.probability[1] = [0.3, 0.7]
+    zeros = [looked_at(line, _figure(32)) for line in (sure, unsure)]
+    assert zeros[0].probability[1, zeros[0].tokens.index("0")] < 0.1
+    assert zeros[1].probability[1, zeros[1].tokens.index("0")] > 0.6
+
+
+def test_a_small_printed_six_is_not_closed_into_a_zero() -> None:
+    image = np.full((36, 30), 255, np.uint8)
+    cv2.putText(image, "6", (3, 29), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
+    assert _probability(image, "6") > 0.9
 
 
 def test_a_six_without_any_loop_keeps_a_doubt() -> None:

@@ -32,7 +32,7 @@ def _lines(mask: Mask, left: int, right: int, *heights: int) -> Mask:
 def test_writing_under_a_double_line_is_taken_away_and_the_rest_stays() -> None:
     wrong, right = _written(("家旅滞在", 10, 25)), _written(("家族滞在", 400, 25))
     mask = _lines(wrong | right, 4, 200, 44, 56)
-    struck = struck_out(mask)
+    struck = struck_out(mask, 255 - mask)
     assert struck is not None
     assert remains(mask, struck)
     rest, grey = without(mask, 255 - mask, struck)
@@ -42,7 +42,7 @@ def test_writing_under_a_double_line_is_taken_away_and_the_rest_stays() -> None:
 
 def test_nothing_remains_where_all_is_struck_out() -> None:
     mask = _lines(_written(("家旅滞在", 10, 25)), 4, 200, 44, 56)
-    struck = struck_out(mask)
+    struck = struck_out(mask, 255 - mask)
     assert struck is not None
     assert not remains(mask, struck)
 
@@ -51,22 +51,35 @@ def test_two_lines_that_run_into_each_other_are_still_two() -> None:
     mask = _written(("男長", 10, 25), ("長男", 150, 25))
     cv2.line(mask, (4, 46), (112, 49), 255, 7)
     cv2.line(mask, (4, 54), (112, 55), 255, 7)
-    struck = struck_out(mask)
+    struck = struck_out(mask, 255 - mask)
     assert struck is not None
     assert not struck[:, 140:].any()
     assert remains(mask, struck)
 
 
 def test_one_long_line_strikes_out_too() -> None:
-    assert struck_out(_lines(_written(("株式会社北斗商事", 10, 25)), 4, 380, 50)) is not None
+    mask = _lines(_written(("株式会社北斗商事", 10, 25)), 4, 380, 50)
+    assert struck_out(mask, 255 - mask) is not None
 
 
 @pytest.mark.parametrize(
     "text", ["三一二丁目王国工業", "ラーメン・コーヒー店", "03-1234-5678", "SETTLE EFFECT TEE", "目黒区三田"]
 )
 def test_level_strokes_of_letters_are_no_line(text: str) -> None:
-    assert struck_out(_written((text, 10, 25))) is None
+    mask = _written((text, 10, 25))
+    assert struck_out(mask, 255 - mask) is None
 
 
 def test_a_rule_under_the_writing_is_no_line_through_it() -> None:
-    assert struck_out(_lines(_written(("家族滞在", 10, 25)), 4, 400, 82)) is None
+    mask = _lines(_written(("家族滞在", 10, 25)), 4, 400, 82)
+    assert struck_out(mask, 255 - mask) is None
+
+
+def test_letters_that_a_blurred_scan_joins_are_not_struck_out() -> None:
+    sharp = _written(("YJ5256097", 10, 25), width=260)
+    grey = cv2.GaussianBlur(255 - sharp, (0, 0), 3.2)
+    mask = np.where(grey < 235, np.uint8(255), np.uint8(0))
+    assert struck_out(mask, grey) is None
+    struck = _lines(sharp, 4, 250, 44, 56)
+    grey = cv2.GaussianBlur(255 - struck, (0, 0), 3.2)
+    assert struck_out(np.where(grey < 235, np.uint8(255), np.uint8(0)), grey) is not None

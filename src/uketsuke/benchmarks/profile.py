@@ -32,7 +32,8 @@ from uketsuke.extractors.engine import LINE_HEIGHT_PX
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import meanings, recognised, slots_on
+from uketsuke.extractors.reading import meanings, recognised, slots_on, with_all_strokes
+from uketsuke.extractors.slots import Slot
 from uketsuke.forms import paths
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.definitions import Form
@@ -67,7 +68,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     TYPED: ("take typed text", "extractors.digital.digital_text"),
     ASK: ("cut lines out of boxes, read choices", "extractors.asking.ask"),
     FIRST: ("recognise lines", "extractors.engine.PaddleRecogniser.recognise"),
-    LOOPS: ("tell 0 from 6", "extractors.loops.looked_at"),
+    LOOPS: ("tell 0 from 6, count strokes", "extractors.loops.looked_at, extractors.spreading.loses_strokes"),
     INTERPRET: ("decode by kind", "extractors.asking.interpretation_of"),
     LOOK_AGAIN: ("make second looks", "extractors.asking.second_looks"),
     SECOND: ("recognise second looks", "extractors.engine.PaddleRecogniser.recognise"),
@@ -188,14 +189,14 @@ def read_steps(page: NormalisedPage, form: Form, page_no: int, engine: TimedEngi
     view = PageView(alignment, ink, text, blank_glyphs(form, page_no))
     slots = slots_on(form, page_no)
     asked = clock.time(ASK, lambda: [ask(slot, view, calibration) for slot, _ in slots])
-    first = clock.time(LOOPS, lambda: recognised([a.lines for a in asked], engine))
+    first = clock.time(LOOPS, lambda: with_all_strokes(recognised([a.lines for a in asked], engine), engine))
     again = TimedEngine(engine.engine, clock, SECOND)
 
     def interpret(a: Asked, looks: Sequence[Look]) -> Interpretation:
         return clock.time(INTERPRET if len(looks) == 1 else INTERPRET_AGAIN, lambda: interpretation_of(a, looks))
 
-    def seconds(a: Asked, result: Interpretation) -> list[tuple[Image, ...]]:
-        return clock.time(LOOK_AGAIN, lambda: second_looks(a, result))
+    def seconds(look: Look, slot: Slot, result: Interpretation) -> list[tuple[Image, ...]]:
+        return clock.time(LOOK_AGAIN, lambda: second_looks(look, slot, result))
 
     meant = clock.time(WEIGH, lambda: meanings(asked, first, again, interpret, seconds))
 

@@ -23,7 +23,8 @@ from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, value_of
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import Place, meanings, recognised, slots_on
+from uketsuke.extractors.reading import Place, meanings, recognised, slots_on, with_all_strokes
+from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import covers
 from uketsuke.forms import kinds
 from uketsuke.forms.blanks import blank_glyphs, blank_image
@@ -90,7 +91,7 @@ def outcomes(
         view = see(side, aligned=aligned, cleaned=cleaned)
         places = [place for _, place in slots_on(side.form, side.page_no)]
         asked = [ask(slot, view, calibration) for slot, _ in slots_on(side.form, side.page_no)]
-        first = recognised([a.lines for a in asked], engine)
+        first = with_all_strokes(recognised([a.lines for a in asked], engine), engine)
         for variant in group:
             meant = meanings(
                 asked,
@@ -129,7 +130,7 @@ def unmoved(blank: Image) -> Alignment:
     return replace(align(nothing, nothing), rms_mm=0.0, trust=1.0)
 
 
-def no_second_looks(_asked: Asked, _first: Interpretation) -> list[tuple[Image, ...]]:
+def no_second_looks(_first: Look, _slot: Slot, _meant: Interpretation) -> list[tuple[Image, ...]]:
     """One look has to do."""
     return []
 

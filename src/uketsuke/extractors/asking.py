@@ -32,6 +32,8 @@ _SEVERAL_LINES = ("text", "address", "free_text", "name")
 _FIGURES = ("number", "money", "phone", "corporate_number", "insurance_office_number", "code")
 _FLAT_MM = 1.2
 """No figure is lower than this."""
+_SHARED = 0.5
+"""Ink of two cells that shares more of the narrower one's width is the same."""
 _PHOTO_SHARE = 0.15
 """Share of a photo box that must be darker than paper for a photo to be there."""
 _LEAST_TRUST = 0.3
@@ -39,7 +41,8 @@ _LEAST_TRUST = 0.3
 _NOISY_EMPTY = 0.8
 _POOR = -0.8
 """Log probability of an entry below which it is looked at in yet another way."""
-_WIDER, _WIDEST = 1.3, 1.9
+_WIDER, _WIDEST, _NARROWER = 1.3, 1.9, 0.75
+"""Widths that lines are looked at again in; narrower, the strokes of a hand's Latin letter (N, H) hold together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +97,7 @@ def ask(slot: Slot, page: PageView, calibration: Calibration) -> Asked:
         mask, grey = without_seal(mask, grey, seal)
         if not mask.any():
             return Asked(slot, box, reading=Reading(None, None, 0.3, False, "unreadable", "ocr", box, doubts=doubts))
-    struck = struck_out(mask)
+    struck = struck_out(mask, grey)
     if struck is not None:
         doubts = (*doubts, "struck")
         if not remains(mask, struck):
@@ -129,16 +132,19 @@ def interpretation_of(asked: Asked, looks: Sequence[Look]) -> Interpretation:
     return replace(result, evidence=replace(result.evidence, clean=asked.clean))
 
 
-def second_looks(asked: Asked, first: Interpretation) -> list[tuple[Image, ...]]:
-    """Other images of the same lines, for an entry that one look did not settle; none for one it did."""
-    if not unsure(first):
+def second_looks(first: Look, slot: Slot, meant: Interpretation) -> list[tuple[Image, ...]]:
+    """Other images of the lines of a first look, for an entry that it did not settle; none for one it did."""
+    if not unsure(meant):
         return []
     # What a reading hangs on shows when the image changes a little: a right one stays, a wrong one often falls.
-    found = [tuple(_wider(line, _WIDER) for line in asked.lines), tuple(_bolder(line) for line in asked.lines)]
-    may_be_narrow = asked.slot.kind in (*_SEVERAL_LINES, "nationality", "status_of_residence", "kana")
-    if may_be_narrow and first.evidence.log_probability < _POOR:
+    found = [
+        tuple(_wider(line, _NARROWER if slot.kind == "name" else _WIDER) for line in first.images),
+        tuple(_bolder(line) for line in first.images),
+    ]
+    may_be_narrow = slot.kind in (*_SEVERAL_LINES, "nationality", "status_of_residence", "kana")
+    if may_be_narrow and meant.evidence.log_probability < _POOR:
         # Half-width katakana are read when they are set as wide as the others.
-        found.append(tuple(_wider(line, _WIDEST) for line in asked.lines))
+        found.append(tuple(_wider(line, _WIDEST) for line in first.images))
     return found
 
 
@@ -211,10 +217,29 @@ def _ask_cells(slot: Slot, box: BoxPx, page: PageView, calibration: Calibration)
         if whole is None:
             return Asked(slot, box, reading=empty(box, page, calibration))
         return Asked(slot, box, tuple(text_lines(whole.mask, whole.grey, several=False)), doubts=_doubts([whole]))
-    pieces = [_cut(ink) for ink in inked]
+    pieces = [_cut(ink) for ink in _once(inked)]
     line = _padded(side_by_side(pieces, round(0.25 * _median_height(pieces))))
     clean = not any(ink.overflow or ink.touches for ink in inked)
     return Asked(slot, box, (line,), clean=clean, doubts=_doubts(inked))
+
+
+def _once(inked: Sequence[FieldInk]) -> list[FieldInk]:
+    """The ink of cells in a row; of two cells that hold the same figures, written together, only the fuller one."""
+    found: list[FieldInk] = []
+    for ink in inked:
+        left, right = _extent(ink)
+        before = _extent(found[-1]) if found else (0, 0)
+        if min(right, before[1]) - left <= _SHARED * min(right - left, before[1] - before[0]):
+            found.append(ink)
+        elif right - left > before[1] - before[0]:
+            found[-1] = ink
+    return found
+
+
+def _extent(ink: FieldInk) -> tuple[int, int]:
+    """From which column of the page to which the ink goes."""
+    columns = np.flatnonzero(ink.mask.any(axis=0))
+    return ink.area.left + int(columns[0]), ink.area.left + int(columns[-1]) + 1
 
 
 def _cut(ink: FieldInk) -> Image:

@@ -31,10 +31,15 @@ _MEND_PX = 15
 """Widest gap, across a ruled line, that a stroke is mended over."""
 _DARK_SHARE = 0.58
 """How far from print to paper the grey of a stroke may lie."""
+_RULE_PX = 7
+"""A ruled line printed or scanned bold is no thicker."""
 _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 12), 3
 _DOT_SHARE = 0.3
 """Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
+_TALL, _SMALL, _BESIDE_PX = 0.45, 0.35, round(3.0 * PX_PER_MM)
+"""Height of characters and of specks, as shares of an entry's tallest piece; how far beside the characters no sign
+belongs to them."""
 _FAR_SPECK_AREA_PX, _FAR_SPECK_PX = 60, round(2.0 * PX_PER_MM)
 _NOISE_AREA_PX = 24
 _NOISY_PER_MPX = 200
@@ -230,9 +235,10 @@ def field_ink(
 
 
 def _without_far_specks(stats: NDArray[np.int32], keep: list[int], least_px: int, least_area: int) -> list[int]:
-    """The pieces of an entry without the small ones over and under its writing: they would make its line look small.
+    """The pieces of an entry without the small ones far from its writing.
 
-    A full stop alone in a last line, where lines begin, stays.
+    Over and under it they would make its line look small, beside it they would say something. A full stop alone in a
+    last line, where lines begin, stays.
     """
     x, y, width, height, size = stats[keep].T[:5]
     large = (np.maximum(width, height) >= least_px) & (size >= least_area) & (size > _FAR_SPECK_AREA_PX)
@@ -241,7 +247,12 @@ def _without_far_specks(stats: NDArray[np.int32], keep: list[int], least_px: int
     middle, top, bottom = y + height / 2, y[large].min(), (y + height)[large].max()
     begins = x <= x[large].min() + _FAR_SPECK_PX
     far = ~large & (size <= _FAR_SPECK_AREA_PX) & ((middle < top - _DOT_APART_PX) | (middle > bottom + _DOT_APART_PX))
-    return [label for label, drop in zip(keep, far & ~(begins & (middle > bottom)), strict=True) if not drop]
+    far &= ~(begins & (middle > bottom))
+    tallest = height[large].max()
+    tall = large & (height >= _TALL * tallest)
+    small = np.maximum(width, height) < _SMALL * tallest
+    far |= small & ((x > (x + width)[tall].max() + _BESIDE_PX) | (x + width < x[tall].min() - _BESIDE_PX))
+    return [label for label, drop in zip(keep, far, strict=True) if not drop]
 
 
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
@@ -366,7 +377,7 @@ def _closed(mask: Mask, kernel: Mask) -> Mask:
 def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> bool:
     thin = min(width, height)
     long = max(width, height)
-    if thin <= 4 and long > 25 * thin:
+    if thin <= _RULE_PX and long > 25 * thin:
         return True
     return thin <= 4 and near_print >= 0.5 * size
 

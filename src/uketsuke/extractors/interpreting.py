@@ -21,6 +21,7 @@ from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
+from uketsuke.extractors.spreading import loses_strokes
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -69,6 +70,10 @@ _ABROAD = -5.0
 """Against a telephone number that does not begin with 0."""
 _SMALL_SUM, _ODD_SUM = 10_000, -1.5
 """Against a sum from the first on that is no round number of thousands: salaries and capitals nearly always are."""
+_LEAST_SUM = 10
+"""A smaller sum of money is a stroke, or the rest of one."""
+_CASES_MIXED = -4.0
+"""Against capitals among the small letters of an e-mail address: by hand s and S, c and C differ in height alone."""
 _INVALID_SHAPE = -8.0
 """Against a card or corporate number that is not of its one shape."""
 _NO_SHAPE = -5.0
@@ -83,7 +88,7 @@ _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
-_NAMING = ("name", "_representative")
+_NAMING = ("name", "_representative", "_organization")
 """How the names of fields end whose text names somebody."""
 
 
@@ -117,7 +122,10 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     per_look = [_candidates(slot, look, parts) for look in looks]
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
-    covered = all(covers(line, image) for line, image in zip(looks[0].lines, looks[0].images, strict=True))
+    covered = all(
+        covers(line, image) and not loses_strokes(image, line)
+        for line, image in zip(looks[0].lines, looks[0].images, strict=True)
+    )
     listed, usual = likelihood.features(slot.kind, result.raw)
     result = replace(result, evidence=replace(result.evidence, covered=covered, listed=listed, usual=usual))
     if parts:
@@ -275,6 +283,8 @@ def _weighed(kind: Kind, raw: str, value: Value, log_probability: float) -> Cand
         weight += _no_date(str(value))
     elif not _valid(kind, value):
         weight += _INVALID_SHAPE if kind in _SHAPES else _INVALID
+    elif kind == "email" and re.search("[a-z]", raw) and re.search("[A-Z]", raw):
+        weight += _CASES_MIXED
     elif kind == "phone" and value != "none" and not str(value).startswith("0"):
         weight += _ABROAD
     elif kind == "money" and isinstance(value, int) and value >= _SMALL_SUM and value % 1000:
@@ -299,7 +309,16 @@ def _usual_passport(value: str) -> bool:
 
 
 def _valid(kind: Kind, value: Value) -> bool:
+    if kind == "money" and isinstance(value, int) and 0 < value < _LEAST_SUM:
+        return False
+    if kind == "period_of_stay" and value not in _periods():
+        return False
     return kinds.is_valid(kind, value) if isinstance(value, str | int) else True
+
+
+@cache
+def _periods() -> frozenset[str]:
+    return frozenset(entry.value for entry in load_vocabulary("period_of_stay").entries)
 
 
 def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
@@ -321,7 +340,7 @@ def _latin_name(slot: Slot, line: LineProbabilities, image: Image, free: Sequenc
     as_read = [
         c if c.raw in texts or not c.raw.isascii() else replace(c, weight=c.weight + _OTHER_SPACES) for c in found
     ]
-    return [*spaced, *as_read]
+    return likelihood.weighed(slot.kind, [*spaced, *as_read]) if spaced or as_read else []
 
 
 def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
@@ -339,6 +358,13 @@ def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
         grammar = grammar_of(slot.kind)
         if grammar is not None:
             found += _from_beam(slot, fold(line, load_alphabet(f"{_ALPHABETS[slot.kind]}_shaped")), grammar, 0.0)
+    if slot.kind == "email":
+        # In small letters too, what a capital of the same shape was read for.
+        found += [
+            _weighed(slot.kind, c.raw.lower(), value_of(slot, c.raw.lower()), c.weight - _CASES_MIXED)
+            for c in found
+            if c.value is not None and c.raw != c.raw.lower() and c.raw != c.raw.upper()
+        ]
     if slot.kind in kinds.NUMBER_KINDS:
         found += _scored(line, [(text, "none") for text in _NONE_TEXTS])
     vocabulary = _vocabulary(slot)
@@ -394,8 +420,8 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     beams = [beam(line) for line in folded]
     usual = _usual_spaces(slot, beams)
     per_line = [
-        _line_texts(found, line, image, usual)
-        for found, line, image in zip(beams, look.lines, look.images, strict=True)
+        _line_texts(found, line, image, usual, goes_on=i > 0)
+        for i, (found, line, image) in enumerate(zip(beams, look.lines, look.images, strict=True))
     ]
     if slot.kind == "name":
         per_line = [
@@ -441,16 +467,23 @@ def _usual_spaces(slot: Slot, beams: Sequence[Sequence[Decoded]]) -> Mapping[str
 
 
 def _line_texts(
-    beamed: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+    beamed: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float], *, goes_on: bool
 ) -> list[Decoded]:
-    found = _merged(_respaced(beamed, line, image, usual))
+    found = _merged(_respaced(beamed, line, image, usual, goes_on=goes_on))
     return [d for d in found if d.text.strip()] or [Decoded("", _WORST)]
 
 
 def _respaced(
-    found: Iterable[Decoded], line: LineProbabilities, image: Image, usual: Mapping[str, float]
+    found: Iterable[Decoded],
+    line: LineProbabilities,
+    image: Image,
+    usual: Mapping[str, float],
+    *,
+    goes_on: bool = False,
 ) -> list[Decoded]:
-    return [Decoded(tidying.tidy(respaced(d.text, line, image, usual)), d.log_probability) for d in found]
+    return [
+        Decoded(tidying.tidy(respaced(d.text, line, image, usual), goes_on=goes_on), d.log_probability) for d in found
+    ]
 
 
 def _weighed_text(slot: Slot, text: str, weight: float) -> list[Candidate]:

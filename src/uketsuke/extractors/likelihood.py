@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from uketsuke.extractors.latin_names import unusual_name
 from uketsuke.extractors.tidying import figures_in_address
 from uketsuke.extractors.words import familiarity, unusual
 from uketsuke.forms.definitions import Kind
@@ -19,6 +20,8 @@ _SHARE = 0.5
 """How much of a difference in words counts: a dictionary knows common words, an entry names a firm or a dish."""
 _MOST, _MOST_IN_NAMES = 6.0, 2.0
 """What words can say at most; of a person's name they know less: 恵 is usual, 惠 is somebody's."""
+_MOST_IN_LETTERS = 3.0
+"""What the letters of Latin names can say at most."""
 _NEAR = 8.0
 """A reading less likely than the likeliest by more than this is no measure for it."""
 _MAY_BE_LISTED = re.compile("[都道府県市区郡町村]")
@@ -50,7 +53,8 @@ def is_abroad(address: str) -> bool:
 def weighed(kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The readings of one line with their `prior`: 0 for the likeliest text among those the ink allows, else less.
 
-    `candidates` is not empty. Of an address only what stands behind its town is weighed by its words.
+    `candidates` is not empty. Of an address only what stands behind its town is weighed by its words; of a name its
+    letters, where it is written in Latin ones, too.
     """
     listed = [_UNLISTED[found_in(c.raw).known] if kind == "address" else 0.0 for c in candidates]
     # Letters among block numbers are no words: what a dictionary knows of them (乙号) says nothing.
@@ -61,9 +65,16 @@ def weighed(kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
     near = [i for i, c in enumerate(candidates) if c.weight > top - _NEAR]
     best_listed, least = max(listed[i] for i in near), min(words[i] for i in near)
     most = _MOST_IN_NAMES if kind == "name" else _MOST
+    letters = [_SHARE * unusual_name(c.raw) if kind == "name" else 0.0 for c in candidates]
+    likeliest = min(letters[i] for i in near)
     return [
-        replace(c, prior=min(place - best_listed, 0.0) - min(max(word - least, 0.0), most))
-        for c, place, word in zip(candidates, listed, words, strict=True)
+        replace(
+            c,
+            prior=min(place - best_listed, 0.0)
+            - min(max(word - least, 0.0), most)
+            - min(max(latin - likeliest, 0.0), _MOST_IN_LETTERS),
+        )
+        for c, place, word, latin in zip(candidates, listed, words, letters, strict=True)
     ]
 
 

@@ -17,6 +17,7 @@ from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.loops import looked_at
 from uketsuke.extractors.page import PageView, view_page
 from uketsuke.extractors.slots import Slot, field_slot, row_slots
+from uketsuke.extractors.spreading import is_fuller, loses_strokes, spread
 from uketsuke.extractors.tables import table_reading
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.definitions import Form, FormField
@@ -26,7 +27,7 @@ from uketsuke.forms.readings import FieldReading, PageReadings, Reading
 
 Image = NDArray[np.uint8]
 Interpret = Callable[[Asked, Sequence[Look]], Interpretation]
-SecondLooks = Callable[[Asked, Interpretation], list[tuple[Image, ...]]]
+SecondLooks = Callable[[Look, Slot, Interpretation], list[tuple[Image, ...]]]
 
 
 def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], engine: Engine) -> PageReadings:
@@ -96,7 +97,7 @@ def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibrat
 
 def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretation | None]:
     """What every slot's ink means, looked at again where one look did not settle it; None without lines."""
-    return meanings(asked, recognised([a.lines for a in asked], engine), engine)
+    return meanings(asked, with_all_strokes(recognised([a.lines for a in asked], engine), engine), engine)
 
 
 def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
@@ -105,6 +106,24 @@ def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Loo
     lines = engine.recognise(images) if images else []
     seen = (looked_at(line, image) for line, image in zip(lines, images, strict=True))
     return [Look(tuple(next(seen) for _ in entry), entry) for entry in entries]
+
+
+def with_all_strokes(looks: Sequence[Look], engine: Engine) -> list[Look]:
+    """The looks, those in whose figures strokes were lost replaced by looks at them spread, if these are the surer."""
+    at = [
+        (i, n)
+        for i, look in enumerate(looks)
+        for n, (line, image) in enumerate(zip(look.lines, look.images, strict=True))
+        if loses_strokes(image, line)
+    ]
+    spaced = [(spread(looks[i].images[n], looks[i].lines[n]),) for i, n in at]
+    found = list(looks)
+    for (i, n), new in zip(at, recognised(spaced, engine), strict=True):
+        lines, images = list(found[i].lines), list(found[i].images)
+        if is_fuller(new.lines[0], lines[n]):
+            lines[n], images[n] = new.lines[0], new.images[0]
+            found[i] = Look(tuple(lines), tuple(images))
+    return found
 
 
 def meanings(
@@ -116,7 +135,9 @@ def meanings(
 ) -> list[Interpretation | None]:
     """What entries that were looked at once mean, looked at again as `seconds` says; None without lines."""
     meant = [interpret(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
-    again = [(i, images) for i, m in enumerate(meant) if m is not None for images in seconds(asked[i], m)]
+    again = [
+        (i, images) for i, m in enumerate(meant) if m is not None for images in seconds(first[i], asked[i].slot, m)
+    ]
     looks: dict[int, list[Look]] = {}
     for (i, _), look in zip(again, recognised([images for _, images in again], engine), strict=True):
         looks.setdefault(i, [first[i]]).append(look)

@@ -18,7 +18,10 @@ from uketsuke.extractors.tidying import half_width
 
 Image = NDArray[np.uint8]
 
-_INK = 170
+INK = 170
+"""Darker than this is ink in a line image."""
+_RULE_SHARE = 0.75
+"""Rows that are dark along more of a line image than writing ever is hold a rule."""
 _EM_PX = 36.0
 """Usual width of a kanji when the line image is 48 px high, margins included."""
 TEXT: Mapping[str, float] = {"dj": 0.33, "aj": 0.45, "jd": 0.9, "ja": 0.9}
@@ -81,7 +84,7 @@ def covers(line: LineProbabilities, image: Image) -> bool:
     if not steps:
         return False
     scale = LINE_HEIGHT_PX / image.shape[0]
-    ink = np.flatnonzero((image < _INK).sum(axis=0) >= max(2, round(0.04 * image.shape[0])))
+    ink = np.flatnonzero(_ink(image).sum(axis=0) >= max(2, round(0.04 * image.shape[0])))
     places = (np.array(steps) + 0.5) * STEP_PX
     nearest = np.abs(ink[:, None] * scale - places[None, :]).min(axis=1)
     return bool((nearest < _REACH_EM * _EM_PX).all())
@@ -205,13 +208,19 @@ def _is_number(character: str) -> bool:
 def _white_between(line: LineProbabilities, image: Same[Image]) -> tuple[float, ...]:
     """Width in px of the widest white between neighbours, in the line image 48 px high."""
     scale = LINE_HEIGHT_PX / image.it.shape[0]
-    ink = np.asarray((image.it < _INK).any(axis=0), np.bool_)
+    ink = np.asarray(_ink(image.it).any(axis=0), np.bool_)
     result = []
     for a, b in pairwise(greedy(line)):
         left = round((a.step * STEP_PX + 1) / scale)
         right = round(((b.step + 1) * STEP_PX - 1) / scale)
         result.append(_longest_run(~ink[max(0, left) : max(left + 1, right)]) * scale)
     return tuple(result)
+
+
+def _ink(image: Image) -> NDArray[np.bool_]:
+    """Where there is ink in a line image, without a rule that runs along under or over the writing."""
+    dark = image < INK
+    return np.asarray(dark & (dark.mean(axis=1) < _RULE_SHARE)[:, None], np.bool_)
 
 
 def _longest_run(flags: NDArray[np.bool_]) -> int:

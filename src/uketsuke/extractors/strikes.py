@@ -30,6 +30,8 @@ _MIDDLE = (0.1, 0.9)
 """A line through writing lies between these shares of its height; under or over it, it is a rule or a bar."""
 _COVERED = 0.45
 """Share of a line's length along which writing must reach past it both above and below."""
+_CORE, _PAPER = 0.6, 235
+"""What is darker than so much of the way from the darkest ink to paper is the core of a stroke."""
 _REST_PX = 60
 """Ink that must remain for there to be something to read."""
 
@@ -37,17 +39,31 @@ Line = tuple[int, int, int, int]
 """Left, top, right and bottom in px."""
 
 
-def struck_out(mask: Mask) -> Mask | None:
+def struck_out(mask: Mask, grey: Mask) -> Mask | None:
     """The ink of an entry that is struck out, lines and writing; None when no line goes through it.
 
     Args:
         mask: 255 where the entry's ink is, (height, width) uint8, 300 dpi.
+        grey: the strokes on white, same shape.
     """
+    lines = _lines(mask)
+    # Letters that a blurred scan lets run together are filled from end to end; their dark cores are not.
+    if not lines or not _lines(np.where(grey <= _core_level(mask, grey), mask, np.uint8(0))):
+        return None
+    return _under(mask, lines)
+
+
+def _core_level(mask: Mask, grey: Mask) -> float:
+    darkest = float(np.percentile(grey[mask > 0], 5))
+    return darkest + _CORE * (_PAPER - darkest)
+
+
+def _lines(mask: Mask) -> list[Line]:
+    """The lines by which an entry is struck out."""
     through = [line for level in _level_pieces(mask) for line in _lines_through(mask, level)]
     long = [line for line in through if line[2] - line[0] >= _SHORTEST_SINGLE_MM * PX_PER_MM]
     double = [line for pair in combinations(through, 2) if _are_double(*pair) for line in pair]
-    lines = list(dict.fromkeys([*double, *long]))
-    return _under(mask, lines) if lines else None
+    return list(dict.fromkeys([*double, *long]))
 
 
 def remains(mask: Mask, struck: Mask) -> bool:
@@ -135,7 +151,11 @@ def _under(mask: Mask, lines: list[Line]) -> Mask:
     tall = bottom - top
     reach = max(tall, round(0.8 * PX_PER_MM))
     near = np.unique(labels[max(0, top - reach) : bottom + reach, left:right])
-    small = [n for n in near if n and _lies_within(labels == n, top - 2 * reach, bottom + 3 * reach, left, right)]
+    # What was written anew above or below stands apart by white rows.
+    empty = np.flatnonzero(~mask.any(axis=1))
+    above, below = empty[empty < top].max(initial=-1), empty[empty > bottom].min(initial=mask.shape[0])
+    first, last = max(top - 2 * reach, int(above)), min(bottom + 3 * reach, int(below))
+    small = [n for n in near if n and _lies_within(labels == n, first, last, left, right)]
     found = [int(n) for n in {*met, *small} if n]
     return np.where(np.isin(labels, found), np.uint8(255), np.uint8(0))
 

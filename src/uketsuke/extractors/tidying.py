@@ -39,6 +39,8 @@ _ROOM = re.compile("(?<=[0-9]号)[至宝窒宰]$")
 """What 丁目 and 号室 are taken for behind a number."""
 _STRAY = re.compile(r"^[;:.,'`´、。_|~^ ]+(?=\S)|(?<=\S)(?:[;:,'`´_|~^・]| [.。、])+$")
 """A speck or the end of a ruled line before or behind the writing: no entry begins or ends with such a sign."""
+_STRAY_BETWEEN = re.compile(r"^[;:.,'`´_|~^ ]+(?=\S)|(?<=\S)(?:[;:,'`´_|~^・]| [.。、])+$")
+"""The same in a line that goes on with what stands above it: its 、 or 。 may have found no room there."""
 _DOT = re.compile(r"[·･•]")
 _TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
@@ -46,9 +48,13 @@ _KANA_OF = {other: kana for kana, other in (*_TWINS.items(), *_HIRAGANA_TWINS.it
 _KANJI_OF = {"エ": "工", "ロ": "口", "カ": "力"}
 
 
-def tidy(text: str) -> str:
-    """The text with look-alikes settled by their neighbours, and no stray strokes at its ends."""
-    text = _STRAY.sub("", _DOT.sub("・", text.strip()))
+def tidy(text: str, *, goes_on: bool = False) -> str:
+    """The text with look-alikes settled by their neighbours, and no stray strokes at its ends.
+
+    Args:
+        goes_on: it is a line below another one.
+    """
+    text = (_STRAY_BETWEEN if goes_on else _STRAY).sub("", _DOT.sub("・", text.strip()))
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
     text = _FULL_STOP.sub("・", text)
@@ -62,7 +68,7 @@ def tidy(text: str) -> str:
     text = _BESIDE_BRACKET.sub("", text)
     # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
     text = _PLACE_KE.sub("ケ", text)
-    text = re.sub(r"(?<=[0-9]) ?([-ー一－]) ?(?=[0-9])", "-", text)
+    text = re.sub(r"(?<=[0-9]) ?(?:[ー一－]|[-=]{1,2}) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
 
 
