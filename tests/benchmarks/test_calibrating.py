@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from uketsuke.benchmarks import calibrating, looks
-from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, bar_of, fit, logistic, read_seen, risen_knots
+from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, bar_of, fit, keep_seen, logistic, read_seen, risen_knots
 from uketsuke.extractors.calibration import parse_calibration
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
@@ -139,6 +139,16 @@ def test_the_surest_wrong_readings_are_told(readings: list[Seen], capsys: pytest
 def test_both_ranges_of_seeds_are_needed(readings: list[Seen], missing: range) -> None:
     with pytest.raises(UsageError, match="20000"):
         fit([s for s in readings if s.seed not in missing])
+
+
+def test_readings_put_aside_are_fitted_as_the_fresh_ones_are(readings: list[Seen], tmp_path: Path) -> None:
+    keep_seen(readings, tmp_path / "kept.jsonl.gz")
+    again = read_seen(tmp_path / "kept.jsonl.gz")
+    assert [(s.seed, s.family, s.right) for s in again] == [(s.seed, s.family, s.right) for s in readings]
+    assert {s.what for s in again if s.right} == {""}
+    assert [s.what for s in again if not s.right] == [s.what for s in readings if not s.right]
+    one, other = (fit(found)["text"]["bar"] for found in (readings, again))
+    assert one == pytest.approx(other, abs=0.01)
 
 
 def test_a_command_that_is_none_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

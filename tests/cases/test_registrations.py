@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from tests.cases.organisation import MINATO, Office
 from uketsuke.cases import records
+from uketsuke.cases.states import ALLOWED
 from uketsuke.forms.errors import UsageError
+from uketsuke.forms.paths import PROJECT_ROOT
+from uketsuke.forms.readings import Finding
 
-from .conftest import Desk
+from .conftest import Desk, field
 
 SET_ON = date(2027, 4, 1)
 END = date(2028, 4, 1)
@@ -166,6 +170,33 @@ def test_two_reports_of_one_year_extend_it_once(office: Office) -> None:
     assert office.desk.ask(records.find_report, second.receipt).state == "filed"  # type: ignore[union-attr]
 
 
+def test_a_second_report_that_is_checked_again_later_extends_no_second_year(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 2, 10)
+    first = office.report(MINATO, "minato01", END)
+    filing = office.desk.one_filing(b"second", procedure="periodic_report")
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END)
+    readings = [field(name, said[name]) for name in said if name != "users"]
+    office.desk.finish(filing, readings, [late])
+    office.desk.do(records.accept_report, first.id, who="op")
+    office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    office.desk.finish(filing, readings, [late])
+    second = office.desk.ask(records.find_report, office.receipt(filing))
+    assert second is not None and second.for_end == END
+    with pytest.raises(UsageError, match="2029-04-01"):
+        office.desk.do(records.accept_report, second.id, who="op")
+
+
+def test_where_it_is_not_known_whether_use_goes_on_nothing_is_extended_and_nothing_ended(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 2, 10)
+    report = office.report(MINATO, "minato01", END, continues_use=None)
+    with pytest.raises(UsageError, match="継続利用の意思"):
+        office.desk.do(records.accept_report, report.id, who="op")
+    assert office.registration("minato01").expires_on == END
+
+
 def test_an_organisation_that_does_not_go_on_ends_with_its_validity(office: Office) -> None:
     office.register()
     office.today = date(2028, 1, 15)
@@ -217,3 +248,40 @@ def test_a_report_of_an_organisation_that_nobody_knows_waits_for_nobody(office: 
     stranger = replace(MINATO, name="合同会社どこか", number=None, address="那覇市1")
     filing = office.take("periodic_report", stranger.report("nobody99", END))
     assert office.desk.ask(records.find_report, office.receipt(filing)) is None
+
+
+def test_a_report_that_needs_eyes_waits_as_well_and_says_what_was_read_for_sure(office: Office) -> None:
+    office.register()
+    office.today = date(2028, 3, 2)
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END, employer_address="札幌市1")
+    readings = [field(name, said[name], accepted=name != "employer_address") for name in said if name != "users"]
+    filing = office.desk.one_filing(b"late", procedure="periodic_report")
+    assert office.desk.finish(filing, readings, [late]) == "review"
+    report = office.desk.ask(records.find_report, office.receipt(filing))
+    assert report is not None and report.changes == ()
+    # Checked again with the address read: now it is a change.
+    assert office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    report = office.desk.ask(records.find_report, office.receipt(filing))
+    assert report is not None and [change.what for change in report.changes] == ["address"]
+    assert office.mails("acceptance") == [MINATO.email]
+
+
+def test_a_report_that_is_of_somebody_else_after_all_waits_no_longer(office: Office) -> None:
+    office.register()
+    filing = office.desk.one_filing(b"whose", procedure="periodic_report")
+    late = Finding("window.late", "warning", (), "遅い", "late")
+    said = MINATO.report("minato01", END)
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    office.desk.do(records.rerun_filing, filing, why="test", who="op")
+    said = MINATO.report("minato99", END)
+    office.desk.finish(filing, [field(name, said[name]) for name in said if name != "users"], [late])
+    assert office.desk.ask(records.find_report, office.receipt(filing)) is None
+    assert office.desk.ask(records.reports_of_registration, office.registration("minato01").id) == ()
+
+
+def test_the_picture_of_a_registration_s_life_is_the_table_of_allowed_moves() -> None:
+    page = (PROJECT_ROOT / "docs" / "registrations.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^    (\w+) --> (\w+)", page, re.MULTILINE))
+    assert drawn == {(state, to) for state, moves in ALLOWED["registration"].items() for to in moves}

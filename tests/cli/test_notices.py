@@ -92,6 +92,22 @@ def test_a_letter_returns_the_filing_until_the_day_it_names(receipt: str, tmp_pa
     assert "補正の期限" in ask(tmp_path, "list") and "補正の期限" in ask(tmp_path, "show", receipt)
 
 
+def test_a_letter_asks_by_mail_as_well_where_an_address_was_read(receipt: str, tmp_path: Path) -> None:
+    said = ask(tmp_path, "letter", receipt, "-o", str(tmp_path / "letter.pdf"), "--mail")
+    assert "no mail: no address" in said
+    world = World.of(load_settings(tmp_path))
+    desk = Desk(world.database, world.store)
+    other = desk.one_filing(b"with an address", procedure="13126")
+    fields = [field("name", "NGUYEN VAN AN", form="13126-1"), field("email", "an@mail.example", form="13126-1")]
+    desk.finish(other, fields, [MISSING], [ChecklistItem("tax_payment_certificate", "missing")])
+    called = desk.ask(records.filing_work, other).receipt
+    for _ in range(2):
+        ask(tmp_path, "letter", called, "-o", str(tmp_path / "letter.pdf"), "--mail")
+    (mail,) = desk.ask(records.list_mails)
+    assert (mail.kind, mail.address, mail.receipt) == ("documents", "an@mail.example", called)
+    assert "住民税の納税証明書" in mail.words["asked_ja"] and "tax payment" in mail.words["asked_en"]
+
+
 def test_a_draft_says_so_and_records_nothing(receipt: str, tmp_path: Path) -> None:
     ask(tmp_path, "letter", receipt, "-o", str(tmp_path / "letter.pdf"), "--draft")
     assert "DRAFT" in text_of(tmp_path / "letter.pdf")

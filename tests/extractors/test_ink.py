@@ -8,7 +8,7 @@ import pytest
 
 from tests.extractors.sheets import filled, scanned
 from uketsuke.extractors.alignment import align
-from uketsuke.extractors.ink import PageInk, field_ink, flatten, page_ink
+from uketsuke.extractors.ink import PageInk, field_ink, flatten, holds_a_rest, page_ink
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.definitions import Form
 from uketsuke.forms.geometry import BoxPx
@@ -205,3 +205,38 @@ def test_specks_over_and_under_the_writing_are_no_part_of_an_entry(reentry: Form
     assert found is not None
     columns = np.flatnonzero(found.mask.any(axis=0)) + found.area.left
     assert columns[-1] < box.left + 160
+
+
+def test_specks_far_beside_the_writing_are_no_part_of_an_entry_and_a_full_stop_is(reentry: Form) -> None:
+    box = _box(reentry, "address")
+    middle = box.top + box.height // 2
+    page = blank_image(reentry, 1).copy()
+    cv2.putText(page, "ABC", (box.left + 60, middle + 15), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    cv2.circle(page, (box.left + 160, middle + 14), 3, 0, -1)
+    stop = field_ink(_ink(reentry, page), box)
+    cv2.circle(page, (box.left + 400, middle + 10), 3, 0, -1)
+    cv2.circle(page, (box.left + 430, middle - 10), 2, 0, -1)
+    speckled = field_ink(_ink(reentry, page), box)
+    assert stop is not None and speckled is not None
+    ends = [found.area.left + int(np.flatnonzero(found.mask.any(axis=0))[-1]) for found in (stop, speckled)]
+    assert ends[0] == ends[1] >= box.left + 160
+
+
+def test_a_bold_rule_scanned_under_the_box_is_no_ink(reentry: Form) -> None:
+    box = _box(reentry, "address")
+    page = blank_image(reentry, 1).copy()
+    y = box.top + box.height // 2
+    cv2.line(page, (box.left + 10, y), (box.left + 320, y), 0, 5)
+    assert field_ink(_ink(reentry, page), box) is None
+
+
+def test_what_a_scan_left_of_a_pale_entry_is_noticed_and_dust_is_not(reentry: Form) -> None:
+    box = _box(reentry, "phone")
+    page = blank_image(reentry, 1).copy()
+    x, y = box.left + 30, box.top + box.height // 2
+    page[y : y + 2, x : x + 2] = 0
+    assert not holds_a_rest(_ink(reentry, page), box)
+    page[y : y + 7, x : x + 3] = 0
+    ink = _ink(reentry, page)
+    assert field_ink(ink, box) is None
+    assert holds_a_rest(ink, box)

@@ -10,7 +10,7 @@ from tests.extractors.sheets import line_of
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import recognised, with_all_strokes
 from uketsuke.extractors.spacing import greedy
-from uketsuke.extractors.spreading import is_fuller, loses_strokes, spread
+from uketsuke.extractors.spreading import is_crowded, is_fuller, loses_strokes, spread
 
 Image = np.ndarray
 
@@ -81,3 +81,8 @@ def test_a_block_number_of_close_ones_is_read_whole(ones: int, leaning: int) -> 
 def test_a_line_read_as_fewer_characters_is_not_fuller() -> None:
     assert not is_fuller(line_of("12"), line_of("123"))
     assert not is_fuller(line_of("12"), line_of("12"))
+
+
+def test_a_line_with_more_pieces_than_characters_is_crowded() -> None:
+    assert is_crowded(strokes(12, 24, 36), line_of("11"))
+    assert not is_crowded(strokes(12, 36), line_of("11"))

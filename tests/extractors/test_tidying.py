@@ -59,7 +59,14 @@ def test_letters_among_block_numbers_are_figures_and_words_stay(read: str, meant
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("台南巾東区", "台南市東区"), ("頭巾", "頭巾"), ("技術.人文知識", "技術・人文知識"), ("CO.,LTD", "CO.,LTD")],
+    [
+        ("台南巾東区", "台南市東区"),
+        ("頭巾", "頭巾"),
+        ("技術.人文知識", "技術・人文知識"),
+        ("CO.,LTD", "CO.,LTD"),
+        ("CO..ITD", "CO.,LTD"),
+        ("CO.,LTO", "CO.,LTD"),
+    ],
 )
 def test_a_city_with_a_short_head_and_a_dot_between_words(read: str, meant: str) -> None:
     assert tidy(read) == meant
@@ -123,3 +130,18 @@ def test_nearly_the_same_said_twice_is_a_corrected_entry(text: str) -> None:
 )
 def test_an_entry_that_repeats_a_word_or_says_it_once_is_not_corrected(text: str) -> None:
     assert not is_doubled(text)
+
+
+def test_a_comma_that_begins_a_line_below_another_stays() -> None:
+    assert tidy("、後輩の指導もする。") == "後輩の指導もする。"
+    assert tidy("、後輩の指導もする。", goes_on=True) == "、後輩の指導もする。"
+
+
+@pytest.mark.parametrize("bars", ["2-24=16", "2-24--16", "2-24ー16"])
+def test_a_bar_between_numbers_is_one_however_it_was_read(bars: str) -> None:
+    assert tidy(bars) == "2-24-16"
+
+
+def test_letters_among_block_numbers_are_the_figures_they_look_like() -> None:
+    assert figures_in_address("愛知県刈谷市宝町1-b-25") == "愛知県刈谷市宝町1-6-25"
+    assert figures_in_address("愛知県刈谷市宝町1-Z-25") == "愛知県刈谷市宝町1-2-25"

@@ -80,4 +80,5 @@ def test_the_days_follow_each_other_and_later_ends_have_later_days(one: date, ot
 def test_the_last_day_is_still_in_time_and_the_next_is_late(end: date) -> None:
     due = report_due(end)
     assert (standing(due, end), standing(due + DAY, end)) == ("in_time", "late")
+    assert (standing(reminder_day(end) - DAY, end), standing(reminder_day(end), end)) == ("early", "in_time")
     assert (standing(end, end), standing(end + DAY, end)) == ("late", "too_late")

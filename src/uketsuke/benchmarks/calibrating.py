@@ -2,17 +2,19 @@
 
 Collect with `python -m uketsuke.benchmarks.looks SEED COUNT FOLDER [HANDWRITING]` as long as there is time (seeds
 10000–19999 fit the maps, 20000–29999 set the bars; reports use neither). `python -m uketsuke.benchmarks.calibrating
-read FOLDER` interprets what was collected, whenever the reader has changed, and `… fit FOLDER` writes the file.
+read FOLDER` interprets what was collected, whenever the reader has changed, and `… fit PATH…` writes the file, from
+folders and from what `… keep FOLDER FILE.gz` put aside for the fits to come (`benchmarks/readings/`).
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -192,29 +194,48 @@ def _read(path: Path) -> None:
     path.with_suffix(".jsonl").write_text("\n".join(lines), encoding="utf-8")
 
 
-def read_seen(folder: Path) -> list[Seen]:
-    """What `read` wrote into a folder."""
-    found = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            data = json.loads(line)
-            found.append(Seen(**{**data, "features": tuple(data["features"])}))
-    return found
+def read_seen(*paths: Path) -> list[Seen]:
+    """What `read` wrote into folders, and `keep` into files."""
+    texts = []
+    for path in paths:
+        if path.is_dir():
+            texts += [part.read_text(encoding="utf-8") for part in sorted(path.glob("*.jsonl"))]
+        else:
+            texts.append(gzip.decompress(path.read_bytes()).decode("utf-8"))
+    found = [json.loads(line) for text in texts for line in text.splitlines()]
+    return [Seen(**{**data, "features": tuple(data["features"])}) for data in found]
+
+
+def keep_seen(found: Sequence[Seen], path: Path) -> None:
+    """Puts readings aside in little room: features to four digits, and what was read only where it was wrong."""
+    lines = [
+        json.dumps(
+            asdict(replace(s, features=tuple(round(x, 4) for x in s.features), what="" if s.right else s.what)),
+            ensure_ascii=False,
+        )
+        for s in found
+    ]
+    path.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`read FOLDER` or `fit FOLDER`."""
-    if len(arguments) != 2 or arguments[0] not in ("read", "fit"):
-        print(__doc__)
-        return 2
-    folder = Path(arguments[1])
-    if arguments[0] == "read":
-        with ProcessPoolExecutor() as pool:
-            for _ in pool.map(_read, sorted(folder.glob("*.pickle"))):
-                pass
-        return 0
+    """`read FOLDER`, `keep FOLDER FILE.gz` or `fit PATH…`."""
+    match arguments:
+        case ["read", folder]:
+            with ProcessPoolExecutor() as pool:
+                for _ in pool.map(_read, sorted(Path(folder).glob("*.pickle"))):
+                    pass
+            return 0
+        case ["keep", folder, path]:
+            keep_seen(read_seen(Path(folder)), Path(path))
+            return 0
+        case ["fit", _, *_]:
+            pass
+        case _:
+            print(__doc__)
+            return 2
     data = json.loads(DATA.read_text(encoding="utf-8"))
-    found = read_seen(folder)
+    found = read_seen(*map(Path, arguments[1:]))
     data["groups"] = fit(found)
     data["features"] = list(FEATURES)
     data["fitted"] = f"on {len(found)} readings of {len({s.seed for s in found})} made-up filings"

@@ -16,7 +16,7 @@ from uketsuke.cases.joining import facts_from
 from uketsuke.cases.later import want_documents
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
-from uketsuke.cases.registering import start
+from uketsuke.cases.registering import save_tie_and_report, start
 from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.reopening import hold
 from uketsuke.cases.search_index import index_filing
@@ -35,7 +35,6 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
-from uketsuke.cases.ties import save_tie
 from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
@@ -124,7 +123,7 @@ def finish_filing(
         for position, item in enumerate(checklist)
     )
     save_deadlines(session, work.id, deadlines)
-    save_tie(session, work.id, tie)
+    save_tie_and_report(session, work.id, tie, procedure=work.procedure, received=work.received, fields=fields)
     index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])

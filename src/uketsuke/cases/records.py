@@ -119,6 +119,7 @@ from uketsuke.cases.registration_queries import (
     list_registrations,
     of_same_user,
     registration_by_id,
+    registration_of,
     reports_of_registration,
 )
 from uketsuke.cases.registrations import (
@@ -275,6 +276,7 @@ __all__ = [
     "refuse",
     "refuse_report",
     "registration_by_id",
+    "registration_of",
     "release_lease",
     "remind",
     "reports_of_registration",

@@ -1,8 +1,10 @@
-"""What a converted filing starts: a registration applied for, a report that waits, and the mail that it is accepted."""
+"""What a filing starts: the report that waits for a person once it is checked; once it is converted, the registration
+applied for and the mail that it is accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.mails import write_mail
 from uketsuke.cases.registration_changes import text_of
-from uketsuke.cases.registration_queries import registration_by_id
-from uketsuke.cases.registration_tables import TieRow
+from uketsuke.cases.registration_queries import registration_by_id, registration_of
 from uketsuke.cases.registration_values import Registration, Tie
 from uketsuke.cases.registrations import apply, file_report
 from uketsuke.cases.tables import FieldRow, FilingRow
 from uketsuke.cases.telling import told_of
-from uketsuke.cases.ties import APPLICATION, REPORT
+from uketsuke.cases.ties import APPLICATION, REPORT, save_tie
 from uketsuke.cases.values import FilingFacts
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import FieldResult, Value, from_data
@@ -31,6 +32,26 @@ _CARD_END = 4
 it is."""
 
 
+def save_tie_and_report(
+    session: Session,
+    filing_id: int,
+    tie: Tie,
+    *,
+    procedure: str | None,
+    received: date,
+    fields: Mapping[str, FieldResult],
+) -> None:
+    """Ties a checked filing to its registration; a periodic report then waits for a person, converted or not.
+
+    A person decides about it in any case, and a late one is never without a warning. It says what was read for sure.
+    """
+    save_tie(session, filing_id, tie)
+    if procedure != REPORT:
+        return
+    sure = {name: one.reading.value for name, one in fields.items() if one.reading.accepted}
+    file_report(session, tie.registration_id, filing_id, received, sure)
+
+
 def start(
     session: Session, filing_id: int, facts: FilingFacts, *, tie: Tie, told: Told, deadlines: Sequence[Deadline]
 ) -> None:
@@ -38,8 +59,6 @@ def start(
     tied = None if tie.registration_id is None else registration_by_id(session, tie.registration_id)
     if facts.procedure == APPLICATION:
         apply(session, filing_id, facts.fields)
-    elif facts.procedure == REPORT and tied is not None:
-        file_report(session, tied.id, filing_id, facts.received, facts.fields)
     words = _words(facts, deadlines)
     address = _address(facts.procedure, facts.fields, tied, told)
     write_mail(session, "acceptance", filing_id, about=str(filing_id), address=address, words=words)
@@ -53,13 +72,12 @@ def address_of(session: Session, filing_id: int) -> str | None:
     row = session.get(FilingRow, filing_id)
     if row is None:
         raise KeyError(f"no filing {filing_id}")
-    tie = session.get(TieRow, filing_id)
-    tied = None if tie is None else registration_by_id(session, tie.registration_id)
+    tied = registration_of(session, filing_id)
     bodies = session.execute(
         select(FieldRow.name, FieldRow.body).where(FieldRow.filing_id == filing_id, FieldRow.accepted)
     )
     fields = {name: from_data(FieldResult, body).reading.value for name, body in bodies}
-    return _address(row.procedure, fields, tied, told_of(row))
+    return _address(row.procedure, fields, None if tied is None else tied[0], told_of(row))
 
 
 def _address(procedure: str | None, fields: Mapping[str, Value], tied: Registration | None, told: Told) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.registration_tables import RegistrationRow, RegistrationUserRow, ReportRow, TieRow
-from uketsuke.cases.registration_values import Change, Registration, Report, User
+from uketsuke.cases.registration_values import Change, Evidence, Registration, Report, User
 from uketsuke.cases.states import RegistrationState, ReportState
 from uketsuke.cases.tables import FilingRow
 from uketsuke.forms.authentication import standing
@@ -130,6 +130,12 @@ def find_report(session: Session, receipt: str) -> Report | None:
     """The report that was filed under that receipt number; None when there is none that is tied to a registration."""
     application = select(FilingRow.id).where(FilingRow.receipt == receipt)
     return next(iter(reports_of(session, ReportRow.filing_id.in_(application))), None)
+
+
+def registration_of(session: Session, filing_id: int) -> tuple[Registration, Evidence] | None:
+    """The registration that a filing is tied to, and by what that is known; None when it is tied to none."""
+    tie = session.get(TieRow, filing_id)
+    return None if tie is None else (registration_by_id(session, tie.registration_id), cast(Evidence, tie.evidence))
 
 
 def filings_tied_to(session: Session, registration_id: int) -> tuple[tuple[str, str], ...]:

@@ -55,8 +55,11 @@ class RegistrationUserRow(Table):
 
 
 class ReportRow(Table):
-    """A periodic report of a registration; `for_end` is the end of validity it is to extend, `changes` what it says
-    otherwise than the record, as `registration_changes.Change`."""
+    """A periodic report of a registration; `for_end` is the end of validity it is to extend.
+
+    `continues`: whether use goes on, null where that was not read. `changes`: what it says otherwise than the record,
+    as `registration_values.Change`.
+    """
 
     __tablename__ = "registration_report"
 
@@ -66,7 +69,7 @@ class ReportRow(Table):
     state: Mapped[str] = mapped_column(String(16), index=True)
     received_on: Mapped[date] = mapped_column(Date)
     for_end: Mapped[date] = mapped_column(Date)
-    continues: Mapped[bool] = mapped_column()
+    continues: Mapped[bool | None] = mapped_column()
     changes: Mapped[Any] = mapped_column(JSON, default=list)
     reason: Mapped[str | None] = mapped_column(Text)
 

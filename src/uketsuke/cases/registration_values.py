@@ -102,7 +102,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A periodic report that is tied to a registration; `for_end` is the end of validity that it is to extend."""
+    """A periodic report that is tied to a registration; `for_end` is the end of validity that it is to extend.
+
+    `continues` is None where it was not read for sure whether the organisation goes on.
+    """
 
     id: int
     receipt: str
@@ -112,7 +115,7 @@ class Report:
     received_on: date
     for_end: date
     standing: Standing
-    continues: bool
+    continues: bool | None
     changes: tuple[Change, ...]
     reason: str | None
 

@@ -35,6 +35,7 @@ _FROM: Mapping[str, str] = {
     "phone": "user_phone",
 }
 """Where the application says what is kept of a registration."""
+_CONTINUES = {"yes": True, "no": False}
 
 
 def apply(session: Session, filing_id: int, fields: Mapping[str, Value]) -> int:
@@ -97,33 +98,31 @@ def password_set(session: Session, registration_id: int, *, on: date, authentica
 
 
 def file_report(
-    session: Session, registration_id: int, filing_id: int, received: date, fields: Mapping[str, Value]
+    session: Session, registration_id: int | None, filing_id: int, received: date, fields: Mapping[str, Value]
 ) -> bool:
     """A periodic report has come: it waits for a person, with what it says otherwise than the record.
 
-    One that was corrected since takes the place of what it said before, until it is decided. False, and nothing
-    recorded, when the registration has no end that could be extended.
+    Checked again, what it says now takes the place of what it said before, until it is decided. False, and nothing
+    waits, when it is tied to no registration (None), or to one without an end that could be extended.
     """
-    record = registration_by_id(session, registration_id)
-    if record.expires_on is None:
-        return False
-    says = {
-        "registration_id": registration_id,
-        "received_on": received,
-        "for_end": record.expires_on,
-        "continues": fields.get("continues_use") != "no",
-        "changes": [to_data(change) for change in changes_of(record, fields)],
-    }
     row = session.scalar(select(ReportRow).where(ReportRow.filing_id == filing_id).with_for_update())
+    record = None if registration_id is None else registration_by_id(session, registration_id)
+    if row is not None and row.state != "filed":
+        return False
+    if record is None or record.expires_on is None:
+        if row is not None:
+            session.delete(row)
+        return False
     if row is None:
-        row = ReportRow(filing_id=filing_id, state="filed", **says)
+        row = ReportRow(filing_id=filing_id, state="filed")
         session.add(row)
-        session.flush()
-        record_event(session, "report", row.id, "moved", to_state="filed")
-    elif row.state == "filed":
-        for column, value in says.items():
-            setattr(row, column, value)
-        session.flush()
+    if row.registration_id != record.id:
+        # Of the year in which it came: checked again when another report has extended that, it extends no second one.
+        row.registration_id, row.for_end = record.id, record.expires_on
+    row.received_on, row.continues = received, _CONTINUES.get(text_of(fields.get("continues_use")) or "")
+    row.changes = [to_data(change) for change in changes_of(record, fields)]
+    session.flush()
+    record_event(session, "report", row.id, "compared", to_state="filed", detail={"changes": len(row.changes)})
     return True
 
 
@@ -133,7 +132,8 @@ def accept_report(session: Session, report_id: int, *, who: str) -> bool:
     When the organisation does not go on, its registration ends with its validity instead.
 
     Raises:
-        UsageError: the report came after the end, or another one has extended that year already.
+        UsageError: the report came after the end, another one has extended that year already, or it is not known
+            whether the organisation goes on.
     """
     report, record = _locked(session, report_id)
     if report.standing == "too_late":
@@ -145,6 +145,11 @@ def accept_report(session: Session, report_id: int, *, who: str) -> bool:
         raise UsageError(
             f"{report.receipt}: この期間の報告はもう使えません（現在の満了日 {record.expires_on}，{record.state}） / "
             f"this year is settled already: valid until {record.expires_on}, {record.state}"
+        )
+    if report.continues is None:
+        raise UsageError(
+            f"{report.receipt}: 継続利用の意思が確かに読めていません。項目を訂正してください / "
+            "it is not known whether use goes on: correct that field first"
         )
     if not _decide_report(session, report, "accepted", who):
         return False

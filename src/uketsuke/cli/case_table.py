@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.table import Table
 
+from uketsuke.cases.registration_values import Evidence, Registration
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.due import deadline_row
-from uketsuke.cli.names import STATES, document_names, procedure_name
+from uketsuke.cli.names import EVIDENCE, REGISTRATION_STATES, STATES, document_names, procedure_name
 from uketsuke.cli.tables import console, table
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import ChecklistItem, Finding
@@ -24,9 +25,10 @@ def print_filing(
     checklist: Sequence[ChecklistItem],
     findings: Sequence[Finding],
     deadlines: Sequence[Deadline],
+    tied: tuple[Registration, Evidence] | None = None,
 ) -> None:
     """Print a filing as `export_filing` gives it, with its findings, the worst consequence first, in all languages,
-    the reasons of its checklist, and its deadlines."""
+    the reasons of its checklist, its deadlines, and the registration that it is tied to."""
     out = console()
     out.print(
         f"{filing['receipt']}  {procedure_name(filing['procedure'])} {filing['procedure'] or ''}"
@@ -38,6 +40,10 @@ def print_filing(
         out.print(f"同封 / handed in together: {', '.join(filing['linked'])}", markup=False)
     if filing["duplicate_of"]:
         out.print(f"重複 / duplicate of: {filing['duplicate_of']}", markup=False)
+    if tied:
+        one, evidence = tied
+        state = f"{REGISTRATION_STATES[one.state]} {one.state}"
+        out.print(f"利用登録 / registration: {one.receipt} {state}（{EVIDENCE[evidence]}）", markup=False)
     if deadlines:
         headings = ("日 / day", "期限 / what", "", "")
         out.print(table("期限 / deadlines", headings, [deadline_row(deadline) for deadline in deadlines]))

@@ -102,12 +102,13 @@ def show(
         checklist = records.checklist_of(session, filing_id)
         findings = records.findings_of(session, filing_id)
         deadlines = records.deadlines_of(session, filing_id)
+        tied = records.registration_of(session, filing_id)
     if as_json:
         typer.echo(json.dumps(filing, ensure_ascii=False))
         return
     from uketsuke.cli.case_table import print_filing
 
-    print_filing(filing, events, checklist, findings, deadlines)
+    print_filing(filing, events, checklist, findings, deadlines, tied)
 
 
 @app.command("promote")

@@ -21,6 +21,20 @@ STATES = {
     "withdrawn": "取下げ",
 }
 
+REGISTRATION_STATES = {
+    "applied": "申出中",
+    "approved": "承認済み・パスワード未設定",
+    "refused": "不承認",
+    "active": "有効",
+    "lapsed": "失効",
+    "ended": "終了",
+}
+EVIDENCE = {
+    "authentication_id": "認証ID",
+    "corporate_number": "法人番号",
+    "name_and_address": "名称と所在地",
+}
+
 SIDES = {"front": "表", "back": "裏", None: "—"}
 
 

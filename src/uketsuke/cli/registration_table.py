@@ -10,19 +10,18 @@ from rich.table import Table
 from uketsuke.cases.registration_values import Registration, Report
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.case_table import history_table
+from uketsuke.cli.names import EVIDENCE, REGISTRATION_STATES
 from uketsuke.cli.tables import console, table
 from uketsuke.forms.readings import to_data
 
-STATES = {
-    "applied": "申出中",
-    "approved": "承認済み・パスワード未設定",
-    "refused": "不承認",
-    "active": "有効",
-    "lapsed": "失効",
-    "ended": "終了",
-}
 REPORT_STATES = {"filed": "確認待ち", "accepted": "受理", "refused": "不受理"}
-STANDINGS = {"in_time": "期限内 in time", "late": "期限後 late", "too_late": "満了後 too late"}
+STANDINGS = {
+    "early": "通知より前 early",
+    "in_time": "期限内 in time",
+    "late": "期限後 late",
+    "too_late": "満了後 too late",
+}
+CONTINUES = {True: "", False: ", 利用終了 / use ends", None: ", 継続の意思は未確認 / not read whether use goes on"}
 KINDS = {
     "organization_staff": "所属機関の職員",
     "public_corporation_staff": "公益法人の職員",
@@ -38,11 +37,6 @@ WHAT = {
     "user_removed": "利用者の削除 / user removed",
     "user_name": "利用者の氏名 / user's name",
     "user_email": "利用者のメール / user's e-mail",
-}
-EVIDENCE = {
-    "authentication_id": "認証ID",
-    "corporate_number": "法人番号",
-    "name_and_address": "名称と所在地",
 }
 
 
@@ -60,7 +54,7 @@ def registrations_table(listed: Sequence[Registration], reports: Mapping[int, Se
         (
             one.receipt,
             one.organisation or "—",
-            f"{STATES[one.state]} {one.state}",
+            f"{REGISTRATION_STATES[one.state]} {one.state}",
             one.authentication_id or "—",
             "—" if one.expires_on is None else f"{one.expires_on}{' 利用終了' if one.leaves else ''}",
             _waiting(one, reports[one.id]),
@@ -86,7 +80,7 @@ def print_registration(
         rows = [(WHAT[c.what], c.who or "", c.before or "—", c.after or "—") for c in report.changes]
         title = (
             f"定期報告 / report {report.receipt}: {report.received_on} {STANDINGS[report.standing]}, "
-            f"{REPORT_STATES[report.state]} {report.state}{'' if report.continues else ', 利用終了 / use ends'}"
+            f"{REPORT_STATES[report.state]} {report.state}{CONTINUES[report.continues]}"
         )
         if rows:
             out.print(table(title, ("変更 / change", "", "記録 / on record", "報告 / reported"), rows))
@@ -96,7 +90,7 @@ def print_registration(
         rows2 = [(receipt, EVIDENCE[evidence]) for receipt, evidence in tied]
         out.print(table("この機関の受付 / filings", ("受付 / receipt", "根拠 / known by"), rows2))
     if others:
-        rows3 = [(other.receipt, other.organisation or "—", STATES[other.state]) for other in others]
+        rows3 = [(other.receipt, other.organisation or "—", REGISTRATION_STATES[other.state]) for other in others]
         headings = ("受付 / receipt", "機関 / organisation", "状態 / state")
         out.print(table("同じ利用者のほかの登録 / the same user's other registrations", headings, rows3))
     out.print(history_table(events))
@@ -115,7 +109,7 @@ def registration_data(
 def _facts(one: Registration) -> list[tuple[str, str]]:
     kind = one.kind or ""
     return [
-        ("状態 / state", f"{STATES[one.state]} {one.state}"),
+        ("状態 / state", f"{REGISTRATION_STATES[one.state]} {one.state}"),
         ("機関 / organisation", one.organisation or "—"),
         ("法人番号 / corporate number", one.corporate_number or "—"),
         ("所在地 / address", one.address or "—"),

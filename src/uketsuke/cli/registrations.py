@@ -38,11 +38,14 @@ def list_(
     """List the registrations, with what waits for a person."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
-    from uketsuke.cli.registration_table import STATES, registration_data, registrations_table
+    from uketsuke.cli.names import REGISTRATION_STATES
+    from uketsuke.cli.registration_table import registration_data, registrations_table
     from uketsuke.cli.tables import console
 
-    if state is not None and state not in STATES:
-        raise UsageError(f"--state {state}: 状態の名前ではありません / no such state; use one of {', '.join(STATES)}")
+    if state is not None and state not in REGISTRATION_STATES:
+        raise UsageError(
+            f"--state {state}: 状態の名前ではありません / no such state; use one of {', '.join(REGISTRATION_STATES)}"
+        )
     with reading_scope(world_of(data).database) as session:
         listed = records.list_registrations(session, state=state)
         reports = {one.id: records.reports_of_registration(session, one.id) for one in listed}

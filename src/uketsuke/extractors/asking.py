@@ -14,7 +14,7 @@ from uketsuke.extractors import digital
 from uketsuke.extractors.calibration import Calibration, Judgement
 from uketsuke.extractors.choices import Chosen, read_digital, read_marks
 from uketsuke.extractors.dittos import is_ditto
-from uketsuke.extractors.ink import FieldInk, field_ink
+from uketsuke.extractors.ink import FieldInk, field_ink, holds_a_rest
 from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
 from uketsuke.extractors.lines import side_by_side, text_lines
 from uketsuke.extractors.page import PageView
@@ -184,8 +184,9 @@ def _scaled(alternatives: Sequence[Alternative], left: float) -> tuple[Alternati
 
 def empty(box: BoxPx, page: PageView, calibration: Calibration, score: float = 1.0) -> Reading:
     """The reading of a box that holds no ink."""
-    # Between specks all over a page faint ink may hide.
-    judgement = calibration.judge_score("empty", min(score, _NOISY_EMPTY) if page.ink.noisy else score)
+    # Between specks all over a page faint ink may hide; elsewhere one piece may be the rest of an entry.
+    doubtful = page.ink.noisy or holds_a_rest(page.ink, box)
+    judgement = calibration.judge_score("empty", min(score, _NOISY_EMPTY) if doubtful else score)
     source: Source = "digital" if page.text.born_digital else "ocr"
     return Reading(None, None, judgement.confidence, judgement.accepted, "empty", source, box)
 

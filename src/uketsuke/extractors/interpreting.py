@@ -21,7 +21,7 @@ from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
-from uketsuke.extractors.spreading import loses_strokes
+from uketsuke.extractors.spreading import is_crowded, loses_strokes
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
 from uketsuke.forms.kinds import date as dates
@@ -123,7 +123,9 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
     covered = all(
-        covers(line, image) and not loses_strokes(image, line)
+        covers(line, image)
+        and not loses_strokes(image, line)
+        and not (slot.kind == "email" and is_crowded(image, line))
         for line, image in zip(looks[0].lines, looks[0].images, strict=True)
     )
     listed, usual = likelihood.features(slot.kind, result.raw)

@@ -66,6 +66,11 @@ def loses_strokes(image: Image, line: LineProbabilities) -> bool:
     return any(sum(height >= _STROKE * usual for height in heights.get(i, ())) > 1 for i in figures)
 
 
+def is_crowded(image: Image, line: LineProbabilities) -> bool:
+    """Whether a line holds more pieces of ink beside each other than characters were read: a _ or - may be lost."""
+    return len(_characters(image)[1]) > len(greedy(line))
+
+
 def spread(image: Image, line: LineProbabilities) -> Image:
     """The line with white put between the characters of its ASCII parts; what follows moves with them.
 

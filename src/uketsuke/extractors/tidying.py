@@ -25,10 +25,11 @@ _PLACE_KE = re.compile(rf"(?<=[{_KANJI}])ヶ(?=[{_KANJI}])(?![月所国年])")
 _CITY = re.compile(r"(?<![頭雑布角茶脚黄])巾(?!着)")
 _LEVEL = re.compile("(?:(?<=[験力語])|(?<=[験力語] )|(?<=JLPT)|(?<=JLPT ))N[Il|](?![A-Za-z0-9])")
 _TWICE, _PLACES = 0.66, "都道府県州市区町村郡"
+_LIMITED = re.compile("(?<![A-Za-z])CO[.,]{2}[LI]T[DO0]")
 _CARE = re.compile("(?<=ケ)了")
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
-_FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙Ss", "771111111880000255", strict=True))
+_FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙SsbqZz", "7711111118800002556922", strict=True))
 """Letters read for a figure by hand."""
 _LIKE = "0-9" + re.escape("".join(_FIGURES))
 _BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE}]|[-ー—－](?=[{_LIKE}]))*")
@@ -62,6 +63,7 @@ def tidy(text: str, *, goes_on: bool = False) -> str:
     text = _CITY.sub("市", text)
     # No word ends in ケ before 了; ケア is in many names of firms.
     text = _CARE.sub("ア", text)
+    text = _LIMITED.sub("CO.,LTD", text)
     # The levels of the Japanese language test are N1 to N5.
     text = _LEVEL.sub("N1", text)
     text = _LONG.sub("ー", text)

@@ -24,9 +24,9 @@ MONTHS_VALID = 12
 MONTHS_REMINDED_BEFORE = 2
 MONTHS_REPORTED_BEFORE = 1
 
-Standing = Literal["in_time", "late", "too_late"]
-"""Of a periodic report by its day of receipt: by the day it is due; after it, while the id is still valid; after the
-end, when nothing is left to extend."""
+Standing = Literal["early", "in_time", "late", "too_late"]
+"""Of a periodic report by its day of receipt: before anybody is reminded of it; by the day it is due; after that, while
+the id is still valid; after the end, when nothing is left to extend."""
 
 
 def first_end(password_set_on: date) -> date:
@@ -55,6 +55,8 @@ def report_due(end: date) -> date:
 
 def standing(received: date, end: date) -> Standing:
     """How a report stands that was received on a day, for an id that is valid until another."""
+    if received < reminder_day(end):
+        return "early"
     if received <= report_due(end):
         return "in_time"
     return "late" if received <= end else "too_late"

@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("for_end", sa.Date(), nullable=False),
-        sa.Column("continues", sa.Boolean(), nullable=False),
+        sa.Column("continues", sa.Boolean(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_registration_report_filing_id")),
