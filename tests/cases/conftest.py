@@ -35,7 +35,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def form_page(form: str = "12980", page_no: int = 1) -> PageSummary:
+def form_page(form: str = "12981", page_no: int = 1) -> PageSummary:
     return PageSummary("form", 0, -0.3, FormMatch(form, "2026-04-01", page_no, 0.999))
 
 
@@ -49,7 +49,7 @@ def seen(value: Value, *, accepted: bool = True, confidence: float = 0.9995) -> 
     return Reading(value, raw, confidence, accepted, status, "ocr", BoxPx(100, 200, 300, 40))  # type: ignore[arg-type]
 
 
-def field(name: str, value: Value, *, form: str = "12980", accepted: bool = True) -> FieldResult:
+def field(name: str, value: Value, *, form: str = "12981", accepted: bool = True) -> FieldResult:
     reading = seen(value, accepted=accepted)
     return FieldResult(name, reading, form, 0, (Occurrence(0, FieldReading(name, form, 1, reading)),))
 
@@ -96,7 +96,7 @@ class Desk:
         return ids
 
     def split(
-        self, batch: int, *groups: Sequence[int], procedure: str | None = "12980", separator: Separator | None = None
+        self, batch: int, *groups: Sequence[int], procedure: str | None = "12981", separator: Separator | None = None
     ) -> tuple[int, ...]:
         """One filing a group of page ids, all of one envelope."""
         filings = [

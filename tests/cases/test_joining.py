@@ -104,7 +104,7 @@ def test_every_page_of_the_batch_must_go_somewhere(desk: Desk) -> None:
     batch, (ticket, new) = later_batch(desk)
     with pytest.raises(PaperLost):
         join(desk, batch, [Join(filing, "review", (ticket,))])
-    assert join(desk, batch, [Join(filing, "review", (ticket,))], [NewFiling((new,), "12980", None, 0, True)]) != ()
+    assert join(desk, batch, [Join(filing, "review", (ticket,))], [NewFiling((new,), "12981", None, 0, True)]) != ()
 
 
 def test_two_tickets_for_one_filing_are_both_followed_and_each_ends_its_pages_corrections(desk: Desk) -> None:
@@ -157,8 +157,8 @@ def test_another_scan_of_a_sheet_is_said_with_the_other_receipt(desk: Desk) -> N
     receipt = desk.ask(records.list_filings)[0].receipt
     batch, (one, two) = later_batch(desk)
     filings = [
-        NewFiling((one,), "12980", None, 0, True, near=(receipt,)),
-        NewFiling((two,), "12980", None, 1, True, near=(0,)),
+        NewFiling((one,), "12981", None, 0, True, near=(receipt,)),
+        NewFiling((two,), "12981", None, 1, True, near=(0,)),
     ]
     first, second = join(desk, batch, (), filings)
     said = [desk.ask(records.findings_of, made)[0] for made in (first, second)]

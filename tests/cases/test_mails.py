@@ -76,7 +76,7 @@ def test_a_reporter_is_told_at_the_address_that_the_list_of_users_has_for_it(off
 
 
 def test_the_same_mail_is_written_once(office: Office) -> None:
-    filing = office.take("12980", {"name": "A"})
+    filing = office.take("12981", {"name": "A"})
 
     def write(session: Session) -> bool:
         return records.write_mail(session, "documents", filing, about="1", address="a@b.example", words={})

@@ -50,7 +50,7 @@ def test_a_batch_split_by_many_is_split_once(desk: Desk) -> None:
     batch = desk.receive(b"scan")
     desk.open(batch, pages_per_file=3)
     pages = desk.read(batch, [form_page()] * 3)
-    filings = [NewFiling((page,), "12980", None, number, True) for number, page in enumerate(pages)]
+    filings = [NewFiling((page,), "12981", None, number, True) for number, page in enumerate(pages)]
     answers = at_once(lambda: desk.do(records.save_split, batch, filings))
     assert len(set(answers)) == 1
     assert desk.ask(records.count_filings) == 3

@@ -98,7 +98,7 @@ def test_the_json_is_that_of_the_contract(client: TestClient, receipts: dict[str
     answer = client.get(f"/filings/{receipts['linked']}.json").json()
     assert answer["receipt"] == receipts["linked"]
     assert answer["state"] == "converted"
-    assert answer["case"]["applicant"]["nationality"] == "VNM"
+    assert answer["case"]["applicant"]["nationality"] == "ベトナム Viet Nam"
 
 
 def test_scans_show_paper_in_paper_placed_and_what_failed(client: TestClient) -> None:

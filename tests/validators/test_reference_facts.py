@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from uketsuke.forms.paths import PROJECT_ROOT
+from uketsuke.forms.paths import FORM_DATA, PROJECT_ROOT
 from uketsuke.validators.rules import DATA, list_rules
 
 FACTS: list[Mapping[str, Any]] = tomllib.loads(
@@ -19,7 +19,7 @@ FACTS: list[Mapping[str, Any]] = tomllib.loads(
 LEFT_OUT = (PROJECT_ROOT / "docs" / "rules-left-out.md").read_text(encoding="utf-8")
 HOLDS = {
     "periods": "status_periods.toml",
-    "online": "online_coe_n.toml",
+    "online": FORM_DATA / "online" / "coe_n.toml",
     "checklists": "checklists",
     "fees": "fees.toml",
     "filers": "filers.toml",

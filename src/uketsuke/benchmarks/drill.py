@@ -151,7 +151,7 @@ def complete_filing(seed: int, today: date) -> bytes:
         period_expiry=today + timedelta(days=400),
         passport_expiry=today + timedelta(days=2000),
     )
-    return make_filing(seed, procedure="13130", mode="digital", person=person, signed=True).pdf()
+    return make_filing(seed, procedure="12981", mode="digital", person=person, signed=True).pdf()
 
 
 def _key(filings: int, seed: int) -> str:

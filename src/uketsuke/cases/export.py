@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import (
-    case_of,
     checklist_of,
     fields_of,
     findings_of,
@@ -19,6 +18,7 @@ from uketsuke.cases.queries import failures_of, filings_with_pages_of
 from uketsuke.cases.splitting import filings_of_batch
 from uketsuke.cases.tables import FilingRow
 from uketsuke.cases.values import FilingPage
+from uketsuke.cases.versions import case_of
 from uketsuke.forms.readings import FieldResult, Finding, Reading, RowReading
 
 

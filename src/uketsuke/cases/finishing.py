@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
-from uketsuke.cases.conversion import convert
+from uketsuke.cases.conversion import convert, misfit_findings, online_values
 from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
-from uketsuke.cases.later import want_documents
+from uketsuke.cases.linked import Company, company_of, hold_envelope, release_waiting
 from uketsuke.cases.outcome import decide
 from uketsuke.cases.persons import person_of
 from uketsuke.cases.registering import save_tie_and_report, start
@@ -23,7 +24,6 @@ from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
-    CaseRow,
     ChecklistRow,
     FieldRow,
     FileRow,
@@ -35,10 +35,16 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
-from uketsuke.cases.values import Channel, FilingFacts, FilingPage, FilingWork, LinkedFiling
+from uketsuke.cases.values import Channel, Content, FilingFacts, FilingPage, FilingWork, LinkedFiling
+from uketsuke.cases.versions import add_version
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, from_data, to_data
+
+SAID_BEFORE = ("format.charset", "format.length")
+"""Rules about what the online form takes, of fields that are converted."""
+NOT_CHECKED_YET = ("received", "separated", "read")
+"""States of a filing in which it has no fields."""
 
 
 def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
@@ -80,23 +86,30 @@ def finish_filing(
     findings: Sequence[Finding],
     checklist: Sequence[ChecklistItem],
     deadlines: Sequence[Deadline] = (),
+    contents: Mapping[str, Content] | None = None,
     tie: Tie = Tie("none"),  # noqa: B008 - a frozen value
 ) -> FilingState | None:
     """Records the results of a filing and moves it to where it rests; returns that state.
 
     `findings` are those of the check; the intake's, already recorded, stay and count too; `deadlines` take the
-    place of those it had; `tie` says whose registered organisation's it is (`ties.find_tie`). The filing goes to
-    `unrecognised`, to `review`, or through `ready` to `converted` with version 1 of its case (see `outcome.decide`),
-    and what that starts (`registering.start`). None when it was finished before, or got other pages or ticks since
-    `work` was asked for (then there is work left): nothing is changed then.
+    place of those it had; `contents` says of stored files, by their keys, what they are, `tie` whose registered
+    organisation's it is (`ties.find_tie`). The filing goes to `unrecognised`, to `review`, or through `ready` to
+    `converted` with the next version of its case and that one's row in the outbox (see `outcome.decide`), and what that
+    starts (`registering.start`); then those that waited for it are `separated` again. None when it was finished before,
+    or got other pages, ticks or corrections since `work` was asked for (then there is work left): nothing is changed
+    then.
     Ask `closing_is_due(session, work.batch_id)` after the commit and enqueue `close_batch`.
     """
+    hold_envelope(session, work.id)
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
     row = session.get_one(FilingRow, work.id)
-    if ticks_of(session, work.id) != work.ticks or told_of(row) != work.told:
+    said = ticks_of(session, work.id), told_of(row), corrections_of(session, work.id)
+    if said != (work.ticks, work.told, work.corrections):
         return None
     row.person = person_of(work.procedure, fields)
+    linked = linked_filings(session, work.id)
+    company = company_of(work.procedure, row.person, linked)
     move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
     session.add_all(
         FieldRow(
@@ -109,7 +122,7 @@ def finish_filing(
         )
         for position, (name, result) in enumerate(fields.items())
     )
-    add_findings(session, work.id, findings)
+    add_findings(session, work.id, [*_with_misfits(work, fields, findings), *company.findings])
     session.add_all(
         ChecklistRow(
             filing_id=work.id,
@@ -126,7 +139,8 @@ def finish_filing(
     save_tie_and_report(session, work.id, tie, procedure=work.procedure, received=work.received, fields=fields)
     index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
-    outcome = decide(work.procedure, fields, every_finding, checklist, [page.summary for page in work.pages])
+    summaries = [page.summary for page in work.pages]
+    outcome = decide(work.procedure, fields, every_finding, checklist, summaries, waits=company.waits)
     if outcome == "unrecognised" or work.procedure is None:
         move(session, "filing", work.id, "unrecognised", expected_from="read")
         return "unrecognised"
@@ -134,32 +148,78 @@ def finish_filing(
     move(session, "filing", work.id, outcome, expected_from="checked")
     if outcome == "review":
         return "review"
-    facts = FilingFacts(
-        receipt=work.receipt,
-        version=1,
-        channel=work.channel,
-        office=work.office,
-        received=work.received,
-        procedure=work.procedure,
-        variant=work.variant,
-        fields={name: result.reading.value for name, result in fields.items()},
-        checklist=tuple(checklist),
-        pages=work.pages,
-        linked=work.linked,
-    )
-    session.add(CaseRow(filing_id=work.id, version=1, body=convert(facts), created_at=utc_now()))
-    want_documents(session, work.id, 1)
+    version = row.version + 1
+    made = replace(work, findings=every_finding, linked=linked)
+    facts = _facts(made, version, fields, checklist, company, contents or {})
+    add_version(session, work.id, facts)
     move(
         session,
         "filing",
         work.id,
         "converted",
         expected_from="ready",
-        detail={"version": 1},
-        columns={"version": 1},
+        detail={"version": version},
+        columns={"version": version},
     )
     start(session, work.id, facts, tie=tie, told=work.told, deadlines=deadlines)
+    release_waiting(session, work.id)
     return "converted"
+
+
+def draft_of(session: Session, filing_id: int, contents: Mapping[str, Content] | None = None) -> dict[str, Any]:
+    """The case that a checked filing would become as it is now, under the number of its next version; empty without a
+    procedure, or before it is checked. Nothing is recorded. Raises KeyError when there is no such filing."""
+    work = filing_work(session, filing_id)
+    fields = fields_of(session, filing_id)
+    row = session.get_one(FilingRow, filing_id)
+    if work.procedure is None or row.state in NOT_CHECKED_YET:
+        return {}
+    company = company_of(work.procedure, row.person, work.linked)
+    checklist = checklist_of(session, filing_id)
+    return convert(_facts(work, row.version + 1, fields, checklist, company, contents or {}))
+
+
+def _facts(
+    work: FilingWork,
+    version: int,
+    fields: Mapping[str, FieldResult],
+    checklist: Sequence[ChecklistItem],
+    company: Company,
+    contents: Mapping[str, Content],
+) -> FilingFacts:
+    return FilingFacts(
+        receipt=work.receipt,
+        version=version,
+        channel=work.channel,
+        office=work.office,
+        received=work.received,
+        converted=utc_now(),
+        procedure=work.procedure or "",
+        variant=work.variant,
+        fields=fields,
+        corrections=work.corrections,
+        checklist=tuple(checklist),
+        findings=work.findings,
+        pages=work.pages,
+        linked=work.linked,
+        main=company.main,
+        contents=contents,
+    )
+
+
+def _with_misfits(
+    work: FilingWork, fields: Mapping[str, FieldResult], findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """The findings of the check, and what the online form does not take of what is settled.
+
+    A rule that says at the counter that the online form takes fewer characters is said here with its consequence, so
+    the rule's own finding of those fields is left out.
+    """
+    misfits = misfit_findings(online_values(work.procedure, work.variant, fields).misfits)
+    settled = [found for found in misfits if all(fields[n].reading.accepted for n in found.fields if n in fields)]
+    about = {name for found in settled if found.severity == "warning" for name in found.fields}
+    kept = [found for found in findings if found.rule not in SAID_BEFORE or not about & set(found.fields)]
+    return (*kept, *settled)
 
 
 def _page_ids(session: Session, filing_id: int) -> list[int]:
@@ -170,7 +230,7 @@ def _page_ids(session: Session, filing_id: int) -> list[int]:
 def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
     """The pages of a filing in order, with summaries and readings; empty for an unknown id."""
     rows = session.execute(
-        select(FilingPageRow.position, FileRow.name, PageRow)
+        select(FilingPageRow.position, FileRow.name, FileRow.store_key, PageRow)
         .join(PageRow, PageRow.id == FilingPageRow.page_id)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(FilingPageRow.filing_id == filing_id)
@@ -188,8 +248,9 @@ def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
             readings=None if page.readings is None else from_data(PageReadings, page.readings),
             seconds=page.seconds,
             facts=facts_from(page.facts),
+            original_key=original,
         )
-        for position, name, page in rows
+        for position, name, original, page in rows
     )
 
 
@@ -247,6 +308,7 @@ def linked_filings(session: Session, filing_id: int) -> tuple[LinkedFiling, ...]
         .join(LinkRow, LinkRow.other_id == FilingRow.id)
         .where(LinkRow.filing_id == filing_id)
         .order_by(FilingRow.id)
+        .execution_options(populate_existing=True)
     ).all()
     return tuple(
         LinkedFiling(
@@ -254,6 +316,8 @@ def linked_filings(session: Session, filing_id: int) -> tuple[LinkedFiling, ...]
             procedure=row.procedure,
             variant=row.variant,
             main=row.main,
+            state=row.state,
+            person=row.person,
             pages=tuple(
                 from_data(PageSummary, summary)
                 for summary in session.scalars(
@@ -266,11 +330,3 @@ def linked_filings(session: Session, filing_id: int) -> tuple[LinkedFiling, ...]
         )
         for row in rows
     )
-
-
-def case_of(session: Session, filing_id: int) -> dict[str, object]:
-    """The newest version of a filing's case; empty until it is converted."""
-    body: dict[str, object] | None = session.scalar(
-        select(CaseRow.body).where(CaseRow.filing_id == filing_id).order_by(CaseRow.version.desc()).limit(1)
-    )
-    return body or {}

@@ -17,14 +17,19 @@ def decide(
     findings: Iterable[Finding],
     checklist: Iterable[ChecklistItem],
     pages: Iterable[PageSummary] = (),
+    *,
+    waits: bool = False,
 ) -> Outcome:
     """`unrecognised` without a procedure; `ready` only when no one need look at anything.
 
     A field that is not accepted, an error or warning, a document missing or unreadable, a page that
-    nobody knows: each sends the filing to `review`. Infos do not.
+    nobody knows: each sends the filing to `review`. Infos do not. One that `waits` for another application rests there
+    too.
     """
     if procedure is None:
         return "unrecognised"
+    if waits:
+        return "review"
     if any(not result.reading.accepted for result in fields.values()):
         return "review"
     if any(finding.severity != "info" for finding in findings):

@@ -17,7 +17,7 @@ When nothing of that is left to do (`later_work`):
     make_documents: documents_to_make, save_documents   (for each case, once all texts of its pages are read)
 
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
-it back to where `finish_filing` begins.
+it back to where `finish_filing` begins. `correct_field` does so with a value, also of what is a case: its next version.
 
 A registration begins with `finish_filing` of its application; then `approve`, `password_set`, `accept_report` … and,
 every day, `daily_work`. Mails are written with all these and sent by `next_mail`, `begin_try`, `end_try`.
@@ -28,9 +28,10 @@ every day, `daily_work`. Mails are written with all these and sent by `next_mail
 from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
-from uketsuke.cases.corrections import correct_field, corrected, corrections_of
+from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of
 from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
+from uketsuke.cases.differences import case_diff
 from uketsuke.cases.document_files import (
     document_files,
     documents_to_make,
@@ -40,9 +41,10 @@ from uketsuke.cases.document_files import (
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
+from uketsuke.cases.field_history import history_of
 from uketsuke.cases.finishing import (
-    case_of,
     checklist_of,
+    draft_of,
     fields_of,
     filing_to_finish,
     filing_work,
@@ -53,6 +55,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
+from uketsuke.cases.linked import released
 from uketsuke.cases.mails import (
     begin_try,
     count_mails,
@@ -137,6 +140,7 @@ from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pa
 from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
 from uketsuke.cases.ties import find_tie
+from uketsuke.cases.versions import case_of, undelivered, versions_of
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -161,6 +165,7 @@ from uketsuke.cases.work import (
 )
 
 __all__ = [
+    "CORRECTED_FROM",
     "OTHER_PASS",
     "RECONCILER",
     "REOPENED_FROM",
@@ -183,12 +188,14 @@ __all__ = [
     "beat",
     "begin_attempt",
     "begin_try",
+    "case_diff",
     "case_of",
     "check_office",
     "checklist_of",
     "close_batch",
     "closing_is_due",
     "correct_field",
+    "correctable",
     "corrected",
     "corrections_of",
     "count_batches",
@@ -203,6 +210,7 @@ __all__ = [
     "deadlines_of",
     "document_files",
     "documents_to_make",
+    "draft_of",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -236,6 +244,7 @@ __all__ = [
     "forget_silent_workers",
     "forget_worker",
     "history",
+    "history_of",
     "hold_lease",
     "image_of_page",
     "images_of_filing",
@@ -278,6 +287,7 @@ __all__ = [
     "registration_by_id",
     "registration_of",
     "release_lease",
+    "released",
     "remind",
     "reports_of_registration",
     "rerun_filing",
@@ -303,7 +313,9 @@ __all__ = [
     "tick_documents",
     "ticket_target",
     "ticks_of",
+    "undelivered",
     "unfinished_batches",
+    "versions_of",
     "waiting_passes",
     "waiting_since_before",
     "waiting_work",

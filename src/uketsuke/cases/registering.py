@@ -58,9 +58,9 @@ def start(
     """Does what the conversion of a filing asks for, in its transaction; of a later version only what is not done."""
     tied = None if tie.registration_id is None else registration_by_id(session, tie.registration_id)
     if facts.procedure == APPLICATION:
-        apply(session, filing_id, facts.fields)
+        apply(session, filing_id, facts.values)
     words = _words(facts, deadlines)
-    address = _address(facts.procedure, facts.fields, tied, told)
+    address = _address(facts.procedure, facts.values, tied, told)
     write_mail(session, "acceptance", filing_id, about=str(filing_id), address=address, words=words)
 
 
@@ -101,12 +101,12 @@ def _reporter(fields: Mapping[str, Value]) -> str | None:
 
 
 def _words(facts: FilingFacts, deadlines: Sequence[Deadline]) -> dict[str, Any]:
-    card = text_of(facts.fields.get("residence_card_number"))
+    card = text_of(facts.values.get("residence_card_number"))
     stay = next((d.day for d in deadlines if d.kind == STAY_GOES_ON and d.status == "due" and d.day is not None), None)
     of_organisation = facts.procedure in (APPLICATION, REPORT)
     return {
         "received": facts.received.isoformat(),
         "card_end": None if card is None else card[-_CARD_END:],
         "stay_until": None if stay is None else stay.isoformat(),
-        "organisation": text_of(facts.fields.get("employer_name")) if of_organisation else None,
+        "organisation": text_of(facts.values.get("employer_name")) if of_organisation else None,
     }

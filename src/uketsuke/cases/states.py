@@ -58,9 +58,9 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
         # Pages that came later, a new scan, or a correction: it is fused and checked again.
         "review": frozenset({"separated", "ready", "returned", "withdrawn"}),
         "ready": frozenset({"converted", "review", "withdrawn"}),
-        # A correction after conversion or delivery becomes a new version, looked at like any other.
-        "converted": frozenset({"delivered", "review", "withdrawn"}),
-        "delivered": frozenset({"review"}),
+        # A correction after conversion or delivery becomes a new version: it is fused and checked like any other.
+        "converted": frozenset({"delivered", "separated", "withdrawn"}),
+        "delivered": frozenset({"separated"}),
         # A person may name the procedure, or the applicant may complete it: then it is read again.
         "unrecognised": frozenset({"separated", "read", "returned", "withdrawn"}),
         "returned": frozenset({"separated", "withdrawn"}),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -306,7 +307,7 @@ class DeadlineRow(Table):
 
 
 class CaseRow(Table):
-    """One version of the online case made from a filing; versions are never changed."""
+    """One version of the online case made from a filing; the database itself refuses to change one."""
 
     __tablename__ = "online_case"
 
@@ -343,6 +344,19 @@ class DocumentFileRow(Table):
     media_type: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(160))
     pages: Mapped[Any] = mapped_column(JSON)
+
+
+class OutboxRow(Table):
+    """A version of a case that is to be delivered; `key` is the same whenever it is sent, and no other version's."""
+
+    __tablename__ = "case_outbox"
+    __table_args__ = (ForeignKeyConstraint(["filing_id", "version"], ["online_case.filing_id", "online_case.version"]),)
+
+    filing_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 class LinkRow(Table):

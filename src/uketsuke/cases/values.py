@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import Failure, FailureCode, PageLine, PageSummary, Separator
@@ -302,6 +302,8 @@ class FilingPage:
     readings: PageReadings | None
     seconds: float
     facts: Facts = field(default_factory=dict)
+    original_key: str = ""
+    """Store key of the file that it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,13 +350,26 @@ class DocumentFile:
 
 @dataclass(frozen=True, slots=True)
 class LinkedFiling:
-    """A filing handed in with this one: what the checklist needs to cite its pages."""
+    """A filing handed in with this one: what the checklist needs to cite its pages, and where it is.
+
+    `person` as in `persons.person_of`, None where that is not surely known, or not yet.
+    """
 
     receipt: str
     procedure: str | None
     variant: str | None
     main: bool
     pages: tuple[PageSummary, ...]
+    state: str = "separated"
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the store holds under a key: bytes and kind; None where nobody looked."""
+
+    size: int | None = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,19 +563,98 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """All that a case is made of; `fields` are values by name, only those of pages that are there."""
+    """All that a case is made of; `fields` by name, only those of pages that are there.
+
+    `main` is the application that this one goes with online, `contents` what is known of stored files by their keys.
+    """
 
     receipt: str
     version: int
     channel: Channel
     office: str
     received: date
+    converted: datetime
     procedure: str
     variant: str | None
-    fields: Mapping[str, Value]
+    fields: Mapping[str, FieldResult]
+    corrections: tuple[Correction, ...]
     checklist: tuple[ChecklistItem, ...]
+    findings: tuple[Finding, ...]
     pages: tuple[FilingPage, ...]
     linked: tuple[LinkedFiling, ...]
+    main: LinkedFiling | None = None
+    contents: Mapping[str, Content] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The values of the paper, by field."""
+        return {name: result.reading.value for name, result in self.fields.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVersion:
+    """One version of a case: its number from 1, when it was made, and its JSON."""
+
+    version: int
+    made_at: datetime
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A version of a case that waits to be delivered under its key."""
+
+    key: str
+    filing_id: int
+    version: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the page's position in the filing, from 0, and its box in pixels of the normalised
+    image, [left, top, width, height]."""
+
+    page: int
+    box_px: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """One value, or one document of the checklist, that is another in a newer version of a case.
+
+    `who`, `why` and `at` (ISO 8601) are those of the person who changed it; None where pages changed it.
+    """
+
+    field: str
+    label_ja: str
+    label_en: str
+    before: Value
+    after: Value
+    who: str | None = None
+    why: str | None = None
+    at: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One thing that happened to the value of a field.
+
+    `kind`: `read` off a page (then `by` is the engine, with `confidence` and `place`; `replaced` off one that a new
+    scan took the place of), `corrected` by a person (with `why`), `ended` for a correction whose page was scanned anew,
+    `version` for the value in a version of the case (then `version` is its number).
+    """
+
+    at: datetime
+    kind: Literal["read", "replaced", "corrected", "ended", "version"]
+    field: str
+    value: Value
+    by: str | None = None
+    why: str | None = None
+    confidence: float | None = None
+    place: Place | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from uketsuke.cases.registration_values import Evidence, Registration
 from uketsuke.cases.values import EventEntry
 from uketsuke.cli.due import deadline_row
 from uketsuke.cli.names import EVIDENCE, REGISTRATION_STATES, STATES, document_names, procedure_name
-from uketsuke.cli.tables import console, table
+from uketsuke.cli.tables import console, shown, table
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import ChecklistItem, Finding
 from uketsuke.validators.reasons import reason_of
@@ -84,7 +83,7 @@ def _fields(filing: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]]
     return [
         (
             name,
-            _shown(field["value"]),
+            shown(field["value"]),
             f"{field['confidence']:.4f}",
             "✓" if field["accepted"] else "要確認",
             field["status"],
@@ -92,12 +91,6 @@ def _fields(filing: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]]
         )
         for name, field in filing["fields"].items()
     ]
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "—"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _checklist(checklist: Sequence[ChecklistItem]) -> list[tuple[str, str, str, str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -28,6 +30,13 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) ->
     for row in rows:
         made.add_row(*(_plain(cell) for cell in row))
     return made
+
+
+def shown(value: Any) -> str:
+    """A value in a cell of a table; a bar for none."""
+    if value is None:
+        return "—"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _plain(text: str) -> str:

@@ -24,8 +24,8 @@ def make_counter(root: Path) -> tuple[Path, ...]:
         sample = make_filing(seed, procedure=procedure, variant=variant, mode="digital", person=who)
         digital.append(_digital(root, f"digital-{procedure}", sample))
     person = complete_person(SIGNED_SEED)
-    signed = make_filing(SIGNED_SEED, procedure="13130", mode="digital", person=person, signed=True)
-    return (*digital, _digital(root, "signed-13130", signed), *_photographed(root))
+    signed = make_filing(SIGNED_SEED, procedure="12981", mode="digital", person=person, signed=True)
+    return (*digital, _digital(root, "signed-12981", signed), *_photographed(root))
 
 
 def _digital(root: Path, name: str, sample: SampleFiling) -> Path:

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from uketsuke.forms.online import OnlineField, online_fields, words_of
 from uketsuke.validators.checks.register import CHECKS, PARAMETERS
 from uketsuke.validators.describing import applies, parameters, says
 from uketsuke.validators.markdown import table
-from uketsuke.validators.online import OnlineField, online_fields, words_of
 from uketsuke.validators.rules import Case, Rule, list_rules
 from uketsuke.validators.statuses import listed_periods
 
@@ -94,19 +94,18 @@ def _online() -> Iterator[str]:
     yield from ("", "## オンライン様式 / what the online form takes", "")
     yield from ("The official online form of 12979 N, page text of 2026-05-01 (official).", "")
     headings = ("欄 / field", "項目 / item", "", "文字 / characters", "上限 / at most", "単位 / unit")
-    yield from table(headings, [_online_field(entry) for entry in online_fields().values()])
+    yield from table(headings, [_online_field(entry) for entry in online_fields() if entry.fields and entry.limit])
 
 
 def _online_field(entry: OnlineField) -> tuple[str, ...]:
     characters = words_of(entry.characters) if entry.characters else None
-    most = f"= {entry.exactly}" if entry.exactly else str(entry.most or "")
-    latin = f" ({entry.most_latin} Latin)" if entry.most_latin else ""
+    most = f"= {entry.exactly}" if entry.exactly else str(entry.most)
     return (
-        f"`{entry.field}`",
+        ", ".join(f"`{name}`" for name in entry.fields),
         entry.item,
         entry.title,
         f"{characters.ja} / {characters.en}" if characters else "",
-        most + latin,
+        most,
         f"{entry.unit} / {entry.unit_en}" if entry.unit else "",
     )
 

@@ -6,11 +6,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 
 from uketsuke.forms.catalogue import Catalogue
+from uketsuke.forms.online import left_out, online_fields
 from uketsuke.validators.categories import load_categories
 from uketsuke.validators.checklist_data import Document, DocumentSet, load_checklists
 from uketsuke.validators.checks.register import fault_of
 from uketsuke.validators.facts import vocabulary
-from uketsuke.validators.online import online_fields
 from uketsuke.validators.reasons import load_reasons
 from uketsuke.validators.rules import DATA, Case, Condition, Rule, list_rules
 
@@ -116,10 +116,10 @@ def _of_statuses(fields: set[str]) -> Iterator[str]:
 
 
 def _of_online_fields(names: set[str], columns: set[str]) -> Iterator[str]:
-    for name in online_fields():
+    for name in {name for entry in online_fields() for name in entry.fields} | set(left_out()):
         field, _, column = name.partition(".")
-        if field not in names or (column and column not in columns):
-            yield f"online_coe_n.toml: no form has a field {name}"
+        if field not in names | {"name_kanji"} or (column and column not in columns):
+            yield f"online: no form has a field {name}"
 
 
 def _unknown_statuses(where: str, names: Iterable[str]) -> Iterator[str]:

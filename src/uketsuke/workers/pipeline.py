@@ -24,7 +24,7 @@ from uketsuke.cases.values import EarlierFiling, FileWork, FilingWork, Join, New
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Glyph
-from uketsuke.forms.readings import FieldResult
+from uketsuke.forms.readings import FieldResult, Value
 from uketsuke.forms.told import Told
 from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
@@ -32,6 +32,7 @@ from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import CheckResult, FilingContext, check
 from uketsuke.validators.deadlines import deadlines_of
 from uketsuke.validators.reasons import reasons_for_people
+from uketsuke.workers.contents import contents_of
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
 from uketsuke.workers.reading import load_grey, read_side, read_side_as
@@ -163,11 +164,16 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
             findings=result.findings,
             checklist=result.checklist,
             deadlines=deadlines,
+            contents=contents_of(world.store, work.pages),
             tie=tie,
         )
     with reading_scope(world.database) as session:
         batches = dict.fromkeys((work.batch_id, *records.batches_of_filing(session, filing_id)))
-    return tuple(due for batch in batches for due in close_if_due(world, batch))
+        released = records.released(session, filing_id)
+    return (
+        *(Work("finish_filing", other) for other in released),
+        *(due for batch in batches for due in close_if_due(world, batch)),
+    )
 
 
 def close_if_due(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -239,6 +245,17 @@ def tell(world: World, filing_id: int, changes: Mapping[str, str | None], *, who
     with session_scope(world.database) as session:
         filings = records.tell(session, filing_id, changes, who=who)
     return tuple(Work("finish_filing", filing) for filing in filings)
+
+
+def correct(world: World, filing_id: int, field: str, value: Value, *, who: str, why: str) -> tuple[Work, ...]:
+    """Put a person's value in place of what was read, and have the filing checked again; of what is a case, that makes
+    the next version. None to do when the filing is not one of which values are corrected now.
+
+    Raises UsageError for what cannot be corrected, see `records.correct_field`.
+    """
+    with session_scope(world.database) as session:
+        done = records.correct_field(session, filing_id, field, value, who=who, why=why)
+    return _if(done, Work("finish_filing", filing_id))
 
 
 def tick_documents(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from uketsuke.forms.kinds import corporate_number, is_valid
+from uketsuke.forms.online import OnlineField, limit_of, words_of
 from uketsuke.forms.readings import Words
 from uketsuke.validators.checks.judging import Judgement, failed, judged
 from uketsuke.validators.facts import Entry, Facts
-from uketsuke.validators.online import OnlineField, online_fields, words_of
 from uketsuke.validators.rules import Case
 from uketsuke.validators.wording import cell, item
 
@@ -124,9 +124,9 @@ def length(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - e
         if not entry.reading.accepted or not isinstance(value, str):
             yield Judgement("not_evaluable", (entry.field.name,))
             continue
-        online = online_fields().get(_name(entry))
+        online = _online_field(entry)
         printed = entry.column.max_length if entry.column else entry.field.max_length
-        limit = online.limit(value) if online else printed
+        limit = (online.limit if online else None) or printed
         if limit is not None:
             size, most = str(len(value)), str(limit)
             words = {"length": Words(size, size), "limit": Words(most, most)}
@@ -139,7 +139,7 @@ def digits(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - e
         value = entry.reading.value
         if entry.kind not in ("number", "money") or online.most is None:
             continue
-        asked = facts.answer(online.by) if online.by else None
+        asked = facts.answer(online.fields[1]) if online.over else None
         counted = online.counted(value, asked.value if asked else None) if isinstance(value, int) else None
         if not entry.reading.accepted or counted is None:
             yield Judgement("not_evaluable", (entry.field.name,))
@@ -158,14 +158,15 @@ def digits(case: Case, facts: Facts) -> Iterator[Judgement]:  # noqa: ARG001 - e
 
 def _online(facts: Facts) -> Iterator[tuple[Entry, OnlineField]]:
     """The entries that the online form asks for too."""
-    fields = online_fields()
     for entry in facts.entries():
-        if online := fields.get(_name(entry)):
+        if online := _online_field(entry):
             yield entry, online
 
 
-def _name(entry: Entry) -> str:
-    return f"{entry.field.name}.{entry.column.name}" if entry.column else entry.field.name
+def _online_field(entry: Entry) -> OnlineField | None:
+    name = f"{entry.field.name}.{entry.column.name}" if entry.column else entry.field.name
+    value = entry.reading.value
+    return limit_of(name, value if isinstance(value, str) else "")
 
 
 def _digits_of(address: str) -> str:
