@@ -16,6 +16,8 @@ from uketsuke.forms.pages import FormMatch, PageSummary
 from uketsuke.forms.readings import FieldResult
 from uketsuke.workers.world import World
 
+PROCEDURE = "12945"
+"""Not that of the form, which waits for another application of its applicant when it comes alone."""
 CERTIFICATE = {400: "在職証明書", 700: "株式会社ミライ精機", 900: "入社日 2021年4月1日"}
 """What stands on its certificate, by height in px."""
 
@@ -45,7 +47,7 @@ def file_filing(world: World, fields: Mapping[str, FieldResult], content: bytes 
         pages = records.pages_of_batch(session, batch)
         for page, summary, key in zip(pages, summaries, keys, strict=True):
             records.save_page_read(session, page, summary=summary, normalised_key=key)
-        (filing,) = records.save_split(session, batch, [NewFiling(pages, FORM, None, 0, True)])
+        (filing,) = records.save_split(session, batch, [NewFiling(pages, PROCEDURE, None, 0, True)])
     finish(world, filing, fields)
     with session_scope(world.database) as session:
         records.close_batch(session, batch)
