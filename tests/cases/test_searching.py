@@ -195,9 +195,18 @@ def test_a_long_list_goes_on_where_it_ended(desk: Desk) -> None:
         looked(desk, "lee", after="'; drop")
 
 
-def test_terms_scattered_over_values_are_no_find(desk: Desk) -> None:
-    filed(desk, field("address", "北海道札幌市中央"), field("employer_address", "幌市中央区", form="13126-n"))
+def test_terms_scattered_over_values_are_no_find_and_hide_none(desk: Desk) -> None:
+    names = (field("employer_name", "札幌市中央会", form="13126-n"), field("agent_organization", "幌市中央区の会"))
+    filed(desk, *names, content=b"one")
     assert looked(desk, "札幌市中央区").hits == ()
+    filing = filed(desk, *names, field("address", "北海道札幌市中央区1"), content=b"two")
+    assert (hit(desk, "札幌市中央区").filing_id, hit(desk, "札幌市中央区").rank) == (filing, "address")
+
+
+def test_the_end_of_what_is_typed_folds_like_the_middle_of_what_is_written(desk: Desk) -> None:
+    filed(desk, field("address", "東京都千代田区霞が関1-2 佐々木ビル"))
+    for query in ("霞が", "が関", "霞ヶ関", "々木ビル"):
+        assert len(looked(desk, query).hits) == 1, query
 
 
 def test_what_is_nowhere_is_not_found(desk: Desk, two: tuple[int, int]) -> None:  # noqa: ARG001

@@ -32,6 +32,8 @@ _MOST_JOINED = 5
 """Latin words of a query that may be meant as one: every way to join five makes 16 questions."""
 _OWN: tuple[Role, ...] = ("receipt", "own_number", "own_name", "own_birth")
 _OTHER: tuple[Role, ...] = (*_OWN, "other_number", "other_name", "other_birth")
+_ADDRESS: tuple[Role, ...] = (*_OTHER, "address")
+_TEXT: tuple[Role, ...] = (*_ADDRESS, "text")
 
 
 Way = tuple[Asked, ...]
@@ -40,9 +42,13 @@ Way = tuple[Asked, ...]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One question: filings that fit one of `ways` and all of `also`, none of `before`, which was asked earlier."""
+    """One question: filings that fit one of `ways` and all of `also`, none of `before`, which was asked earlier.
+
+    `roles` are those in which the parts of a way may stand, what the rank is about last.
+    """
 
     rank: Rank
+    roles: tuple[Role, ...]
     ways: tuple[Way, ...]
     also: tuple[Asked, ...] = ()
     before: tuple[Asked, ...] = ()
@@ -67,22 +73,22 @@ def stages(query: str) -> tuple[Stage, ...]:
     words of the query in whatever form and place. Of addresses and texts those come first in which it stands as words.
     """
     words = ask_words(query)
-    of_address, of_text = (_ways(query, (*_OTHER, *more)) for more in (("address",), ("address", "text")))
-    plan: tuple[tuple[Rank, list[Way], tuple[Asked, ...]], ...] = (
-        ("number", [(number,) for number in exact_numbers(query)], ()),
-        ("own", _ways(query, _OWN), ()),
-        ("other", _ways(query, _OTHER), ()),
-        ("address", of_address if words else [], words),
-        ("address", of_address, ()),
-        ("text", of_text if words else [], words),
-        ("text", of_text, ()),
-        ("words", [words] if words else [], ()),
+    of_address, of_text = _ways(query, _ADDRESS), _ways(query, _TEXT)
+    plan: tuple[tuple[Rank, tuple[Role, ...], list[Way], tuple[Asked, ...]], ...] = (
+        ("number", _OWN, [(number,) for number in exact_numbers(query)], ()),
+        ("own", _OWN, _ways(query, _OWN), ()),
+        ("other", _OTHER, _ways(query, _OTHER), ()),
+        ("address", _ADDRESS, of_address if words else [], words),
+        ("address", _ADDRESS, of_address, ()),
+        ("text", _TEXT, of_text if words else [], words),
+        ("text", _TEXT, of_text, ()),
+        ("words", _TEXT, [words] if words else [], ()),
     )
     made: list[Stage] = []
-    for rank, ways, also in plan:
+    for rank, roles, ways, also in plan:
         if ways:
             # What was asked two questions ago holds all that was asked before it.
-            made.append(Stage(rank, tuple(ways), also, tuple(stage.asked for stage in made[-2:])))
+            made.append(Stage(rank, roles, tuple(ways), also, tuple(stage.asked for stage in made[-2:])))
     return tuple(made)
 
 

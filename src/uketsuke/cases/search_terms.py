@@ -16,7 +16,7 @@ from functools import lru_cache
 from uketsuke.cases.search_entries import Entry, Role
 from uketsuke.forms.kinds import date
 from uketsuke.forms.morphemes import dictionary_words
-from uketsuke.forms.sameness import fold, joined, letters_and_figures, pieces
+from uketsuke.forms.sameness import cut_out, fold, joined, letters_and_figures, pieces
 
 LISTS: Mapping[Role, str] = {
     "receipt": "r",
@@ -181,7 +181,7 @@ def ask_text(text: str, role: Role) -> list[Asked]:
     found = pieces(fold(text))
     letter = LISTS[role]
     parts: list[Asked] = [Term(letter + word, True) for word in found.words]
-    for run in found.runs:
+    for run in map(cut_out, found.runs):
         if len(run) == 1 and role == "text":
             return []  # One character stands in every text.
         if len(run) < _GRAM:
