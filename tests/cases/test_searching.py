@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -262,3 +264,13 @@ def test_a_table_taken_away_is_filled_anew_by_indexing_every_filing(desk: Desk, 
     assert hit(desk, "lee").filing_id == two[0]
     desk.do(records.index_filing, 10**6)
     assert desk.ask(records.count_indexed) == (2, 2)
+
+
+def test_searching_loads_no_reader_and_the_dictionary_only_for_japanese() -> None:
+    script = (
+        "import sys; from uketsuke.cases.search_query import stages; from uketsuke.cases import searching;"
+        "stages('lee 1990-01-02'); before = 'fugashi' in sys.modules; stages('品川');"
+        "print(before, 'fugashi' in sys.modules, {'cv2', 'onnxruntime', 'rapidocr'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.split(maxsplit=2) == ["False", "True", "set()\n"]
