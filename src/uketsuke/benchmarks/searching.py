@@ -273,8 +273,9 @@ def main() -> None:
             with reading_scope(engine) as session:
                 if not records.count_filings(session):
                     empty.append(engine)
-        with _progress("filling") as tell:
-            fill(empty, options.filings, tell=tell)
+        if empty:
+            with _progress("filling") as tell:
+                fill(empty, options.filings, tell=tell)
         report = _report(engines, options.filings, options.asked)
     if options.output:
         options.output.write_text("\n".join(report) + "\n", encoding="utf-8")

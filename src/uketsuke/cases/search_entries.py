@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
@@ -34,13 +34,17 @@ NO_VALUES = frozenset({NONE, "unknown", "present"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a filing; `page` is a position in the filing and `box` on it, None where nobody knows."""
+    """One value of a filing; `page` is a position in the filing and `box` on it, None where nobody knows.
+
+    Where one value goes over several `lines`, each has its box.
+    """
 
     role: Role
-    field: str
+    name: str
     text: str
     page: int | None = None
     box: BoxPx | None = None
+    lines: tuple[Entry, ...] = field(default=(), compare=False)
 
 
 def entries_of(session: Session, filing_ids: Sequence[int], roles: Sequence[Role] = ROLES) -> dict[int, list[Entry]]:

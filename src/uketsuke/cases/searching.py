@@ -137,11 +137,12 @@ def _matches(stage: Stage, entries: Sequence[Entry]) -> tuple[Match, ...]:
     """The values in which all parts of a way stand, the applicant's own before others; none without such a way."""
     asked = [entry for entry in entries if entry.role in stage.roles]
     own_first = sorted(asked, key=lambda entry: stage.roles.index(entry.role))
+    own_last = sorted(asked, key=lambda entry: -stage.roles.index(entry.role))
     terms: dict[Entry, set[str]] = {}
 
     def holder(part: Asked, *, alone: bool) -> Entry | None:
         # One part alone stands in what the rank is about: in another role an earlier stage had found it.
-        for entry in reversed(own_first) if alone else own_first:
+        for entry in own_last if alone else own_first:
             if entry not in terms:
                 terms[entry] = terms_of([entry], with_words=stage.rank == "words")
             if holds(part, terms[entry]):
@@ -151,17 +152,22 @@ def _matches(stage: Stage, entries: Sequence[Entry]) -> tuple[Match, ...]:
     for way in stage.ways:
         held = [(entry, part) for part in way if (entry := holder(part, alone=len(way) == 1)) is not None]
         if len(held) == len(way):
-            return tuple(
-                Match(entry.role, entry.field, _snippet(entry, part), entry.page, entry.box)
-                for entry, part in dict(reversed(held)).items()
-            )[::-1]
+            first = dict(reversed(held))
+            return tuple(_match(entry, first[entry]) for entry in dict.fromkeys(entry for entry, _ in held))
     return ()
+
+
+def _match(entry: Entry, part: Asked) -> Match:
+    """Where in the value, or in which line of a page, the part stands."""
+    place = next((line for line in entry.lines if holds(part, terms_of([line]))), entry)
+    return Match(place.role, place.name, _snippet(place, part), place.page, place.box)
 
 
 def _snippet(entry: Entry, part: Asked) -> str:
     """The value, or of a long one the sentence that holds the part, cut to what is shown."""
-    if len(entry.text) <= SNIPPET:
-        return entry.text
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(entry.text)]
-    chosen = next((s for s in sentences if holds(part, terms_of([replace(entry, text=s)]))), entry.text)
-    return chosen if len(chosen) <= SNIPPET else chosen[: SNIPPET - 1] + "…"
+    chosen = entry.text
+    if len(chosen) > SNIPPET:
+        sentences = [sentence.strip() for sentence in _SENTENCE.split(chosen)]
+        chosen = next((s for s in sentences if holds(part, terms_of([replace(entry, text=s)]))), chosen)
+    shown = " ".join(chosen.split())
+    return shown if len(shown) <= SNIPPET else shown[: SNIPPET - 1] + "…"
