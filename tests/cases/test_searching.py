@@ -274,3 +274,9 @@ def test_searching_loads_no_reader_and_the_dictionary_only_for_japanese() -> Non
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert told.split(maxsplit=2) == ["False", "True", "set()\n"]
+
+
+def test_a_text_without_any_space_and_one_without_end_are_kept(desk: Desk) -> None:
+    endless = field("reason", "a" * 5000 + " " + "介護" * 40_000, form="13126-1")
+    filing = filed(desk, field("name", "LEE"), endless, field("occupation", "b" * 3000 + "、調理師", form="13126-1"))
+    assert hit(desk, "lee").filing_id == hit(desk, "調理師").filing_id == hit(desk, "b" * 150).filing_id == filing

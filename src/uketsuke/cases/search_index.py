@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.search_entries import entries_of
 from uketsuke.cases.search_query import Stage, for_postgresql, for_sqlite
-from uketsuke.cases.search_terms import All, Any, Asked, Term, office_term, terms_of
+from uketsuke.cases.search_terms import AllOf, AnyOf, Asked, Term, office_term, terms_of
 from uketsuke.cases.tables import FilingRow
 
 _KEPT = {
@@ -88,7 +88,7 @@ def ask(session: Session, stage: Stage, *, offices: Sequence[str] | None, below:
     """
     asked: Asked = stage.asked
     if offices is not None:
-        asked = All((Any(tuple(Term(office_term(office)) for office in offices)), asked))
+        asked = AllOf((AnyOf(tuple(Term(office_term(office)) for office in offices)), asked))
     values = {"below": below, "most": most}
     if session.get_bind().dialect.name == "postgresql":
         query = " & ".join([for_postgresql(asked), *(f"!{for_postgresql(before)}" for before in stage.before)])

@@ -10,8 +10,8 @@ from typing import Literal
 
 from uketsuke.cases.search_entries import Role
 from uketsuke.cases.search_terms import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Asked,
     Term,
     ask_birth,
@@ -57,7 +57,7 @@ class Stage:
     def asked(self) -> Asked:
         """The question itself."""
         ways = tuple(_whole(way) for way in self.ways)
-        return _whole((ways[0] if len(ways) == 1 else Any(ways), *self.also))
+        return _whole((ways[0] if len(ways) == 1 else AnyOf(ways), *self.also))
 
 
 def clean(query: str) -> str:
@@ -98,7 +98,7 @@ def _ways(query: str, roles: Sequence[Role]) -> list[Way]:
     for spelt in _spellings(list(_chunks(query))[:MOST_WORDS]):
         parts = [(*_as_one(chunk, roles), *_as_text(chunk, roles)) for chunk in spelt]
         if parts and all(parts):
-            ways.append(tuple(part[0] if len(part) == 1 else Any(part) for part in parts))
+            ways.append(tuple(part[0] if len(part) == 1 else AnyOf(part) for part in parts))
     return list(dict.fromkeys(ways))
 
 
@@ -146,7 +146,7 @@ def _spellings(chunks: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _whole(parts: Way) -> Asked:
-    return parts[0] if len(parts) == 1 else All(parts)
+    return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
 # In the words of the two databases. Terms are letters and digits only, so that nothing typed is syntax.
@@ -156,7 +156,7 @@ def for_sqlite(asked: Asked) -> str:
     """As SQLite's FTS5 asks it."""
     if isinstance(asked, Term):
         return f'"{asked.text}"' + (" *" if asked.begins else "")
-    joint = " AND " if isinstance(asked, All) else " OR "
+    joint = " AND " if isinstance(asked, AllOf) else " OR "
     return "(" + joint.join(map(for_sqlite, asked.parts)) + ")"
 
 
@@ -164,5 +164,5 @@ def for_postgresql(asked: Asked) -> str:
     """As a tsquery asks it."""
     if isinstance(asked, Term):
         return f"'{asked.text}'" + (":*" if asked.begins else "")
-    joint = " & " if isinstance(asked, All) else " | "
+    joint = " & " if isinstance(asked, AllOf) else " | "
     return "(" + joint.join(map(for_postgresql, asked.parts)) + ")"
