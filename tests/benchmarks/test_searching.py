@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.postgresql import PostgresServer
-from uketsuke.benchmarks.crowd import LAST_DAY, crowd_filing, fields_of, fill
+from uketsuke.benchmarks.crowd import LAST_DAY, crowd_filing, fields_of
+from uketsuke.benchmarks.crowd_rows import fill
 from uketsuke.benchmarks.searching import KINDS, measure, sizes, table
 from uketsuke.cases import records
 from uketsuke.cases.database import migrate, open_engine, reading_scope

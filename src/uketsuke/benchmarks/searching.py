@@ -22,7 +22,8 @@ from random import Random
 
 from sqlalchemy import Engine, text
 
-from uketsuke.benchmarks.crowd import CrowdFiling, crowd_filing, fields_of, fill
+from uketsuke.benchmarks.crowd import CrowdFiling, crowd_filing, fields_of
+from uketsuke.benchmarks.crowd_rows import fill
 from uketsuke.benchmarks.results import machine
 from uketsuke.cases import records
 from uketsuke.cases.database import migrate, open_engine, reading_scope
