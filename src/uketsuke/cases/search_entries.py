@@ -12,7 +12,7 @@ from typing import Any, Literal, cast, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from uketsuke.cases.tables import FieldRow, FilingPageRow, FilingRow, PageRow
+from uketsuke.cases.tables import FieldRow, FilingPageRow, FilingRow, PageRow, PageTextRow
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.kinds.folding import NONE
@@ -28,6 +28,8 @@ _OF_FACTS: Mapping[str, Role] = {
     "date_of_birth": "own_birth",
     "residence_card_number": "own_number",
 }
+PAGE_TEXT = "page_text"
+"""In place of a field's name: a line of a page that is no form."""
 NO_VALUES = frozenset({NONE, "unknown", "present"})
 """Answers by which nobody can be told from others."""
 
@@ -73,6 +75,16 @@ def entries_of(session: Session, filing_ids: Sequence[int], roles: Sequence[Role
     )
     for filing, position, said in facts:
         found[filing] += _of_facts(position, said or {})
+    texts = session.execute(
+        select(FilingPageRow.filing_id, FilingPageRow.position, PageTextRow.body)
+        .join(PageTextRow, PageTextRow.page_id == FilingPageRow.page_id)
+        .where(FilingPageRow.filing_id.in_(filing_ids), PageTextRow.state == "done")
+        .order_by(FilingPageRow.filing_id, FilingPageRow.position)
+    )
+    for filing, position, body in texts:
+        found[filing] += [
+            Entry("text", PAGE_TEXT, line["text"], position, BoxPx(*line["box_px"])) for line in body or ()
+        ]
     return found
 
 

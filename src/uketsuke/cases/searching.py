@@ -32,8 +32,8 @@ _SENTENCE = re.compile("(?<=[。．.！？\n])")
 class Match:
     """A value in which something that was asked for stands.
 
-    `field` is a field's name, `table.column`, or `receipt`; `text` is the value, of a long one the part around what was
-    found; `page` is a position in the filing and `box` on it, None where nobody knows.
+    `field` is a field's name, `table.column`, `receipt`, or `page_text`; `text` is the value, of a long one the part
+    around what was found; `page` is a position in the filing and `box` on it, None where nobody knows.
     """
 
     role: Role
