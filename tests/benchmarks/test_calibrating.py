@@ -123,9 +123,9 @@ def test_what_was_fitted_is_a_calibration_that_accepts_right_readings_alone(read
         # All but the margin of what lies above the surest wrong one.
         surest = max(group.score(s.features) for s in own if not s.right)
         above = sum(group.score(s.features) > surest for s in own)
-        assert 0.94 * above <= len(accepted) <= 0.96 * above
+        assert 0.89 * above <= len(accepted) <= 0.91 * above
         critical = [s for s in own if group.judge(s.features, critical=True).accepted]
-        assert 0.89 * above <= len(critical) <= 0.91 * above
+        assert 0.84 * above <= len(critical) <= 0.86 * above
 
 
 def test_the_surest_wrong_readings_are_told(readings: list[Seen], capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,4 +103,4 @@ def test_every_page_has_its_place(office: Office) -> None:
     batch = _hand_in(desk, "a.pdf")
     _settle(desk, batch, pages=3)
     (filing,) = desk.ask(records.list_filings)
-    assert desk.ask(places) == (Place(batch, "a.pdf", filing.receipt, "converted", "12980", (0, 1, 2)),)
+    assert desk.ask(places) == (Place(batch, "a.pdf", filing.receipt, "converted", "12981", (0, 1, 2)),)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -195,9 +197,18 @@ def test_a_long_list_goes_on_where_it_ended(desk: Desk) -> None:
         looked(desk, "lee", after="'; drop")
 
 
-def test_terms_scattered_over_values_are_no_find(desk: Desk) -> None:
-    filed(desk, field("address", "北海道札幌市中央"), field("employer_address", "幌市中央区", form="13126-n"))
+def test_terms_scattered_over_values_are_no_find_and_hide_none(desk: Desk) -> None:
+    names = (field("employer_name", "札幌市中央会", form="13126-n"), field("agent_organization", "幌市中央区の会"))
+    filed(desk, *names, content=b"one")
     assert looked(desk, "札幌市中央区").hits == ()
+    filing = filed(desk, *names, field("address", "北海道札幌市中央区1"), content=b"two")
+    assert (hit(desk, "札幌市中央区").filing_id, hit(desk, "札幌市中央区").rank) == (filing, "address")
+
+
+def test_the_end_of_what_is_typed_folds_like_the_middle_of_what_is_written(desk: Desk) -> None:
+    filed(desk, field("address", "東京都千代田区霞が関1-2 佐々木ビル"))
+    for query in ("霞が", "が関", "霞ヶ関", "々木ビル"):
+        assert len(looked(desk, query).hits) == 1, query
 
 
 def test_what_is_nowhere_is_not_found(desk: Desk, two: tuple[int, int]) -> None:  # noqa: ARG001
@@ -253,3 +264,19 @@ def test_a_table_taken_away_is_filled_anew_by_indexing_every_filing(desk: Desk, 
     assert hit(desk, "lee").filing_id == two[0]
     desk.do(records.index_filing, 10**6)
     assert desk.ask(records.count_indexed) == (2, 2)
+
+
+def test_searching_loads_no_reader_and_the_dictionary_only_for_japanese() -> None:
+    script = (
+        "import sys; from uketsuke.cases.search_query import stages; from uketsuke.cases import searching;"
+        "stages('lee 1990-01-02'); before = 'fugashi' in sys.modules; stages('品川');"
+        "print(before, 'fugashi' in sys.modules, {'cv2', 'onnxruntime', 'rapidocr'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.split(maxsplit=2) == ["False", "True", "set()\n"]
+
+
+def test_a_text_without_any_space_and_one_without_end_are_kept(desk: Desk) -> None:
+    endless = field("reason", "a" * 5000 + " " + "介護" * 40_000, form="13126-1")
+    filing = filed(desk, field("name", "LEE"), endless, field("occupation", "b" * 3000 + "、調理師", form="13126-1"))
+    assert hit(desk, "lee").filing_id == hit(desk, "調理師").filing_id == hit(desk, "b" * 150).filing_id == filing

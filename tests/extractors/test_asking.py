@@ -48,6 +48,11 @@ def test_a_value_that_cannot_be_right_is_for_a_person() -> None:
     assert not reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), _meant(valid=False), "engine", ALWAYS).accepted
 
 
+def test_ink_that_was_read_as_nothing_is_for_a_person() -> None:
+    unread = replace(_meant(), evidence=replace(_meant().evidence, covered=False))
+    assert not reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), unread, "engine", ALWAYS).accepted
+
+
 def _asked(form: Form, name: str, *stroke: tuple[int, int]) -> Asked:
     """What a field asks that holds one stroke, its ends given from a place in the field."""
     page = blank_image(form, 1).copy()

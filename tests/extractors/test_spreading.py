@@ -10,7 +10,7 @@ from tests.extractors.sheets import line_of
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.reading import recognised, with_all_strokes
 from uketsuke.extractors.spacing import greedy
-from uketsuke.extractors.spreading import is_crowded, is_fuller, loses_strokes, spread
+from uketsuke.extractors.spreading import is_crowded, is_fuller, loses_hyphen, loses_strokes, spread
 
 Image = np.ndarray
 
@@ -86,3 +86,11 @@ def test_a_line_read_as_fewer_characters_is_not_fuller() -> None:
 def test_a_line_with_more_pieces_than_characters_is_crowded() -> None:
     assert is_crowded(strokes(12, 24, 36), line_of("11"))
     assert not is_crowded(strokes(12, 36), line_of("11"))
+
+
+def test_a_bar_between_letters_that_was_read_as_none_is_a_lost_hyphen() -> None:
+    image = strokes(12, 44)
+    cv2.line(image, (23, 24), (33, 24), 20, 2)
+    assert loses_hyphen(image, line_of("III"))
+    assert not loses_hyphen(image, line_of("I-I"))
+    assert not loses_hyphen(strokes(12, 28, 44), line_of("III"))

@@ -27,6 +27,7 @@ from uketsuke.cases import records
 from uketsuke.cases.boundaries import (
     ARMED,
     BOUNDARIES,
+    LATER,
     PASSED,
     RECEIVING,
     ROUNDS,
@@ -154,7 +155,8 @@ def test_a_boundary_is_nothing_unless_it_is_asked_for(monkeypatch: pytest.Monkey
 @pytest.mark.slow
 def test_every_boundary_of_the_table_is_passed_in_an_undisturbed_run(undisturbed: Path) -> None:
     passed = {path.name for path in (undisturbed / "boundaries" / PASSED).iterdir()}
-    assert passed == set(BOUNDARIES) - set(SETTLING) - set(ROUNDS)
+    # What nobody waits for may or may not have begun when the run ends; see tests/workers/test_later.py.
+    assert passed - set(LATER) == set(BOUNDARIES) - {*LATER, *SETTLING, *ROUNDS}
 
 
 @pytest.mark.slow

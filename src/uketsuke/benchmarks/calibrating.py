@@ -40,7 +40,7 @@ _NEED = 8
 """Wrong readings a family needs for a fit of its own; others are judged as all are on the whole."""
 _TARGET, _FIRST = 0.0004, 0.6
 """Errors among accepted readings that a careful keyer makes, and what is added so that the first may be among 1,000."""
-_MARGIN, _CRITICAL_MARGIN = 0.05, 0.1
+_MARGIN, _CRITICAL_MARGIN = 0.1, 0.15
 """Share of what could be accepted that is left to people all the same: other seeds hold other surprises."""
 
 
@@ -64,7 +64,7 @@ def seen(kept: Kept) -> Iterator[Seen]:
         # A struck-out, overrunning or repeated entry, and what cannot be right, is for a person anyway.
         if result is None or a.doubts or a.ditto or result.doubts or says_as_above(result.raw):
             continue
-        if not result.evidence.valid:
+        if not (result.evidence.valid and result.evidence.covered):
             continue
         right = is_right(a, place, result.value, side.truth)
         kind = a.slot.kind

@@ -46,6 +46,7 @@ def outcomes(session: Session) -> dict[str, Any]:
         del answer["seconds"], answer["skipped"]
         for position, filing in enumerate(answer["filings"]):
             names[filing["receipt"]] = f"{name}/{position}"
+            filing["case"].get("dates", {}).pop("converted", None)
             for page in filing["pages"]:
                 page["file"] = Path(page["file"]).name
                 del page["seconds"]

@@ -21,12 +21,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.database import session_scope
-from uketsuke.cases.values import JobName
+from uketsuke.cases.values import LATER_JOBS, JobName
 
 VARIABLE = "UKETSUKE_BOUNDARIES"
 PASSED, ARMED, SPRUNG = "passed", "armed", "sprung"
 
-JOBS: tuple[JobName, ...] = get_args(JobName)
+JOBS: tuple[JobName, ...] = tuple(job for job in get_args(JobName) if job not in LATER_JOBS)
 ENQUEUING = ("open_batch", "read_page", "split_batch", "finish_filing")
 """The jobs that something follows."""
 
@@ -44,6 +44,8 @@ WORKER = _sides(
     *(f"{job}.enqueue" for job in ENQUEUING),
 )
 """In a worker: the commits that begin an attempt, keep its result, and end it; and the enqueue of what follows."""
+LATER = _sides(*(f"{job}.{moment}" for job in LATER_JOBS for moment in ("begin", "result", "end")))
+"""In a worker that does what nobody waits for; nothing is enqueued there but by the supervisor's look."""
 RECEIVING = _sides("receive.result", "receive.enqueue")
 """In whoever hands a batch in."""
 SUPERVISOR = _sides("supervisor.start", "supervisor.worker", "supervisor.sweep")
@@ -53,7 +55,7 @@ SETTLING = _sides("supervisor.settle")
 ROUNDS = _sides("daily.result", "mail.try", "mail.result")
 """In whoever makes the rounds: what a day asks of a registration; the note that a mail is being sent, and how that
 ended. Between the two the mail itself goes out."""
-BOUNDARIES = (*WORKER, *RECEIVING, *SUPERVISOR, *SETTLING, *ROUNDS)
+BOUNDARIES = (*WORKER, *LATER, *RECEIVING, *SUPERVISOR, *SETTLING, *ROUNDS)
 
 
 def passing(name: str) -> None:

@@ -215,7 +215,7 @@ def _originals(pages: list[FilingPage], contents: Mapping[str, Content]) -> Iter
 
 
 def _image(facts: FilingFacts, page: FilingPage) -> dict[str, Any]:
-    return _file("image", page.normalised_key, facts.contents, f"{facts.receipt}-{page.position}.png")
+    return _file("image", page.normalised_key, facts.contents, f"page-{page.position}.png")
 
 
 def _file(kind: str, key: str, contents: Mapping[str, Content], name: str) -> dict[str, Any]:

@@ -11,7 +11,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from uketsuke.cases.closing import balance_of
 from uketsuke.cases.registration_tables import MailRow
 from uketsuke.cases.states import Subject
-from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, FindingRow, PageRow
+from uketsuke.cases.tables import (
+    AttemptRow,
+    BatchRow,
+    DocumentSetRow,
+    EventRow,
+    FileRow,
+    FilingRow,
+    FindingRow,
+    PageRow,
+    PageTextRow,
+)
 from uketsuke.cases.values import ExceptionEntry
 
 _OPEN = ("review", "unrecognised")
@@ -24,6 +34,14 @@ _OUT_OF_BALANCE = (
     "{lost} ページの行き先がありません。束を確かめてください。"
     " / {lost} page(s) are accounted for nowhere; check the batch."
 )  # fmt: skip
+_NO_TEXT = (
+    "このページの全文を読めませんでした。受付の処理には影響ありませんが、検索と PDF の文字に入りません。"
+    " / The full text of this page could not be read; the filing goes on, but searching and its PDF lack it."
+)  # fmt: skip
+_NO_DOCUMENTS = (
+    "この受付の PDF を作れませんでした。案件は変換済みです。"
+    " / The PDF files of this filing could not be made; its case is there."
+)  # fmt: skip
 _NOT_SENT = (
     "メールを送れませんでした（{error}）。`uketsuke mails list` で確かめ，送り直すか，紙で知らせてください。"
     " / A mail could not be sent ({error}); see `uketsuke mails list`, send it again, or tell it on paper."
@@ -32,10 +50,10 @@ _NOT_SENT = (
 
 def exceptions(session: Session) -> tuple[ExceptionEntry, ...]:
     """Failed files and pages, filings in which the intake met an error or that nobody recognises, batches out of
-    balance, mails that were given up: each with its code, the reason (ja / en), since when, and where the paper is;
-    oldest first.
+    balance, texts and documents that could not be made, mails that were given up: each with its code, the reason
+    (ja / en), since when, and where the paper is; oldest first.
     """
-    found = [*_failures(session), *_filings(session), *_batches(session), *_mails(session)]
+    found = [*_failures(session), *_filings(session), *_batches(session), *_later(session), *_mails(session)]
     return tuple(sorted(found, key=lambda entry: (entry.since, entry.batch_id)))
 
 
@@ -113,6 +131,29 @@ def _batches(session: Session) -> Iterator[ExceptionEntry]:
     for batch_id, at in rows:
         reason = _OUT_OF_BALANCE.format(lost=balance_of(session, batch_id).lost)
         yield ExceptionEntry("out_of_balance", reason, at, batch_id)
+
+
+def _later(session: Session) -> Iterator[ExceptionEntry]:
+    """They are as old as their last attempt, the one that gave them up."""
+    last = select(func.max(AttemptRow.started_at, type_=AttemptRow.started_at.type))
+    tried = last.where(AttemptRow.job == "read_text", AttemptRow.subject_id == PageRow.id).scalar_subquery()
+    texts = session.execute(
+        select(PageRow.batch_id, FileRow.name, PageRow.file_index, tried, BatchRow.created_at)
+        .join(PageTextRow, PageTextRow.page_id == PageRow.id)
+        .join(FileRow, FileRow.id == PageRow.file_id)
+        .join(BatchRow, BatchRow.id == PageRow.batch_id)
+        .where(PageTextRow.state == "failed")
+    )
+    for batch_id, name, index, at, created_at in texts:
+        yield ExceptionEntry("text_failed", _NO_TEXT, at or created_at, batch_id, file=name, index=index)
+    tried = last.where(AttemptRow.job == "make_documents", AttemptRow.subject_id == FilingRow.id).scalar_subquery()
+    sets = session.execute(
+        select(FilingRow.batch_id, FilingRow.receipt, tried, FilingRow.created_at)
+        .join(DocumentSetRow, DocumentSetRow.filing_id == FilingRow.id)
+        .where(DocumentSetRow.state == "failed", DocumentSetRow.version == FilingRow.version)
+    )
+    for batch_id, receipt, at, created_at in sets:
+        yield ExceptionEntry("documents_failed", _NO_DOCUMENTS, at or created_at, batch_id, receipt=receipt)
 
 
 def _mails(session: Session) -> Iterator[ExceptionEntry]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from sqlalchemy import ColumnElement, Float, Select, case, func, select
 from sqlalchemy.ext.compiler import compiles
@@ -17,14 +17,14 @@ from sqlalchemy.sql.functions import FunctionElement
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.tables import AttemptRow
-from uketsuke.cases.values import Channel, Counts, JobName
-from uketsuke.cases.work import FAULTS, counts, living_workers, waiting_work
+from uketsuke.cases.values import Counts, JobName, Lane
+from uketsuke.cases.work import FAULTS, counts, later_work, living_workers, waiting_work
 
 RATE_OVER = timedelta(minutes=5)
 """Pages a second are those read in the last five minutes."""
 BUCKETS_S: Sequence[float] = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 """Upper edges of the step times that are told apart, seconds."""
-LANES: Sequence[Channel] = ("counter", "mail")
+LANES: Sequence[Lane] = get_args(Lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Measures:
     """
 
     counts: Counts
-    waiting: Mapping[tuple[Channel, JobName], int]
-    age_s: Mapping[Channel, float]
+    waiting: Mapping[tuple[Lane, JobName], int]
+    age_s: Mapping[Lane, float]
     pages_per_s: float
     failures: Mapping[tuple[str, str], int]
     exceptions: Mapping[str, int]
@@ -62,7 +62,7 @@ class Times:
 def measure(session: Session) -> Measures:
     """All figures but the step times, as they are now."""
     now = utc_now()
-    waiting = waiting_work(session)
+    waiting = (*waiting_work(session), *later_work(session))
     age = {
         lane: max(((now - w.since).total_seconds() for w in waiting if w.lane == lane), default=0.0) for lane in LANES
     }

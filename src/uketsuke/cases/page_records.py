@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.later import want_text
 from uketsuke.cases.receiving import add_failure
 from uketsuke.cases.states import move
 from uketsuke.cases.tables import PageRow
@@ -45,7 +46,7 @@ def save_page_read(
     False when the page was read or failed before: nothing is changed then. After the commit ask
     `split_is_due(session, batch_id)` and enqueue `split_batch` when it is.
     """
-    return move(
+    moved = move(
         session,
         "page",
         page_id,
@@ -54,6 +55,9 @@ def save_page_read(
         detail={"role": summary.role, "form": summary.form.form if summary.form else None},
         columns=columns_read(summary, normalised_key, readings, facts, seconds, fingerprint),
     )
+    if moved:
+        want_text(session, page_id)
+    return moved
 
 
 def columns_read(

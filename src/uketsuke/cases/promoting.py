@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.finishing import linked_filings
+from uketsuke.cases.later import want_text
 from uketsuke.cases.page_records import columns_read
 from uketsuke.cases.queries import find_filing
 from uketsuke.cases.reopening import RERUN_FROM, rerun_filing
@@ -81,6 +82,7 @@ def promote_page(session: Session, page_id: int, promoted: PromotedPage, *, who:
         promoted.fingerprint,
     )
     session.execute(update(PageRow).where(PageRow.id == page_id).values(**said))
+    want_text(session, page_id)
     record_event(
         session,
         "page",

@@ -11,6 +11,11 @@ twice or beside itself changes nothing the second time. The order of a batch:
                   → finish_filing: filing_to_finish, finish_filing (for each of filings_of_batch)
                   → close_batch: close_batch                       (once closing_is_due)
 
+When nothing of that is left to do (`later_work`):
+
+    read_text: page_to_transcribe, save_page_text       (for each page that was read)
+    make_documents: documents_to_make, save_documents   (for each case, once all texts of its pages are read)
+
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
 it back to where `finish_filing` begins. `correct_field` does so with a value, also of what is a case: its next version.
 
@@ -29,6 +34,12 @@ from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctabl
 from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
 from uketsuke.cases.differences import case_diff
+from uketsuke.cases.document_files import (
+    document_files,
+    documents_to_make,
+    save_documents,
+    save_documents_failed,
+)
 from uketsuke.cases.document_report import count_documents
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
@@ -59,6 +70,13 @@ from uketsuke.cases.mails import (
     write_mail,
 )
 from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
+from uketsuke.cases.page_texts import (
+    lines_of_filing,
+    page_to_transcribe,
+    save_page_text,
+    save_text_failed,
+    thumbnail_of_page,
+)
 from uketsuke.cases.paper import TICKET_REFUSED, find_in_box, find_pages, paper_of, sheets_of_batch
 from uketsuke.cases.passes import (
     OTHER_PASS,
@@ -160,12 +178,14 @@ from uketsuke.cases.work import (
     batch_at_rest,
     beat,
     begin_attempt,
+    count_later,
     counts,
     due_work,
     end_attempt,
     forget_silent_workers,
     forget_worker,
     last_error,
+    later_work,
     living_workers,
     pending_work,
     progress,
@@ -219,11 +239,14 @@ __all__ = [
     "count_due",
     "count_filings",
     "count_indexed",
+    "count_later",
     "count_mails",
     "counts",
     "credentials_of",
     "daily_work",
     "deadlines_of",
+    "document_files",
+    "documents_to_make",
     "draft_of",
     "due_work",
     "duplicate_of",
@@ -271,7 +294,9 @@ __all__ = [
     "index_filing",
     "join_pass",
     "last_error",
+    "later_work",
     "lease_of",
+    "lines_of_filing",
     "linked_filings",
     "list_batches",
     "list_filings",
@@ -293,6 +318,7 @@ __all__ = [
     "original_path",
     "page_to_promote",
     "page_to_read",
+    "page_to_transcribe",
     "pages_of_batch",
     "pages_of_filing",
     "pages_to_split",
@@ -315,11 +341,15 @@ __all__ = [
     "reports_of_registration",
     "rerun_filing",
     "return_filing",
+    "save_documents",
+    "save_documents_failed",
     "save_opened_file",
     "save_page_failed",
     "save_page_read",
+    "save_page_text",
     "save_pages",
     "save_split",
+    "save_text_failed",
     "see_session",
     "see_worker",
     "send_again",
@@ -335,6 +365,7 @@ __all__ = [
     "take_try",
     "taken_in",
     "tell",
+    "thumbnail_of_page",
     "tick_documents",
     "ticket_target",
     "ticks_of",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from uketsuke.cases.tables import FieldRow, FilingPageRow, FilingRow, PageRow
+from uketsuke.cases.tables import FieldRow, FilingPageRow, FilingRow, PageRow, PageTextRow
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.kinds.folding import NONE
@@ -22,28 +22,35 @@ Role = Literal[
     "other_number", "other_name", "other_birth", "address", "text",
 ]  # fmt: skip
 """As what a value is found: `own` is the applicant's, `other` of anybody else."""
+ROLES: tuple[Role, ...] = get_args(Role)
 _OF_FACTS: Mapping[str, Role] = {
     "name": "own_name",
     "date_of_birth": "own_birth",
     "residence_card_number": "own_number",
 }
+PAGE_TEXT = "page_text"
+"""In place of a field's name: a line of a page that is no form."""
 NO_VALUES = frozenset({NONE, "unknown", "present"})
 """Answers by which nobody can be told from others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a filing; `page` is a position in the filing and `box` on it, None where nobody knows."""
+    """One value of a filing; `page` is a position in the filing and `box` on it, None where nobody knows.
+
+    Where one value goes over several `lines`, each has its box.
+    """
 
     role: Role
-    field: str
+    name: str
     text: str
     page: int | None = None
     box: BoxPx | None = None
+    lines: tuple[Entry, ...] = field(default=(), compare=False)
 
 
-def entries_of(session: Session, filing_ids: Sequence[int]) -> dict[int, list[Entry]]:
-    """All that the filings can be found by, the most telling first; a filing that is not there has no entry.
+def entries_of(session: Session, filing_ids: Sequence[int], roles: Sequence[Role] = ROLES) -> dict[int, list[Entry]]:
+    """All that the filings can be found by in some roles, the most telling first; one that is not there has no entry.
 
     Of a value that nobody has accepted yet, what else it may be stands there too.
     """
@@ -51,7 +58,11 @@ def entries_of(session: Session, filing_ids: Sequence[int]) -> dict[int, list[En
     found = {id: [Entry("receipt", "receipt", receipt)] for id, receipt in receipts}
     fields = session.execute(
         select(FieldRow.filing_id, FieldRow.name, FieldRow.body)
-        .where(FieldRow.filing_id.in_(filing_ids), FieldRow.status != "empty", FieldRow.name.in_(_findable()))
+        .where(
+            FieldRow.filing_id.in_(filing_ids),
+            FieldRow.status != "empty",
+            FieldRow.name.in_(_findable(frozenset(roles))),
+        )
         .order_by(FieldRow.filing_id, FieldRow.position)
     )
     for filing, name, body in fields:
@@ -64,6 +75,16 @@ def entries_of(session: Session, filing_ids: Sequence[int]) -> dict[int, list[En
     )
     for filing, position, said in facts:
         found[filing] += _of_facts(position, said or {})
+    texts = session.execute(
+        select(FilingPageRow.filing_id, FilingPageRow.position, PageTextRow.body)
+        .join(PageTextRow, PageTextRow.page_id == FilingPageRow.page_id)
+        .where(FilingPageRow.filing_id.in_(filing_ids), PageTextRow.state == "done")
+        .order_by(FilingPageRow.filing_id, FilingPageRow.position)
+    )
+    for filing, position, body in texts:
+        found[filing] += [
+            Entry("text", PAGE_TEXT, line["text"], position, BoxPx(*line["box_px"])) for line in body or ()
+        ]
     return found
 
 
@@ -111,10 +132,10 @@ def role_of(name: str) -> tuple[Role | None, bool]:
 
 
 @cache
-def _findable() -> frozenset[str]:
-    """The fields that have a role, and the tables that have a column with one."""
+def _findable(roles: frozenset[Role]) -> frozenset[str]:
+    """The fields that are found in some roles, and the tables that have a column which is."""
     names = {*_kinds(), *(name for named in _data()["fields"].values() for name in named)}
-    return frozenset(name.split(".")[0] for name in names if role_of(name)[0] is not None)
+    return frozenset(name.split(".")[0] for name in names if role_of(name)[0] in roles)
 
 
 @cache

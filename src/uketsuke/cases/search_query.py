@@ -10,8 +10,8 @@ from typing import Literal
 
 from uketsuke.cases.search_entries import Role
 from uketsuke.cases.search_terms import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Asked,
     Term,
     ask_birth,
@@ -32,6 +32,8 @@ _MOST_JOINED = 5
 """Latin words of a query that may be meant as one: every way to join five makes 16 questions."""
 _OWN: tuple[Role, ...] = ("receipt", "own_number", "own_name", "own_birth")
 _OTHER: tuple[Role, ...] = (*_OWN, "other_number", "other_name", "other_birth")
+_ADDRESS: tuple[Role, ...] = (*_OTHER, "address")
+_TEXT: tuple[Role, ...] = (*_ADDRESS, "text")
 
 
 Way = tuple[Asked, ...]
@@ -40,9 +42,13 @@ Way = tuple[Asked, ...]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One question: filings that fit one of `ways` and all of `also`, none of `before`, which was asked earlier."""
+    """One question: filings that fit one of `ways` and all of `also`, none of `before`, which was asked earlier.
+
+    `roles` are those in which the parts of a way may stand, what the rank is about last.
+    """
 
     rank: Rank
+    roles: tuple[Role, ...]
     ways: tuple[Way, ...]
     also: tuple[Asked, ...] = ()
     before: tuple[Asked, ...] = ()
@@ -51,7 +57,7 @@ class Stage:
     def asked(self) -> Asked:
         """The question itself."""
         ways = tuple(_whole(way) for way in self.ways)
-        return _whole((ways[0] if len(ways) == 1 else Any(ways), *self.also))
+        return _whole((ways[0] if len(ways) == 1 else AnyOf(ways), *self.also))
 
 
 def clean(query: str) -> str:
@@ -67,22 +73,22 @@ def stages(query: str) -> tuple[Stage, ...]:
     words of the query in whatever form and place. Of addresses and texts those come first in which it stands as words.
     """
     words = ask_words(query)
-    of_address, of_text = (_ways(query, (*_OTHER, *more)) for more in (("address",), ("address", "text")))
-    plan: tuple[tuple[Rank, list[Way], tuple[Asked, ...]], ...] = (
-        ("number", [(number,) for number in exact_numbers(query)], ()),
-        ("own", _ways(query, _OWN), ()),
-        ("other", _ways(query, _OTHER), ()),
-        ("address", of_address if words else [], words),
-        ("address", of_address, ()),
-        ("text", of_text if words else [], words),
-        ("text", of_text, ()),
-        ("words", [words] if words else [], ()),
+    of_address, of_text = _ways(query, _ADDRESS), _ways(query, _TEXT)
+    plan: tuple[tuple[Rank, tuple[Role, ...], list[Way], tuple[Asked, ...]], ...] = (
+        ("number", _OWN, [(number,) for number in exact_numbers(query)], ()),
+        ("own", _OWN, _ways(query, _OWN), ()),
+        ("other", _OTHER, _ways(query, _OTHER), ()),
+        ("address", _ADDRESS, of_address if words else [], words),
+        ("address", _ADDRESS, of_address, ()),
+        ("text", _TEXT, of_text if words else [], words),
+        ("text", _TEXT, of_text, ()),
+        ("words", _TEXT, [words] if words else [], ()),
     )
     made: list[Stage] = []
-    for rank, ways, also in plan:
+    for rank, roles, ways, also in plan:
         if ways:
             # What was asked two questions ago holds all that was asked before it.
-            made.append(Stage(rank, tuple(ways), also, tuple(stage.asked for stage in made[-2:])))
+            made.append(Stage(rank, roles, tuple(ways), also, tuple(stage.asked for stage in made[-2:])))
     return tuple(made)
 
 
@@ -92,7 +98,7 @@ def _ways(query: str, roles: Sequence[Role]) -> list[Way]:
     for spelt in _spellings(list(_chunks(query))[:MOST_WORDS]):
         parts = [(*_as_one(chunk, roles), *_as_text(chunk, roles)) for chunk in spelt]
         if parts and all(parts):
-            ways.append(tuple(part[0] if len(part) == 1 else Any(part) for part in parts))
+            ways.append(tuple(part[0] if len(part) == 1 else AnyOf(part) for part in parts))
     return list(dict.fromkeys(ways))
 
 
@@ -140,7 +146,7 @@ def _spellings(chunks: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _whole(parts: Way) -> Asked:
-    return parts[0] if len(parts) == 1 else All(parts)
+    return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
 # In the words of the two databases. Terms are letters and digits only, so that nothing typed is syntax.
@@ -150,7 +156,7 @@ def for_sqlite(asked: Asked) -> str:
     """As SQLite's FTS5 asks it."""
     if isinstance(asked, Term):
         return f'"{asked.text}"' + (" *" if asked.begins else "")
-    joint = " AND " if isinstance(asked, All) else " OR "
+    joint = " AND " if isinstance(asked, AllOf) else " OR "
     return "(" + joint.join(map(for_sqlite, asked.parts)) + ")"
 
 
@@ -158,5 +164,5 @@ def for_postgresql(asked: Asked) -> str:
     """As a tsquery asks it."""
     if isinstance(asked, Term):
         return f"'{asked.text}'" + (":*" if asked.begins else "")
-    joint = " & " if isinstance(asked, All) else " | "
+    joint = " & " if isinstance(asked, AllOf) else " | "
     return "(" + joint.join(map(for_postgresql, asked.parts)) + ")"

@@ -16,7 +16,7 @@ from functools import lru_cache
 from uketsuke.cases.search_entries import Entry, Role
 from uketsuke.forms.kinds import date
 from uketsuke.forms.morphemes import dictionary_words
-from uketsuke.forms.sameness import fold, joined, letters_and_figures, pieces
+from uketsuke.forms.sameness import cut_out, fold, joined, letters_and_figures, pieces
 
 LISTS: Mapping[Role, str] = {
     "receipt": "r",
@@ -35,6 +35,8 @@ WORDS = "w"
 OFFICE = "s"
 LONGEST_TEXT = 60_000
 """Characters of a filing's text that are indexed; about sixty dense pages. The databases take not much more."""
+LONGEST_TERM = 60
+"""Letters of a term that count: nobody types more of a word, and PostgreSQL refuses endless ones."""
 _GRAM = 3
 _FEWEST_OF_A_NUMBER = 4
 """Characters, of which three are digits; fewer find too much."""
@@ -53,24 +55,24 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part must be there."""
 
     parts: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """One of the parts must be there."""
 
     parts: tuple[Asked, ...]
 
 
-Asked = Term | All | Any
+Asked = Term | AllOf | AnyOf
 
 
 def terms_of(entries: Iterable[Entry], *, with_words: bool = True) -> set[str]:
-    """The terms of a filing's entries; of texts beyond `LONGEST_TEXT` altogether, none.
+    """The terms of a filing's entries, but for texts that are more than `LONGEST_TEXT` with those before them.
 
     Without the words of the dictionary where nobody asks for them: they take half of the time.
     """
@@ -78,10 +80,10 @@ def terms_of(entries: Iterable[Entry], *, with_words: bool = True) -> set[str]:
     left = LONGEST_TEXT
     for entry in entries:
         if entry.role == "text":
-            left -= len(entry.text)
-            if left < 0:
+            if len(entry.text) > left:
                 continue
-        terms.update(_terms(entry))
+            left -= len(entry.text)
+        terms.update(term[:LONGEST_TERM] for term in _terms(entry))
         if with_words and entry.role in ("address", "text"):
             terms.update(_words(entry.text))
     return terms
@@ -124,7 +126,7 @@ def _text_terms(entry: Entry, letter: str) -> Iterator[str]:
 def _words(text: str) -> Iterator[str]:
     if _JAPANESE.search(text):
         for word in dictionary_words(text):
-            yield WORDS + letters_of(word)
+            yield (WORDS + letters_of(word))[:LONGEST_TERM]
 
 
 @lru_cache(maxsize=8192)
@@ -137,6 +139,10 @@ def letters_of(word: str) -> str:
 # What a query asks for
 
 
+def _term(text: str, begins: bool = False) -> Term:
+    return Term(text[:LONGEST_TERM], begins)
+
+
 def ask_number(text: str, roles: Sequence[Role]) -> list[Asked]:
     """A number, or its beginning or end, in one of the roles; nothing when the text is none."""
     number = letters_and_figures(_TELEPHONE.sub("0", text))
@@ -144,7 +150,7 @@ def ask_number(text: str, roles: Sequence[Role]) -> list[Asked]:
         return []
     asked: list[Asked] = []
     for role in roles:
-        asked += [Term(LISTS[role] + number, True), Term(BACKWARDS[role] + number[::-1], True)]
+        asked += [_term(LISTS[role] + number, True), _term(BACKWARDS[role] + number[::-1], True)]
     return asked
 
 
@@ -153,12 +159,12 @@ def exact_numbers(text: str) -> list[Asked]:
     if not ask_number(text, ("own_number",)):
         return []
     number = letters_and_figures(text)
-    return [Term(LISTS["own_number"] + number), Term(LISTS["receipt"] + number)]
+    return [_term(LISTS["own_number"] + number), _term(LISTS["receipt"] + number)]
 
 
 def ask_mail_address(text: str) -> list[Asked]:
     """An e-mail address or its beginning."""
-    return [Term(LISTS["other_number"] + letters_and_figures(text), True)] if "@" in text else []
+    return [_term(LISTS["other_number"] + letters_and_figures(text), True)] if "@" in text else []
 
 
 def ask_receipt(text: str) -> list[Asked]:
@@ -166,34 +172,34 @@ def ask_receipt(text: str) -> list[Asked]:
     number = letters_and_figures(text)
     if not any(c.isdigit() for c in number) or _JAPANESE.search(text):
         return []
-    asked: list[Asked] = [Term(LISTS["receipt"] + number.lstrip("c0"))]
-    return [*asked, Term(LISTS["receipt"] + number, True)] if len(number) >= _FEWEST_OF_A_RECEIPT else asked
+    asked: list[Asked] = [_term(LISTS["receipt"] + number.lstrip("c0"))]
+    return [*asked, _term(LISTS["receipt"] + number, True)] if len(number) >= _FEWEST_OF_A_RECEIPT else asked
 
 
 def ask_birth(text: str, roles: Sequence[Role]) -> list[Asked]:
     """A date of birth, or the year or month of one, however it is written."""
     day = None if re.fullmatch("[0-9]{,7}", text) else date.normalise(text)
-    return [Term(LISTS[role] + letters_and_figures(day), True) for role in roles] if day and day[0].isdigit() else []
+    return [_term(LISTS[role] + letters_and_figures(day), True) for role in roles] if day and day[0].isdigit() else []
 
 
 def ask_text(text: str, role: Role) -> list[Asked]:
     """Words and runs of the text, all of which stand in values of the role; nothing when it has none."""
     found = pieces(fold(text))
     letter = LISTS[role]
-    parts: list[Asked] = [Term(letter + word, True) for word in found.words]
-    for run in found.runs:
+    parts: list[Asked] = [_term(letter + word, True) for word in found.words]
+    for run in map(cut_out, found.runs):
         if len(run) == 1 and role == "text":
             return []  # One character stands in every text.
         if len(run) < _GRAM:
-            parts.append(Term(letter + run, True))
+            parts.append(_term(letter + run, True))
         else:
-            parts += [Term(letter + run[first : first + _GRAM]) for first in range(len(run) - _GRAM + 1)]
-    return [All(tuple(parts))] if parts else []
+            parts += [_term(letter + run[first : first + _GRAM]) for first in range(len(run) - _GRAM + 1)]
+    return [AllOf(tuple(parts))] if parts else []
 
 
 def ask_words(text: str) -> tuple[Asked, ...]:
     """The dictionary words of the text; nothing when it has none."""
-    return tuple(Term(word) for word in _words(text))
+    return tuple(_term(word) for word in _words(text))
 
 
 def holds(asked: Asked, terms: Iterable[str]) -> bool:
@@ -203,4 +209,4 @@ def holds(asked: Asked, terms: Iterable[str]) -> bool:
             return any(term.startswith(asked.text) for term in terms)
         return asked.text in terms
     parts = (holds(part, terms) for part in asked.parts)
-    return all(parts) if isinstance(asked, All) else any(parts)
+    return all(parts) if isinstance(asked, AllOf) else any(parts)

@@ -4,7 +4,7 @@ a word that stands on one of the papers."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,14 +24,6 @@ __all__ = ["Found", "Hit", "Match", "find", "index_filing"]
 SNIPPET = 60
 """Characters of a value that are shown."""
 CHECKED_AGAIN = "separated"
-_ABOUT: Mapping[Rank, frozenset[Role]] = {
-    "number": frozenset({"receipt", "own_number"}),
-    "own": frozenset({"receipt", "own_number", "own_name", "own_birth"}),
-    "other": frozenset({"other_number", "other_name", "other_birth"}),
-    "address": frozenset({"address"}),
-    "text": frozenset({"text"}),
-    "words": frozenset({"text"}),
-}
 _CURSOR = re.compile("([0-9]{1,2})-([0-9]{1,18})")
 _SENTENCE = re.compile("(?<=[。．.！？\n])")
 
@@ -40,8 +32,8 @@ _SENTENCE = re.compile("(?<=[。．.！？\n])")
 class Match:
     """A value in which something that was asked for stands.
 
-    `field` is a field's name, `table.column`, or `receipt`; `text` is the value, of a long one the part around what was
-    found; `page` is a position in the filing and `box` on it, None where nobody knows.
+    `field` is a field's name, `table.column`, `receipt`, or `page_text`; `text` is the value, of a long one the part
+    around what was found; `page` is a position in the filing and `box` on it, None where nobody knows.
     """
 
     role: Role
@@ -99,17 +91,17 @@ def find(
     cleaned = clean(query)
     asked = () if offices is not None and not offices else stages(cleaned)
     first, below = _read_cursor(after)
-    found: list[tuple[int, Stage]] = []
+    found: list[tuple[int, int]] = []
     cursor = None
     for number, stage in enumerate(asked[first:], start=first):
         most = limit - len(found)
         ids = ask(session, stage, offices=offices, below=below, most=most)
-        found += [(id, stage) for id in ids]
+        found += [(id, number) for id in ids]
         below = NEWEST
         if len(ids) == most:
             cursor = f"{number}-{ids[-1]}" if ids else cursor
             break
-    return Found(cleaned, tuple(_hits(session, found)), cursor)
+    return Found(cleaned, tuple(_hits(session, found, asked)), cursor)
 
 
 def _read_cursor(after: str | None) -> tuple[int, int]:
@@ -121,13 +113,20 @@ def _read_cursor(after: str | None) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _hits(session: Session, found: Sequence[tuple[int, Stage]]) -> Iterator[Hit]:
+def _hits(session: Session, found: Sequence[tuple[int, int]], asked: Sequence[Stage]) -> Iterator[Hit]:
+    """The filings with what was found in them; `found` are ids, each with the number of the stage that gave it."""
     ids = [id for id, _ in found]
     rows = {row.id: row for row in session.scalars(select(FilingRow).where(FilingRow.id.in_(ids)))}
-    entries = entries_of(session, ids)
-    for id, stage in found:
-        matches = _matches(stage, entries.get(id, []))
-        # Terms of different values can look like one value; while the check is run again nobody can tell.
+    roles = max((asked[number].roles for _, number in found), key=len, default=())
+    entries = entries_of(session, ids, roles)
+    for id, number in found:
+        stage, matches = asked[number], _matches(asked[number], entries.get(id, []))
+        if id in rows and not matches:
+            # Terms of different values looked like one value; a later question may still be answered by one.
+            everything = entries_of(session, [id])[id]
+            later = ((stage, _matches(stage, everything)) for stage in asked[number + 1 :])
+            stage, matches = next((answer for answer in later if answer[1]), (stage, ()))
+        # While a filing is checked again nobody can tell.
         if id in rows and (matches or rows[id].state == CHECKED_AGAIN):
             row = rows[id]
             about = (row.id, row.receipt, row.office, row.state, row.procedure, row.variant, row.received_on)
@@ -135,12 +134,15 @@ def _hits(session: Session, found: Sequence[tuple[int, Stage]]) -> Iterator[Hit]
 
 
 def _matches(stage: Stage, entries: Sequence[Entry]) -> tuple[Match, ...]:
-    """The values in which all parts of a way stand, those that the rank is about before others; else none."""
-    ordered = sorted(entries, key=lambda entry: entry.role not in _ABOUT[stage.rank])
+    """The values in which all parts of a way stand, the applicant's own before others; none without such a way."""
+    asked = [entry for entry in entries if entry.role in stage.roles]
+    own_first = sorted(asked, key=lambda entry: stage.roles.index(entry.role))
+    own_last = sorted(asked, key=lambda entry: -stage.roles.index(entry.role))
     terms: dict[Entry, set[str]] = {}
 
-    def holder(part: Asked) -> Entry | None:
-        for entry in ordered:
+    def holder(part: Asked, *, alone: bool) -> Entry | None:
+        # One part alone stands in what the rank is about: in another role an earlier stage had found it.
+        for entry in own_last if alone else own_first:
             if entry not in terms:
                 terms[entry] = terms_of([entry], with_words=stage.rank == "words")
             if holds(part, terms[entry]):
@@ -148,19 +150,24 @@ def _matches(stage: Stage, entries: Sequence[Entry]) -> tuple[Match, ...]:
         return None
 
     for way in stage.ways:
-        held = [(entry, part) for part in way if (entry := holder(part)) is not None]
+        held = [(entry, part) for part in way if (entry := holder(part, alone=len(way) == 1)) is not None]
         if len(held) == len(way):
-            return tuple(
-                Match(entry.role, entry.field, _snippet(entry, part), entry.page, entry.box)
-                for entry, part in dict(reversed(held)).items()
-            )[::-1]
+            first = dict(reversed(held))
+            return tuple(_match(entry, first[entry]) for entry in dict.fromkeys(entry for entry, _ in held))
     return ()
+
+
+def _match(entry: Entry, part: Asked) -> Match:
+    """Where in the value, or in which line of a page, the part stands."""
+    place = next((line for line in entry.lines if holds(part, terms_of([line]))), entry)
+    return Match(place.role, place.name, _snippet(place, part), place.page, place.box)
 
 
 def _snippet(entry: Entry, part: Asked) -> str:
     """The value, or of a long one the sentence that holds the part, cut to what is shown."""
-    if len(entry.text) <= SNIPPET:
-        return entry.text
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(entry.text)]
-    chosen = next((s for s in sentences if holds(part, terms_of([replace(entry, text=s)]))), entry.text)
-    return chosen if len(chosen) <= SNIPPET else chosen[: SNIPPET - 1] + "…"
+    chosen = entry.text
+    if len(chosen) > SNIPPET:
+        sentences = [sentence.strip() for sentence in _SENTENCE.split(chosen)]
+        chosen = next((s for s in sentences if holds(part, terms_of([replace(entry, text=s)]))), chosen)
+    shown = " ".join(chosen.split())
+    return shown if len(shown) <= SNIPPET else shown[: SNIPPET - 1] + "…"

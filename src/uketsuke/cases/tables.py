@@ -151,6 +151,23 @@ class PageRow(Table):
     fingerprint_kind: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
+class PageTextRow(Table):
+    """What is made of a read page when nothing else is to do: a small picture and, of what is no form, its full text.
+
+    `state` is `waiting`, `done` or `failed` (then `error` is a failure's code); `body` a list of {text, box_px,
+    confidence} in reading order, read by `engine`, null until it is done. There is a row for every page that was read.
+    """
+
+    __tablename__ = "page_text"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    engine: Mapped[str | None] = mapped_column(String(80))
+    body: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    thumbnail_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    error: Mapped[str | None] = mapped_column(String(16))
+
+
 class FilingRow(Table):
     """One application of one applicant, with its receipt number.
 
@@ -298,6 +315,35 @@ class CaseRow(Table):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     body: Mapped[Any] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DocumentSetRow(Table):
+    """The documents of one version of a case as files: `waiting`, `made`, `failed` (`error` is a failure's code), or
+    `superseded` by a newer version before they were made."""
+
+    __tablename__ = "document_set"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    error: Mapped[str | None] = mapped_column(String(16))
+
+
+class DocumentFileRow(Table):
+    """One document of a version of a case as a file, as `DocumentFile`; `sha256` is its store key."""
+
+    __tablename__ = "document_file"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(16))
+    sha256: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(160))
+    pages: Mapped[Any] = mapped_column(JSON)
 
 
 class OutboxRow(Table):

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from uketsuke.forms.deadlines import Deadline
-from uketsuke.forms.pages import Failure, FailureCode, PageSummary, Separator
+from uketsuke.forms.pages import Failure, FailureCode, PageLine, PageSummary, Separator
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, Value
 from uketsuke.forms.told import Told
 
 Channel = Literal["mail", "counter"]
-JobName = Literal["open_batch", "read_page", "split_batch", "finish_filing", "close_batch"]
+Lane = Literal["counter", "mail", "text"]
+"""Where work waits: a lane a channel, and one for what nobody waits for."""
+JobName = Literal[
+    "open_batch", "read_page", "split_batch", "finish_filing", "close_batch", "read_text", "make_documents"
+]
 """The jobs by which the pipeline moves; each takes one id."""
+LATER_JOBS: tuple[JobName, ...] = ("read_text", "make_documents")
+"""Those that nothing waits for: they come when nothing else is left to do."""
 Facts = Mapping[str, tuple[Value, float]]
 """What a page says of the applicant: `name`, `date_of_birth`, `residence_card_number` → (value, confidence)."""
 
@@ -113,7 +119,7 @@ class Waiting:
     """
 
     work: Work
-    lane: Channel
+    lane: Lane
     batch_id: int
     since: datetime
     failures: int
@@ -127,7 +133,7 @@ class Whereabouts:
     """The batch that a job's subject belongs to, its lane, and the receipt where it has one."""
 
     batch_id: int
-    lane: Channel
+    lane: Lane
     receipt: str | None = None
 
 
@@ -298,6 +304,48 @@ class FilingPage:
     facts: Facts = field(default_factory=dict)
     original_key: str = ""
     """Store key of the file that it came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextWork:
+    """A read page of which no small picture was made and no full text read; `key` is its normalised image's."""
+
+    page_id: int
+    key: str
+    summary: PageSummary
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWork:
+    """A converted filing whose documents are to be made as files, for one version of its case, of that moment.
+
+    `lines` are the full texts of its pages that are no forms, by position.
+    """
+
+    filing_id: int
+    receipt: str
+    version: int
+    made_at: datetime
+    pages: tuple[FilingPage, ...]
+    fields: Mapping[str, FieldResult]
+    lines: Mapping[int, tuple[PageLine, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """One document of a case as a file: `sha256` is its store key, `pages` the positions in the filing it shows.
+
+    `document` is `application`, the id of a form that belongs to none, a value of vocabulary `document`, or
+    `unknown`; `name` is unlike those of the filing's other documents.
+    """
+
+    document: str
+    sha256: str
+    bytes: int
+    name: str
+    pages: tuple[int, ...]
+    kind: Literal["pdfa"] = "pdfa"
+    media_type: str = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)

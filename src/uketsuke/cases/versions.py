@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.conversion import convert
+from uketsuke.cases.later import want_documents
 from uketsuke.cases.tables import CaseRow, OutboxRow
 from uketsuke.cases.values import CaseVersion, FilingFacts, OutboxEntry
 
 
 def add_version(session: Session, filing_id: int, facts: FilingFacts) -> None:
-    """Makes the version of a filing's case that `facts` name, and its row in the outbox under a key of its own."""
+    """Makes the version of a filing's case that `facts` name, and its row in the outbox under a key of its own; its
+    documents are made as files later."""
     session.add(CaseRow(filing_id=filing_id, version=facts.version, body=convert(facts), created_at=facts.converted))
     session.flush()
     key = f"{facts.receipt}/{facts.version}"
     session.add(OutboxRow(filing_id=filing_id, version=facts.version, key=key, created_at=utc_now()))
+    want_documents(session, filing_id, facts.version)
 
 
 def case_of(session: Session, filing_id: int, version: int | None = None) -> dict[str, Any]:

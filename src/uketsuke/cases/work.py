@@ -6,23 +6,26 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Select, delete, exists, false, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, false, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.closing import out_of_balance
+from uketsuke.cases.document_files import documents_are_due
 from uketsuke.cases.states import RESTING
 from uketsuke.cases.tables import (
     AttemptRow,
     BatchRow,
+    DocumentSetRow,
     EventRow,
     FileRow,
     FilingPageRow,
     FilingRow,
     PageRow,
+    PageTextRow,
     WorkerRow,
 )
-from uketsuke.cases.values import Channel, Counts, JobName, LivingWorker, Waiting, Whereabouts, Work
+from uketsuke.cases.values import LATER_JOBS, Counts, JobName, Lane, LivingWorker, Waiting, Whereabouts, Work
 
 AttemptOutcome = Literal["done", "failed", "lost", "stopped"]
 """`failed`: the step raised; `lost`: its worker died at it; `stopped`: ended without fault of the subject."""
@@ -32,8 +35,13 @@ STALE_AFTER = timedelta(seconds=60)
 """An attempt or a worker without a heartbeat for this long is lost: it was killed or its machine died."""
 RETRY_AFTER = (timedelta(0), timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 """How long work rests after 0, 1, 2, and more failures in a row."""
-_ORDER: Sequence[JobName] = ("close_batch", "finish_filing", "split_batch", "read_page", "open_batch")
+_ORDER: Sequence[JobName] = (
+    *("close_batch", "finish_filing", "split_batch", "read_page", "open_batch"),
+    *("make_documents", "read_text"),
+)
 """Within a batch, what is nearest to its end first."""
+MOST_LATER = 500
+"""So much of what nobody waits for is looked at a time, oldest first: there may be a night's worth of it."""
 
 
 def waiting_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> tuple[Waiting, ...]:
@@ -41,17 +49,38 @@ def waiting_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> t
 
     Computed from the rows alone, so repeated calls give the same until somebody works.
     """
+    return _waiting(session, _candidates(), stale_after)
+
+
+def later_work(session: Session, *, stale_after: timedelta = STALE_AFTER) -> tuple[Waiting, ...]:
+    """The same of what nobody waits for, the jobs of `LATER_JOBS`; at most `MOST_LATER` of each.
+
+    It is to be done when `waiting_work` names nothing.
+    """
+    return _waiting(session, _later_candidates(), stale_after)
+
+
+def count_later(session: Session) -> int:
+    """How many texts and documents are still to be made, in all."""
+    texts = select(func.count()).select_from(PageTextRow).where(PageTextRow.state == "waiting")
+    documents = select(func.count()).select_from(DocumentSetRow).where(DocumentSetRow.state == "waiting")
+    return (session.scalar(texts) or 0) + (session.scalar(documents) or 0)
+
+
+def _waiting(
+    session: Session, candidates: dict[JobName, Select[int, int, str, datetime]], stale_after: timedelta
+) -> tuple[Waiting, ...]:
     alive = _alive(session, utc_now() - stale_after)
     failures = _failures(session)
     found = []
-    for job, query in _candidates().items():
-        for subject_id, batch_id, channel, created_at in session.execute(query):
+    for job, query in candidates.items():
+        for subject_id, batch_id, lane, created_at in session.execute(query):
             work = Work(job, subject_id)
             failed, last_end, error = failures.get(work, (0, None, None))
             found.append(
                 Waiting(
                     work=work,
-                    lane=cast(Channel, channel),
+                    lane=cast(Lane, lane),
                     batch_id=batch_id,
                     since=created_at,
                     failures=failed,
@@ -119,6 +148,28 @@ def _candidates() -> dict[JobName, Select[int, int, str, datetime]]:
         "finish_filing": filings,
         "close_batch": batches(BatchRow.state == "split", batch_rests, joined_rest, ~unbalanced),
     }
+
+
+def _later_candidates() -> dict[JobName, Select[int, int, str, datetime]]:
+    """The same of what nobody waits for; its lane in the place of the channel."""
+    lane = literal("text")
+    texts = (
+        select(PageRow.id, BatchRow.id, lane, BatchRow.created_at)
+        .join(PageTextRow, PageTextRow.page_id == PageRow.id)
+        .join(BatchRow, BatchRow.id == PageRow.batch_id)
+        .where(PageTextRow.state == "waiting")
+        .order_by(PageRow.id)
+        .limit(MOST_LATER)
+    )
+    documents = (
+        select(FilingRow.id, BatchRow.id, lane, BatchRow.created_at)
+        .join(DocumentSetRow, DocumentSetRow.filing_id == FilingRow.id)
+        .join(BatchRow, BatchRow.id == FilingRow.batch_id)
+        .where(DocumentSetRow.state == "waiting", *documents_are_due())
+        .order_by(FilingRow.id)
+        .limit(MOST_LATER)
+    )
+    return {"read_text": texts, "make_documents": documents}
 
 
 def _alive(session: Session, since: datetime) -> set[Work]:
@@ -216,15 +267,17 @@ def whereabouts(session: Session, work: Work) -> Whereabouts | None:
     """The batch, the lane and the receipt of what a job looks at; None when there is no such thing."""
     query = select(BatchRow.id, BatchRow.channel, FilingRow.receipt)
     match work.job:
-        case "read_page":
+        case "read_page" | "read_text":
             query = query.join(PageRow, PageRow.batch_id == BatchRow.id).outerjoin(FilingRow, false())
             query = query.where(PageRow.id == work.subject_id)
-        case "finish_filing":
+        case "finish_filing" | "make_documents":
             query = query.join(FilingRow, FilingRow.batch_id == BatchRow.id).where(FilingRow.id == work.subject_id)
         case "open_batch" | "split_batch" | "close_batch":
             query = query.outerjoin(FilingRow, false()).where(BatchRow.id == work.subject_id)
     row = session.execute(query).one_or_none()
-    return None if row is None else Whereabouts(row.id, cast(Channel, row.channel), row.receipt)
+    if row is None:
+        return None
+    return Whereabouts(row.id, "text" if work.job in LATER_JOBS else cast(Lane, row.channel), row.receipt)
 
 
 def see_worker(session: Session, name: str) -> None:

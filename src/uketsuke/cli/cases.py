@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from uketsuke.cli import documents, finding, notices, paper, telling, versions
+from uketsuke.cli import bundles, documents, finding, notices, paper, telling, versions
 from uketsuke.cli.choosing import Who, one_of, said_by
 from uketsuke.cli.opening import filing_of, world_of
 from uketsuke.cli.options import Data, Json
@@ -31,6 +31,8 @@ app.command("documents")(documents.report)
 app.command("shown")(documents.shown)
 app.command("excuse")(documents.excuse)
 app.command("tell")(telling.tell)
+app.command("bundle")(bundles.bundle)
+app.command("verify")(bundles.verify)
 app.command("case")(versions.case)
 app.command("diff")(versions.diff)
 app.command("history")(versions.history)

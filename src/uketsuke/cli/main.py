@@ -13,6 +13,7 @@ import typer
 
 from uketsuke.cli import (
     bench,
+    bundles,
     cases,
     coversheets,
     doctor,
@@ -48,6 +49,7 @@ app.command("doctor")(doctor.doctor)
 app.command("drill")(drill.drill)
 app.add_typer(forms.app, name="forms")
 app.add_typer(cases.app, name="cases")
+app.add_typer(bundles.app, name="keys")
 app.add_typer(registrations.app, name="registrations")
 app.add_typer(mails.app, name="mails")
 app.add_typer(users.app, name="users")

@@ -39,6 +39,9 @@ _AROUND_FIGURES = 3.0
 """The white before figures and Latin letters differs so many times more: some set them close, some with half an em."""
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
 """Between these and a digit there is no space, however the figures are set."""
+_KANA_COUNTERS = "かカケヶ"
+_UNSURE_EM, _UNSURE_MARGIN = 0.2, 0.02
+"""Between so much white before figures or Latin letters and what surely is a space nobody can say; the margin then."""
 _KEPT = 32
 """So many lines' places and gaps are kept: every reading of a line asks for them again."""
 _REACH_EM = 0.85
@@ -163,7 +166,8 @@ def _gaps(
     for i in range(1, len(placed)):
         a, b = text[i - 1], text[i]
         classes = _classes(a, b)
-        if classes == "jj" or b in _COUNTERS or a in _COUNTERS:
+        # A counter in kana stands behind a number only: what ends in カ may be a town.
+        if classes == "jj" or b in _COUNTERS or (a in _COUNTERS and a not in _KANA_COUNTERS):
             continue
         said = _says_space(line, placed[i - 1].step, placed[i].step)
         sound = a == "ー" and i > 1 and "ァ" <= text[i - 2] <= "ヺ"
@@ -173,6 +177,8 @@ def _gaps(
         elif classes in ("jd", "ja"):
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             margin = (extra - (_NO_SPACE_EM if said else usual.it[classes])) / _AROUND_FIGURES
+            if _UNSURE_EM < extra < usual.it[classes] and not said:
+                margin = -_UNSURE_MARGIN
         else:
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.

@@ -29,6 +29,8 @@ _ONE_CHARACTER = 0.5
 """Pieces of ink that share so much of the narrower one's width are one character (5 and its flag, i, :)."""
 _STROKE = 0.6
 """A piece of a figure's own is at least so high, of the usual height of the line's figures."""
+_BAR_HIGH, _BAR_WIDE, _BAR_OFF = 0.3, 0.2, 0.25
+"""A hyphen's greatest height and least width, and how far it may lie from the middle, in heights of a letter."""
 _FIGURE = re.compile("[0-9](?=[-0-9番号丁階室])|(?<=[-0-9])[0-9]")
 """A figure of a number; alone it may be a character that is none (い, り)."""
 _BESIDE = 2
@@ -37,10 +39,11 @@ _BESIDE = 2
 
 @dataclass(slots=True)
 class _Character:
-    """Pieces of ink that lie above each other: from where to where, how high the highest one is, their labels."""
+    """Pieces of ink that lie above each other: from where to where, top and height of the highest one, their labels."""
 
     left: int
     right: int
+    top: int
     height: int
     labels: list[int]
 
@@ -64,6 +67,26 @@ def loses_strokes(image: Image, line: LineProbabilities) -> bool:
         heights.setdefault(nearest, []).append(piece.height)
     usual = float(np.median([max(heights.get(i, [0])) for i in figures]))
     return any(sum(height >= _STROKE * usual for height in heights.get(i, ())) > 1 for i in figures)
+
+
+def loses_hyphen(image: Image, line: LineProbabilities) -> bool:
+    """Whether a short bar in the middle of a line of Latin letters was read as no hyphen."""
+    placed = greedy(line)
+    if len(placed) < 3 or not all(p.character.isascii() for p in placed):
+        return False
+    middles = (np.array([p.step for p in placed]) + 0.5) * STEP_PX * image.shape[0] / LINE_HEIGHT_PX
+    characters = _characters(image)[1]
+    if not characters:
+        return False
+    usual = float(np.median([c.height for c in characters]))
+    middle = float(np.median([c.top + c.height / 2 for c in characters]))
+    for c in characters:
+        flat = c.height <= _BAR_HIGH * usual and c.right - c.left >= _BAR_WIDE * usual
+        if flat and abs(c.top + c.height / 2 - middle) <= _BAR_OFF * usual:
+            nearest = placed[int(np.abs(middles - (c.left + c.right) / 2).argmin())]
+            if nearest.character not in "-_=~":
+                return True
+    return False
 
 
 def is_crowded(image: Image, line: LineProbabilities) -> bool:
@@ -115,17 +138,19 @@ def _characters(image: Image) -> tuple[NDArray[np.int32], list[_Character]]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(image < INK, np.uint8), connectivity=8)
     found: list[_Character] = []
     for k in sorted(range(1, count), key=lambda k: int(stats[k, cv2.CC_STAT_LEFT])):
-        left, height = int(stats[k, cv2.CC_STAT_LEFT]), int(stats[k, cv2.CC_STAT_HEIGHT])
+        left, top, height = (int(stats[k, at]) for at in (cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP, cv2.CC_STAT_HEIGHT))
         right = left + int(stats[k, cv2.CC_STAT_WIDTH])
         last = found[-1] if found else None
         if last is not None and (
             height < _LEAST_HIGH * image.shape[0]
             or min(last.right, right) - left >= _ONE_CHARACTER * min(last.right - last.left, right - left)
         ):
-            last.right, last.height = max(last.right, right), max(last.height, height)
+            last.right = max(last.right, right)
+            if height > last.height:
+                last.top, last.height = top, height
             last.labels.append(k)
         else:
-            found.append(_Character(left, right, height, [k]))
+            found.append(_Character(left, right, top, height, [k]))
     return np.asarray(labels, np.int32), found
 
 

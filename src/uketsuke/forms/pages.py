@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from uketsuke.forms.geometry import BoxPx
+
 PageRole = Literal["form", "attachment", "separator", "blank", "unknown"]
 FailureCode = Literal[
     "empty", "truncated", "encrypted", "unsupported", "too_large", "too_many_pages",
@@ -21,6 +23,15 @@ class Glyph:
     top: float
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One line of text of a page that is no form, in the page frame; `confidence` is the recogniser's own."""
+
+    text: str
+    box: BoxPx
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

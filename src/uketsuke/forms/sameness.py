@@ -37,6 +37,7 @@ _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _SAME_AGAIN = re.compile("(.)[々〻]")
 _KANJI = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 _KE = re.compile(rf"(?<={_KANJI})[カガケ](?={_KANJI})")
+_LOOSE_END = re.compile(rf"^[々〻]+|^[カガケ](?={_KANJI})|(?<={_KANJI})[カガケ]$")
 _KANJI_COUNT = re.compile(rf"[{numerals.KANJI_NUMERALS}]+(?=丁目|番|号)")
 _COUNTED = re.compile(r"(?<=[0-9])(?:丁目|番地|番|号)[ノ\-]?(?=[0-9])|(?<=[0-9])ノ(?=[0-9])|(?<=[0-9])-(?=[0-9])")
 _LAST_COUNTER = re.compile(rf"(?<=[0-9])(?:丁目|番地|番|号)(?![0-9{BAR}])")
@@ -67,6 +68,11 @@ def pieces(folded: str) -> Pieces:
     words = tuple(match["word"] for match in found if match["word"])
     runs = (match["run"].strip(BAR) for match in found if match["run"])
     return Pieces(words, tuple(run for run in runs if run))
+
+
+def cut_out(run: str) -> str:
+    """A run that may be cut out of a longer one, without ends that would be folded otherwise beside a neighbour."""
+    return _LOOSE_END.sub("", run) or run
 
 
 def joined(words: Sequence[str]) -> Iterator[str]:

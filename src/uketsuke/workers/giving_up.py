@@ -44,6 +44,14 @@ def give_up(world: World, work: Work, last_error: str | None) -> tuple[Work, ...
             return _leave_to_people(world, work.subject_id)
         case "close_batch":
             return pipeline.close_batch(world, work.subject_id)
+        case "read_text":
+            with session_scope(world.database) as session:
+                records.save_text_failed(session, work.subject_id, code)
+            return ()
+        case "make_documents":
+            with session_scope(world.database) as session:
+                records.save_documents_failed(session, work.subject_id, code)
+            return ()
 
 
 def _give_up_file(world: World, batch_id: int, code: FailureCode) -> tuple[Work, ...]:

@@ -16,10 +16,10 @@ import structlog
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing, passing
 from uketsuke.cases.database import patiently
-from uketsuke.cases.values import Channel, JobName, Work
+from uketsuke.cases.values import JobName, Lane, Work
 from uketsuke.cases.who import acting, this_process
 from uketsuke.forms.errors import ServiceUnavailable, SetupError, where
-from uketsuke.workers import pipeline
+from uketsuke.workers import later, pipeline
 from uketsuke.workers.giving_up import give_up
 from uketsuke.workers.queueing import job_id
 from uketsuke.workers.world import World
@@ -30,6 +30,8 @@ STEPS: Mapping[JobName, Callable[[World, int], tuple[Work, ...]]] = {
     "split_batch": pipeline.split_batch,
     "finish_filing": pipeline.finish_filing,
     "close_batch": pipeline.close_batch,
+    "read_text": later.read_text,
+    "make_documents": later.make_documents,
 }
 
 _NOBODYS_FAULT = frozenset(
@@ -44,7 +46,7 @@ _log = structlog.get_logger(__name__)
 _world: World | None = None
 setup_fault: SetupError | None = None
 """Set when a step found the set-up broken: the worker must end, since no other step can do better."""
-_again: tuple[Work, Channel] | None = None
+_again: tuple[Work, Lane] | None = None
 """The step at hand, when it is to be done once more: it can be enqueued when its job has ended, not before."""
 
 
@@ -77,6 +79,16 @@ def finish_filing(filing_id: int) -> None:
 def close_batch(batch_id: int) -> None:
     """Close a batch."""
     _perform(Work("close_batch", batch_id))
+
+
+def read_text(page_id: int) -> None:
+    """Read the full text of one page."""
+    _perform(Work("read_text", page_id))
+
+
+def make_documents(filing_id: int) -> None:
+    """Make the documents of a filing as files."""
+    _perform(Work("make_documents", filing_id))
 
 
 def put_again() -> None:
@@ -135,7 +147,7 @@ def _attempt(world: World, work: Work) -> None:
         _fail(world, attempt, work, error)
         return
     _end(world, work, attempt, "done", None)
-    lane = at.lane if at is not None else "mail"
+    lane: Lane = at.lane if at is not None else "mail"
     if work in following:
         _again = work, lane
     others = [next_one for next_one in following if next_one != work]

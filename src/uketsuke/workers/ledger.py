@@ -53,9 +53,14 @@ class RecordsLedger:
                 leases.release_lease(session, leases.RECONCILER, self._name)
 
     def due(self) -> Sequence[Waiting]:
-        """What should be at a worker or in the queue now."""
+        """What should be at a worker or in the queue now: what nobody waits for, when there is nothing else."""
+        now = utc_now()
         with reading_scope(self._database) as session:
-            return work.due_work(work.waiting_work(session, stale_after=self._stale_after), utc_now())
+            waiting = work.waiting_work(session, stale_after=self._stale_after)
+            due = work.due_work(waiting, now)
+            if due or any(one.at_work for one in waiting):
+                return due
+            return work.due_work(work.later_work(session, stale_after=self._stale_after), now)
 
     def died(self, desk: Desk, how: str) -> None:
         """A worker died at what its desk says: that attempt is lost, and counts."""

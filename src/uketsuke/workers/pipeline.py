@@ -35,7 +35,7 @@ from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.contents import contents_of
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
-from uketsuke.workers.reading import read_side, read_side_as
+from uketsuke.workers.reading import load_grey, read_side, read_side_as
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.tickets import filings_of, follow_tickets
 from uketsuke.workers.world import World
@@ -314,14 +314,7 @@ def _context(work: FilingWork, earlier: Sequence[EarlierFiling], tie: Tie) -> Fi
 def _side(world: World, page: PageWork) -> tuple[np.ndarray, tuple[Glyph, ...]]:
     """A stored side as its opening left it: grey image and glyphs."""
     glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
-    return _load_grey(world.store.path(page.image_key)), glyphs
-
-
-def _load_grey(path: Path) -> np.ndarray:
-    image = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise ValueError(f"no readable image at {path}")
-    return image
+    return load_grey(world.store.path(page.image_key)), glyphs
 
 
 def _png(image: np.ndarray) -> bytes:

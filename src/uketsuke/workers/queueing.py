@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import redis
 from redis.backoff import NoBackoff
@@ -14,19 +14,20 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from uketsuke.cases.values import Channel, Waiting, Work
+from uketsuke.cases.values import JobName, Lane, Waiting, Work
 from uketsuke.forms.errors import ServiceUnavailable
 from uketsuke.workers.places import Places
 from uketsuke.workers.settings import Settings
 
-LANES: Sequence[Channel] = ("counter", "mail")
-"""Who waits at a counter goes before what came by post: a worker looks into the lanes in this order."""
+LANES: Sequence[Lane] = ("counter", "mail", "text")
+"""Who waits at a counter goes before what came by post, and that before what nobody waits for: a worker looks into
+the lanes in this order."""
 JOBS_MODULE = "uketsuke.workers.jobs"
 MISSED_SWEEPS = 2
 """Work is enqueued again when this many looks in a row found it pending, in no queue and at no desk."""
 UNBOUNDED_S = 86_400
 """A day. Opening has limits of its own, a page at a time; a file of thousands of pages may take long."""
-_BOUNDED = frozenset({"read_page", "split_batch", "finish_filing", "close_batch"})
+_BOUNDED = frozenset(get_args(JobName)) - {"open_batch"}
 
 
 def job_id(work: Work) -> str:
@@ -55,17 +56,20 @@ def connect(settings: Settings) -> redis.Redis:
 
 
 class StepQueue:
-    """Work waiting for a worker, a lane a channel. What follows goes before what is new: batch after batch ends."""
+    """Work waiting for a worker, a lane a channel and one for later.
+
+    What follows goes before what is new: batch after batch ends.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.connection = connect(settings)
-        self.lanes: Mapping[Channel, Queue] = {
+        self.lanes: Mapping[Lane, Queue] = {
             lane: Queue(f"uketsuke-{lane}", connection=self.connection, serializer=JSONSerializer) for lane in LANES
         }
         self._timeout_s = settings.step_timeout_s
         self._missed: dict[Work, int] = {}
 
-    def put(self, works: Sequence[Work], lane: Channel, *, new: bool = False) -> None:
+    def put(self, works: Sequence[Work], lane: Lane, *, new: bool = False) -> None:
         """Enqueue the work that is not queued already: before what waits in the lane, or behind it when it is new.
 
         Raises:
@@ -94,6 +98,13 @@ class StepQueue:
             return tuple(id for queue in self.lanes.values() for id in queue.job_ids)
         except redis.exceptions.RedisError as error:
             raise ServiceUnavailable("キューに接続できません / the queue does not answer") from error
+
+    def somebody_waits(self) -> bool:
+        """Whether work waits in any lane but the last; not when Redis is away."""
+        try:
+            return any(self.lanes[lane].count for lane in LANES[:-1])
+        except redis.exceptions.RedisError:
+            return False
 
     def drop(self, work: Work) -> None:
         """Forget what Redis holds of the work, wherever it was lost, so that it can be enqueued again.

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
         description="Names and addresses of the offices, for slips and letters; unset: `offices.toml` in the "
         "data directory.",
     )
+    signing_key: Path | None = Field(
+        None, description="The key that bundles are signed with; unset: `keys/signing.pem` in the data directory."
+    )
     workers: int = Field(
         default_factory=lambda: max(1, len(os.sched_getaffinity(0))), ge=1, le=256, description="Worker processes."
     )
@@ -110,6 +113,11 @@ class Settings(BaseSettings):
     def offices(self) -> Path:
         """The file that says how the offices sign; it need not be there."""
         return self.data / OFFICES_NAME if self.offices_file is None else _absolute(self.offices_file)
+
+    @property
+    def signing_key_file(self) -> Path:
+        """The file of the key that bundles are signed with; it need not be there yet."""
+        return self.data / "keys" / "signing.pem" if self.signing_key is None else _absolute(self.signing_key)
 
     @property
     def shared(self) -> bool:

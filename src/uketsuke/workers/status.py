@@ -11,7 +11,7 @@ from typing import Any
 from uketsuke.cases import records
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.database import reading_scope
-from uketsuke.cases.values import Channel, Counts, ExceptionEntry, FilingOverview, Lease, LivingWorker, Waiting
+from uketsuke.cases.values import Counts, ExceptionEntry, FilingOverview, Lane, Lease, LivingWorker, Waiting
 from uketsuke.cases.work import STALE_AFTER
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.validators.deadlines import explain_deadline
@@ -38,6 +38,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "resting": (
         "失敗した作業が {count} 件、次の試行を待っています。",
         "{count} step(s) failed and wait for their next try.",
+    ),
+    "later": (
+        "全文と PDF の作成が {count} 件残っています。`uketsuke serve` か `uketsuke worker` の空いた時に進みます。",
+        "{count} text(s) and document(s) are still to be made: when `uketsuke serve` or `uketsuke worker` is idle.",
     ),
     "no_mail_server": (
         "メール {count} 通が送信を待っています。UKETSUKE_SMTP_URL が設定されていません。",
@@ -75,6 +79,8 @@ def look(world: World) -> dict[str, Any]:
     with reading_scope(world.database) as session:
         counts = records.counts(session)
         waiting = records.waiting_work(session, stale_after=stale_after)
+        later = records.later_work(session, stale_after=stale_after)
+        left_for_later = records.count_later(session)
         listed = records.exceptions(session)
         lease = records.lease_of(session, records.RECONCILER)
         known = records.living_workers(session)
@@ -86,9 +92,10 @@ def look(world: World) -> dict[str, Any]:
     at_desks = {desk.job_id for desk in world.desks.occupied().values()}
     workers = _really_alive(known, world)
     leads = lease is not None and lease.until >= now and (lease.holder != world.name or _supervised(world.places))
-    busy = at_desks | {job_id(w.work) for w in waiting if w.at_work}
-    lanes = {lane: _lane([w for w in waiting if w.lane == lane], busy, now) for lane in LANES}
-    resting = [w for w in waiting if w.failures and job_id(w.work) not in busy]
+    everything = (*waiting, *later)
+    busy = at_desks | {job_id(w.work) for w in everything if w.at_work}
+    lanes = {lane: _lane([w for w in everything if w.lane == lane], busy, now) for lane in LANES}
+    resting = [w for w in everything if w.failures and job_id(w.work) not in busy]
     return {
         "data": str(settings.data),
         "at": _moment(now),
@@ -126,6 +133,7 @@ def look(world: World) -> dict[str, Any]:
                 workers,
                 resting,
                 len(listed),
+                left_for_later,
                 answers=answers,
                 shared=settings.shared,
                 leads=leads,
@@ -148,6 +156,7 @@ def _why(
     workers: Sequence[LivingWorker],
     resting: Sequence[Waiting],
     listed: int,
+    later: int,
     *,
     answers: bool,
     shared: bool,
@@ -162,6 +171,7 @@ def _why(
         "queue_away": 0 if answers or not (workers or shared) else len(waiting),
         "no_leader": 0 if leads or not workers else len(waiting),
         "resting": len(resting),
+        "later": 0 if workers else later,
         "no_mail_server": unsent,
         "waits_for_person": people,
         "exceptions": listed,
@@ -258,6 +268,6 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def lane_names() -> dict[Channel, str]:
+def lane_names() -> dict[Lane, str]:
     """The lanes as people call them, Japanese / English."""
-    return {"counter": "窓口 / counter", "mail": "郵送 / mail"}
+    return {"counter": "窓口 / counter", "mail": "郵送 / mail", "text": "後で / later"}

@@ -34,6 +34,11 @@ class DeskWorker(SimpleWorker):
         super().__init__(*args, **kwargs)
         self._desks = desks
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was told to stop after the step at hand."""
+        return bool(self._stop_requested)
+
     def execute_job(self, job: Job, queue: Queue) -> None:
         with self._desks.at_work(job.id):
             super().execute_job(job, queue)
@@ -62,6 +67,7 @@ def run_worker(settings: Settings) -> None:
     )
     # A Redis that was restarted is there again within a second; RQ would double its wait to a minute.
     worker.max_connection_wait_time = 1.0
+    world.wanted_elsewhere = lambda: worker.is_leaving or world.queue.somebody_waits()
     # The first pages come while the first file is still being opened in a process of its own.
     threading.Thread(target=world.warm, name="warming", daemon=True).start()
     _log.info("worker_started", worker=world.worker_name)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import socket
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class World:
         self.settings = settings
         self.places = Places(settings.data)
         self.desks = Desks(self.places.desks)
+        self.wanted_elsewhere: Callable[[], bool] = lambda: False
+        """Whether steps that nobody waits for should leave off; a worker says when."""
 
     @classmethod
     def of(cls, settings: Settings) -> World:

@@ -1,0 +1,1 @@
+"""A case with its documents as one signed file that proves itself."""
