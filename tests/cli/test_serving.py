@@ -42,7 +42,7 @@ def test_serve_answers_on_its_port_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     environment = clean_environment(UKETSUKE_WORKERS="1")
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as serving:
         assert "サインイン" in _get(f"http://127.0.0.1:{port}/")
-        assert "uketsuke_workers 1" in _get(f"http://127.0.0.1:{port}/metrics")
+        assert "uketsuke_workers_busy" in _get(f"http://127.0.0.1:{port}/metrics")
         loaded = Path(f"/proc/{serving.pid}/maps").read_text(encoding="utf-8")
         assert "sqlite3" in loaded and not [name for name in ("onnxruntime", "/cv2/", "fugashi") if name in loaded]
         assert run_uketsuke("status", "--json", "--data", tmp_path).json["queue"] == "running"
