@@ -18,6 +18,8 @@ from uketsuke.cases.database import reading_scope
 from uketsuke.cases.search_query import clean, for_postgresql, for_sqlite, stages
 from uketsuke.cases.searching import Found, Hit
 from uketsuke.forms.errors import UsageError
+from uketsuke.forms.geometry import BoxPx
+from uketsuke.forms.pages import PageLine
 from uketsuke.forms.readings import FieldResult
 
 TRAN = (
@@ -274,6 +276,22 @@ def test_searching_loads_no_reader_and_the_dictionary_only_for_japanese() -> Non
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert told.split(maxsplit=2) == ["False", "True", "set()\n"]
+
+
+def test_the_text_of_a_page_is_found_with_its_line_also_where_it_goes_on_in_the_next(desk: Desk) -> None:
+    filing = filed(desk, field("name", "LEE"))
+    page = desk.ask(records.filing_work, filing).pages[0].id
+    work = desk.ask(records.page_to_transcribe, page)
+    assert work is not None
+    lines = [PageLine("雇用契約書", BoxPx(1, 2, 3, 4), 0.9), PageLine("甲と乙とは労働契約を締", BoxPx(5, 6, 7, 8), 0.9)]
+    lines.append(PageLine("結する。", BoxPx(9, 10, 11, 12), 0.9))
+    assert desk.do(records.save_page_text, work, thumbnail_key="0" * 64, lines=lines, engine="test")
+    (match,) = hit(desk, "労働契約").matches
+    assert (match.field, match.text, match.page) == ("page_text", "甲と乙とは労働契約を締", 0)
+    assert match.box == BoxPx(5, 6, 7, 8)
+    (match,) = hit(desk, "契約を締結").matches
+    assert match.box is None and match.page == 0 and "締" in match.text
+    assert [found.role for found in hit(desk, "lee 雇用").matches] == ["own_name", "text"]
 
 
 def test_a_text_without_any_space_and_one_without_end_are_kept(desk: Desk) -> None:

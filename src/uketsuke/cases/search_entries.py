@@ -29,7 +29,7 @@ _OF_FACTS: Mapping[str, Role] = {
     "residence_card_number": "own_number",
 }
 PAGE_TEXT = "page_text"
-"""In place of a field's name: a line of a page that is no form."""
+"""In place of a field's name: the text of a page that is no form."""
 NO_VALUES = frozenset({NONE, "unknown", "present"})
 """Answers by which nobody can be told from others."""
 
@@ -38,7 +38,7 @@ NO_VALUES = frozenset({NONE, "unknown", "present"})
 class Entry:
     """One value of a filing; `page` is a position in the filing and `box` on it, None where nobody knows.
 
-    Where one value goes over several `lines`, each has its box.
+    The text of a page is one value, so that what goes on in the next of its `lines` is found too; each has its box.
     """
 
     role: Role
@@ -75,6 +75,13 @@ def entries_of(session: Session, filing_ids: Sequence[int], roles: Sequence[Role
     )
     for filing, position, said in facts:
         found[filing] += _of_facts(position, said or {})
+    for filing, page in _page_texts(session, filing_ids) if "text" in roles else ():
+        found[filing].append(page)
+    return found
+
+
+def _page_texts(session: Session, filing_ids: Sequence[int]) -> Iterator[tuple[int, Entry]]:
+    """The texts of the filings' pages that have any, each with its filing."""
     texts = session.execute(
         select(FilingPageRow.filing_id, FilingPageRow.position, PageTextRow.body)
         .join(PageTextRow, PageTextRow.page_id == FilingPageRow.page_id)
@@ -82,10 +89,9 @@ def entries_of(session: Session, filing_ids: Sequence[int], roles: Sequence[Role
         .order_by(FilingPageRow.filing_id, FilingPageRow.position)
     )
     for filing, position, body in texts:
-        found[filing] += [
-            Entry("text", PAGE_TEXT, line["text"], position, BoxPx(*line["box_px"])) for line in body or ()
-        ]
-    return found
+        lines = tuple(Entry("text", PAGE_TEXT, line["text"], position, BoxPx(*line["box_px"])) for line in body or ())
+        if lines:
+            yield filing, Entry("text", PAGE_TEXT, "\n".join(line.text for line in lines), position, lines=lines)
 
 
 def entries_of_field(name: str, body: Mapping[str, Any]) -> Iterator[Entry]:
