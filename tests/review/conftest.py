@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import secrets
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import cv2
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from uketsuke.cases import records
+from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import migrate, open_engine, reading_scope, session_scope
+from uketsuke.cases.passwords import hash_password
+from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.store import ImageStore
+from uketsuke.cases.users import Role, User
 from uketsuke.cases.values import NewFailure, NewFiling, NewOriginal, NewPage
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.catalogue import load_catalogue
@@ -31,6 +45,7 @@ from uketsuke.forms.readings import (
     Value,
 )
 from uketsuke.review import create_app
+from uketsuke.review.guard import csrf_of
 
 FORM = "12980"
 APPLICANT: dict[str, tuple[Value, Status, bool]] = {
@@ -164,8 +179,74 @@ def receipts(counter: Counter) -> dict[str, str]:
     return {"review": review, "linked": linked, "unknown": unknown, "again": again}
 
 
-@pytest.fixture
-def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]:  # noqa: ARG001
+PASSWORD = "a-long-and-quiet-afternoon"
+
+
+@cache
+def password_hash() -> str:
+    """Made once a test run: hashing takes its time on purpose."""
+    return hash_password(PASSWORD)
+
+
+def add_user(engine: Engine, name: str, role: Role = "supervisor", offices: Sequence[str] = ("*",)) -> User:
+    """A user with PASSWORD; the one that is there when the name is taken."""
+    with session_scope(engine) as session:
+        if records.find_user(session, name) is None:
+            records.add_user(session, name, role=role, offices=offices, password_hash=password_hash(), one_time=False)
+        found = records.find_user(session, name)
+    assert found is not None
+    return found
+
+
+def let_in(client: TestClient, engine: Engine, user: User) -> TestClient:
+    """Gives a client the session of a user, as a sign-in does; and the token of its forms in every request."""
+    token = secrets.token_urlsafe(16)
+    with session_scope(engine) as session:
+        records.begin_session(
+            session, user.id, token, address="testclient", now=utc_now(), lifetimes=Lifetimes(), awaits_code=False
+        )
+    client.cookies.set("uketsuke_session", token)
+    client.headers["X-CSRF-Token"] = csrf_of(token)
+    return client
+
+
+@contextmanager
+def opened_as_supervisor(counter: Counter) -> Iterator[TestClient]:
+    """A client of these records, signed in as somebody who sees everything but the users."""
     app = create_app(counter.engine, counter.store)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as opened:
+        yield let_in(opened, counter.engine, add_user(counter.engine, "chief"))
+
+
+@pytest.fixture
+def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]:  # noqa: ARG001
+    with opened_as_supervisor(counter) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
+    """Where a real server shows these records; `chief` may sign in as supervisor, `keeper` as admin."""
+    add_user(counter.engine, "chief")
+    add_user(counter.engine, "keeper", "admin")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(counter.engine, counter.store), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; its sandbox refuses to run as root."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()

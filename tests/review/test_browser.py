@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from uketsuke.review import create_app
-
-from .conftest import Counter
+from .conftest import PASSWORD
 
 pytestmark = pytest.mark.slow
 
@@ -24,30 +16,16 @@ WIDTH, HEIGHT = 1600, 1000
 
 
 @pytest.fixture(scope="module")
-def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(counter.engine, counter.store), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    # Chromium's sandbox refuses to run as root.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        context = browser.new_context(base_url=address, viewport={"width": WIDTH, "height": HEIGHT})
-        opened = context.new_page()
-        yield opened
-        browser.close()
+def page(address: str, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address, viewport={"width": WIDTH, "height": HEIGHT})
+    opened = context.new_page()
+    opened.goto("/")
+    opened.get_by_label("ユーザー名").fill("chief")
+    opened.get_by_label("パスワード").fill(PASSWORD)
+    opened.get_by_role("button", name="サインイン").click()
+    opened.wait_for_selector(".self form")
+    yield opened
+    context.close()
 
 
 def test_a_reviewer_finds_what_needs_eyes(page: Page, receipts: dict[str, str], tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def client(engine: Engine, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(engine, ImageStore(tmp_path / "store")), base_url="http://localhost") as opened:
+    with TestClient(
+        create_app(engine, ImageStore(tmp_path / "store")), base_url="http://localhost", client=("127.0.0.1", 1)
+    ) as opened:
         yield opened
 
 

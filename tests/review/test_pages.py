@@ -16,7 +16,7 @@ from uketsuke.review import create_app
 from uketsuke.review.naming import Namer
 from uketsuke.review.views import boxes_of, categorise, percent, png_size, settled
 
-from .conftest import FORM, Counter, results
+from .conftest import FORM, Counter, opened_as_supervisor, results
 
 
 def test_the_list_shows_every_filing_with_its_state_and_gaps(client: TestClient, receipts: dict[str, str]) -> None:
@@ -189,6 +189,7 @@ def test_a_database_that_is_away_is_said_to_be_away(tmp_path_factory: pytest.Tem
     away = open_engine(f"sqlite:///{tmp_path_factory.mktemp('away') / 'nothing.db'}")
     store = ImageStore(tmp_path_factory.mktemp("store"))
     with TestClient(create_app(away, store), base_url="http://localhost") as opened:
+        opened.cookies.set("uketsuke_session", "somebody")
         answer = opened.get("/")
     assert answer.status_code == 503
     assert "少し待って" in answer.text
@@ -196,7 +197,7 @@ def test_a_database_that_is_away_is_said_to_be_away(tmp_path_factory: pytest.Tem
 
 def test_an_empty_house_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = Counter(tmp_path_factory.mktemp("empty"))
-    with TestClient(create_app(empty.engine, empty.store), base_url="http://localhost") as opened:
+    with opened_as_supervisor(empty) as opened:
         assert "uketsuke process" in opened.get("/").text
         assert "スキャンはまだありません" in opened.get("/batches").text
 
@@ -206,7 +207,7 @@ def test_a_filing_still_being_processed_says_so(tmp_path_factory: pytest.TempPat
     from uketsuke.forms.pages import PageSummary
 
     (receipt,) = busy.file([(busy.take_in(b"x", [PageSummary("unknown", 0, 0.0)]), None)])
-    with TestClient(create_app(busy.engine, busy.store), base_url="http://localhost") as opened:
+    with opened_as_supervisor(busy) as opened:
         assert "処理中です" in opened.get(f"/filings/{receipt}").text
 
 

@@ -28,9 +28,10 @@ from uketsuke.cases.values import BatchOverview, Channel, EventEntry, FilingOver
 from uketsuke.forms.pages import Failure
 
 
-def find_filing(session: Session, receipt: str) -> int | None:
-    """The id of the filing with that receipt number; None when there is none."""
-    return session.scalar(select(FilingRow.id).where(FilingRow.receipt == receipt))
+def find_filing(session: Session, receipt: str, *, offices: Sequence[str] | None = None) -> int | None:
+    """The id of the filing with that receipt number; None when there is none, or none of these offices."""
+    conditions = (FilingRow.receipt == receipt, *_of_offices(FilingRow.office, offices))
+    return session.scalar(select(FilingRow.id).where(*conditions))
 
 
 def duplicate_of(session: Session, filing_id: int) -> str | None:
@@ -54,6 +55,7 @@ def list_filings(
     ids: Sequence[int] | None = None,
     state: str | None = None,
     procedure: str | None = None,
+    offices: Sequence[str] | None = None,
     limit: int | None = None,
     offset: int = 0,
     newest_first: bool = False,
@@ -69,7 +71,9 @@ def list_filings(
     order: list[ColumnElement[Any]] = [FilingRow.id.desc() if newest_first else FilingRow.id.asc()]
     if by_deadline:
         order.insert(0, standing(day).asc().nulls_last())
-    query = select(FilingRow).where(*_conditions(batch_ids, ids, state, procedure)).order_by(*order).offset(offset)
+    query = (
+        select(FilingRow).where(*_conditions(batch_ids, ids, state, procedure, offices)).order_by(*order).offset(offset)
+    )
     rows = session.scalars(query if limit is None else query.limit(limit)).all()
     chosen = [row.id for row in rows]
     pages = _counted(session, FilingPageRow.filing_id, chosen)
@@ -103,15 +107,26 @@ def list_filings(
     )
 
 
-def count_filings(session: Session, *, state: str | None = None, procedure: str | None = None) -> int:
+def count_filings(
+    session: Session, *, state: str | None = None, procedure: str | None = None, offices: Sequence[str] | None = None
+) -> int:
     """How many filings `list_filings` would give without a limit."""
-    conditions = _conditions(None, None, state, procedure)
+    conditions = _conditions(None, None, state, procedure, offices)
     return session.scalar(select(func.count()).select_from(FilingRow).where(*conditions)) or 0
 
 
-def list_batches(session: Session, *, limit: int | None = None, offset: int = 0) -> tuple[BatchOverview, ...]:
+def filings_by_state(session: Session, offices: Sequence[str] | None = None) -> dict[str, int]:
+    """How many filings of these offices lie in which state; of all offices when None."""
+    query = select(FilingRow.state, func.count()).where(*_conditions(None, None, None, None, offices))
+    return dict(session.execute(query.group_by(FilingRow.state)).all())
+
+
+def list_batches(
+    session: Session, *, offices: Sequence[str] | None = None, limit: int | None = None, offset: int = 0
+) -> tuple[BatchOverview, ...]:
     """Batches, newest first, each with its paper balance and what could not be processed."""
-    rows = session.scalars(select(BatchRow).order_by(BatchRow.id.desc()).offset(offset).limit(limit)).all()
+    query = select(BatchRow).where(*_of_offices(BatchRow.office, offices)).order_by(BatchRow.id.desc())
+    rows = session.scalars(query.offset(offset).limit(limit)).all()
     return tuple(
         BatchOverview(
             id=row.id,
@@ -163,9 +178,10 @@ def batch_ids(session: Session) -> tuple[int, ...]:
     return tuple(session.scalars(select(BatchRow.id).order_by(BatchRow.id)))
 
 
-def count_batches(session: Session) -> int:
-    """How many batches there are."""
-    return session.scalar(select(func.count()).select_from(BatchRow)) or 0
+def count_batches(session: Session, offices: Sequence[str] | None = None) -> int:
+    """How many batches there are, of these offices or of all."""
+    conditions = _of_offices(BatchRow.office, offices)
+    return session.scalar(select(func.count()).select_from(BatchRow).where(*conditions)) or 0
 
 
 def names_by_batch(session: Session) -> dict[int, tuple[str, ...]]:
@@ -203,9 +219,13 @@ def newest_event(session: Session) -> datetime | None:
 
 
 def _conditions(
-    batch_ids: Sequence[int] | None, ids: Sequence[int] | None, state: str | None, procedure: str | None
+    batch_ids: Sequence[int] | None,
+    ids: Sequence[int] | None,
+    state: str | None,
+    procedure: str | None,
+    offices: Sequence[str] | None,
 ) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions = _of_offices(FilingRow.office, offices)
     if batch_ids is not None:
         conditions.append(FilingRow.batch_id.in_(batch_ids))
     if ids is not None:
@@ -215,6 +235,10 @@ def _conditions(
     if procedure is not None:
         conditions.append(FilingRow.procedure == procedure)
     return conditions
+
+
+def _of_offices(column: InstrumentedAttribute[str], offices: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    return [] if offices is None else [column.in_(offices)]
 
 
 def _counted(session: Session, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int]:

@@ -22,6 +22,8 @@ it back to where `finish_filing` begins. `correct_field` does so with a value, a
 A registration begins with `finish_filing` of its application; then `approve`, `password_set`, `accept_report` … and,
 every day, `daily_work`. Mails are written with all these and sent by `next_mail`, `begin_try`, `end_try`.
 
+Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then every request `session_of`.
+
 `waiting_work` names every job with something to do, whatever happened to the queue; `exceptions` what people must see.
 """
 
@@ -56,6 +58,7 @@ from uketsuke.cases.finishing import (
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
+from uketsuke.cases.looks import looked_lately, record_look
 from uketsuke.cases.mails import (
     begin_try,
     count_mails,
@@ -92,6 +95,7 @@ from uketsuke.cases.queries import (
     count_filings,
     duplicate_of,
     failures_of,
+    filings_by_state,
     find_filing,
     history,
     image_of_page,
@@ -136,10 +140,37 @@ from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
 from uketsuke.cases.searching import find
+from uketsuke.cases.sign_ins import (
+    begin_session,
+    complete_session,
+    end_session,
+    forget_tries,
+    give_password,
+    offer_secret,
+    offered_secret,
+    record_refusal,
+    see_session,
+    session_of,
+    sessions_of_user,
+    take_try,
+)
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
 from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
 from uketsuke.cases.ties import find_tie
+from uketsuke.cases.users import (
+    add_first_admin,
+    add_user,
+    change_user,
+    credentials_of,
+    end_sessions,
+    find_user,
+    list_users,
+    set_password,
+    set_second_factor,
+    set_user_state,
+    use_code,
+)
 from uketsuke.cases.versions import case_of, undelivered, versions_of
 from uketsuke.cases.work import (
     AttemptOutcome,
@@ -178,6 +209,8 @@ __all__ = [
     "PaperLost",
     "accept_balance",
     "accept_report",
+    "add_first_admin",
+    "add_user",
     "address_of",
     "approve",
     "attempts",
@@ -187,13 +220,16 @@ __all__ = [
     "batches_of_filing",
     "beat",
     "begin_attempt",
+    "begin_session",
     "begin_try",
     "case_diff",
     "case_of",
+    "change_user",
     "check_office",
     "checklist_of",
     "close_batch",
     "closing_is_due",
+    "complete_session",
     "correct_field",
     "correctable",
     "corrected",
@@ -206,6 +242,7 @@ __all__ = [
     "count_later",
     "count_mails",
     "counts",
+    "credentials_of",
     "daily_work",
     "deadlines_of",
     "document_files",
@@ -216,6 +253,8 @@ __all__ = [
     "earlier_filings",
     "end_attempt",
     "end_registration",
+    "end_session",
+    "end_sessions",
     "end_try",
     "end_validity",
     "exceptions",
@@ -228,6 +267,7 @@ __all__ = [
     "filing_to_finish",
     "filing_work",
     "filings_after",
+    "filings_by_state",
     "filings_of_batch",
     "filings_tied_to",
     "find",
@@ -237,12 +277,15 @@ __all__ = [
     "find_registration",
     "find_report",
     "find_tie",
+    "find_user",
     "findings_of",
     "fingerprint_kind",
     "finish_filing",
     "finish_opening",
     "forget_silent_workers",
+    "forget_tries",
     "forget_worker",
+    "give_password",
     "history",
     "history_of",
     "hold_lease",
@@ -259,8 +302,10 @@ __all__ = [
     "list_filings",
     "list_mails",
     "list_registrations",
+    "list_users",
     "living_workers",
     "lookalikes",
+    "looked_lately",
     "mail_by_id",
     "names_by_batch",
     "newest_event",
@@ -268,6 +313,8 @@ __all__ = [
     "next_mail",
     "next_serials",
     "of_same_user",
+    "offer_secret",
+    "offered_secret",
     "original_path",
     "page_to_promote",
     "page_to_read",
@@ -282,6 +329,8 @@ __all__ = [
     "progress",
     "promote_page",
     "receive_batch",
+    "record_look",
+    "record_refusal",
     "refuse",
     "refuse_report",
     "registration_by_id",
@@ -301,12 +350,19 @@ __all__ = [
     "save_pages",
     "save_split",
     "save_text_failed",
+    "see_session",
     "see_worker",
     "send_again",
+    "session_of",
+    "sessions_of_user",
+    "set_password",
+    "set_second_factor",
+    "set_user_state",
     "sheets_of_batch",
     "source_key",
     "split_is_due",
     "stop_waiting",
+    "take_try",
     "taken_in",
     "tell",
     "thumbnail_of_page",
@@ -315,6 +371,7 @@ __all__ = [
     "ticks_of",
     "undelivered",
     "unfinished_batches",
+    "use_code",
     "versions_of",
     "waiting_passes",
     "waiting_since_before",

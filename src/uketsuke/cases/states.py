@@ -9,13 +9,14 @@ from typing import Any, Literal, cast
 from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.access_tables import UserRow
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.registration_tables import MailRow, RegistrationRow, ReportRow
 from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.who import who
 from uketsuke.forms.errors import MoveNotAllowed
 
-Subject = Literal["batch", "file", "page", "filing", "registration", "report", "mail"]
+Subject = Literal["batch", "file", "page", "filing", "registration", "report", "mail", "user"]
 FilingState = Literal[
     "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
     "unrecognised", "returned", "withdrawn",
@@ -30,6 +31,7 @@ RegistrationState = Literal["applied", "approved", "refused", "active", "lapsed"
 `ended`: the organisation does not go on."""
 ReportState = Literal["filed", "accepted", "refused"]
 MailState = Literal["waiting", "sent", "given_up"]
+UserState = Literal["active", "disabled"]
 
 ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
     "batch": {
@@ -87,6 +89,10 @@ ALLOWED: Mapping[Subject, Mapping[str, frozenset[str]]] = {
         # A person may have it tried again.
         "given_up": frozenset({"waiting"}),
     },
+    "user": {
+        "active": frozenset({"disabled"}),
+        "disabled": frozenset({"active"}),
+    },
 }
 """From each state, the states that may follow."""
 
@@ -101,6 +107,7 @@ _ROWS: Mapping[Subject, Any] = {
     "registration": RegistrationRow,
     "report": ReportRow,
     "mail": MailRow,
+    "user": UserRow,
 }
 _SAFE_TEXT = re.compile(r"[A-Za-z0-9_.:-]{0,80}")
 """What a text in an event may look like: codes, rule ids, receipts. Names and addresses do not fit."""

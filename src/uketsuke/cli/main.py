@@ -26,6 +26,7 @@ from uketsuke.cli import (
     samples,
     serving,
     status,
+    users,
     watch,
 )
 from uketsuke.forms.errors import SetupError, UketsukeError
@@ -51,6 +52,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(bundles.app, name="keys")
 app.add_typer(registrations.app, name="registrations")
 app.add_typer(mails.app, name="mails")
+app.add_typer(users.app, name="users")
 app.add_typer(rules.app, name="rules")
 app.add_typer(samples.app, name="samples")
 app.add_typer(bench.app, name="bench")

@@ -12,8 +12,15 @@ from uketsuke.forms.errors import SetupError
 
 if TYPE_CHECKING:
     import uvicorn
+    from sqlalchemy import Engine
 
+    from uketsuke.review.house import Access
+    from uketsuke.workers.settings import Settings
     from uketsuke.workers.supervisor import Supervisor
+
+
+DEMO = "demo-"
+"""How the names of users begin whose passwords stand in the README."""
 
 
 def serve(
@@ -27,7 +34,6 @@ def serve(
     import uvicorn
 
     from uketsuke.review import create_app
-    from uketsuke.review.app import LOCAL_HOSTS
     from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.rounds import rounds_of
     from uketsuke.workers.runs import supervisor_of
@@ -38,12 +44,24 @@ def serve(
     world = World.of(settings)
     set_up_logs(world.places, max_bytes=settings.log_bytes, console=sys.stderr.isatty())
     _check_free(settings.host, settings.port)
-    app = create_app(world.database, world.store, hosts=tuple(dict.fromkeys((*LOCAL_HOSTS, settings.host))))
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    hosts, access = _access_of(settings)
+    _check_demo_users(world.database, settings.host, access)
+    app = create_app(world.database, world.store, hosts=hosts, access=access)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        # Only a proxy that is known to be there is believed when it says who asks.
+        proxy_headers=settings.public_url is not None,
+        server_header=False,
+    )
     server = uvicorn.Server(config)
     with supervisor_of(world, rounds_of(world)).running() as supervisor:
         supervisor.settled.wait()
         supervisor.check()
+        _tell_first_admin(world.database)
         typer.echo(f"uketsuke: http://{settings.host}:{settings.port}/  （Ctrl-C で終了 / Ctrl-C ends it）", err=True)
         _serve_until_stopped(server, supervisor)
         supervisor.check()
@@ -63,6 +81,73 @@ def worker(data: Data = None) -> None:
     from uketsuke.workers.worker import run_worker
 
     run_worker(settings)
+
+
+def _access_of(settings: Settings) -> tuple[tuple[str, ...], Access]:
+    """The names by which browsers may ask, and how they may enter. Raises SetupError for an address that is none."""
+    from datetime import timedelta
+    from urllib.parse import urlsplit
+
+    from uketsuke.cases.sign_ins import Lifetimes
+    from uketsuke.review.app import LOCAL_HOSTS
+    from uketsuke.review.house import Access
+
+    public = urlsplit(settings.public_url or "")
+    if settings.public_url and (public.scheme not in ("http", "https") or not public.hostname):
+        raise SetupError(
+            "UKETSUKE_PUBLIC_URL: https://… を指定してください / give an address like https://uketsuke.example"
+        )
+    names = (*LOCAL_HOSTS, settings.host, *([public.hostname] if public.hostname else []))
+    lifetimes = Lifetimes(
+        idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
+    )
+    access = Access(https=public.scheme == "https", lifetimes=lifetimes, metrics_token=settings.metrics_token)
+    return tuple(dict.fromkeys(names)), access
+
+
+def _check_demo_users(database: Engine, host: str, access: Access) -> None:
+    """Users whose passwords stand in the README are for this machine. Raises SetupError where others can come in."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope
+    from uketsuke.review.house import LOCAL_ADDRESSES
+
+    with reading_scope(database) as session:
+        demo = [u.name for u in records.list_users(session) if u.name.startswith(DEMO) and u.state == "active"]
+    if not demo:
+        return
+    if access.https or host not in (*LOCAL_ADDRESSES, "localhost"):
+        raise SetupError(
+            f"見本用の利用者（{', '.join(demo)}）のパスワードは公開されています。"
+            "`uketsuke users disable` で止めてください / the passwords of the demo users are public: disable them with "
+            "`uketsuke users disable` before others can reach this machine"
+        )
+    typer.echo(
+        "uketsuke: 見本用の利用者がいます（README 参照）。本番では使わないでください / "
+        "demo users are here (see README); not for real work",
+        err=True,
+    )
+
+
+def _tell_first_admin(database: Engine) -> None:
+    """Makes the first user of empty records, and says its one-time password on standard error, once."""
+    from uketsuke.cases import records
+    from uketsuke.cases.database import reading_scope, session_scope
+    from uketsuke.cases.passwords import hash_password, one_time_password
+    from uketsuke.cases.users import FIRST_ADMIN
+
+    with reading_scope(database) as session:
+        if records.list_users(session):
+            return
+    password = one_time_password()
+    hashed = hash_password(password)
+    with session_scope(database) as session:
+        added = records.add_first_admin(session, hashed)
+    if added:
+        typer.echo(
+            f"uketsuke: 最初の管理者を作りました / the first administrator: {FIRST_ADMIN}\n"
+            f"uketsuke: 仮パスワード（この表示は一度だけ） / one-time password, shown only now: {password}",
+            err=True,
+        )
 
 
 def _check_free(host: str, port: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
@@ -96,8 +96,10 @@ class FilingView:
         return sum(len(page.rows) for page in self.pages)
 
 
-def view_filing(session: Session, store: ImageStore, filing_id: int, namer: Namer) -> FilingView:
-    """The view of one filing. Raises KeyError when there is none."""
+def view_filing(
+    session: Session, store: ImageStore, filing_id: int, namer: Namer, *, offices: Sequence[str] | None = None
+) -> FilingView:
+    """The view of one filing, with those of `offices` that belong to it. Raises KeyError when there is none."""
     overviews = records.list_filings(session, ids=[filing_id])
     if not overviews:
         raise KeyError(f"no filing {filing_id}")
@@ -113,7 +115,7 @@ def view_filing(session: Session, store: ImageStore, filing_id: int, namer: Name
         findings=tuple(sorted(records.findings_of(session, filing_id), key=lambda f: _WORST_FIRST[f.severity])),
         checklist=tuple(sorted(records.checklist_of(session, filing_id), key=lambda i: _GAPS_FIRST[i.status])),
         events=records.history(session, "filing", filing_id),
-        linked=records.list_filings(session, ids=linked_ids),
+        linked=records.list_filings(session, ids=linked_ids, offices=offices),
         duplicate_of=records.duplicate_of(session, filing_id),
         converted=bool(records.case_of(session, filing_id)),
     )

@@ -71,6 +71,19 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port that `serve` listens on.")
 
+    public_url: str | None = Field(
+        None,
+        description="Address by which browsers reach `serve` through a proxy, `https://…`: cookies are then for "
+        "https only.",
+    )
+    session_idle_minutes: int = Field(60, ge=1, description="A sign-in ends after so long without a request, minutes.")
+    session_hours: int = Field(12, ge=1, description="A sign-in ends after so long at the latest, hours.")
+    metrics_token: str | None = Field(
+        None,
+        description="Who asks for `/metrics` and `/health` sends it as `Authorization: Bearer …`; unset: only this "
+        "machine may ask.",
+    )
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in use. Raises SetupError for a database that this version cannot use."""
