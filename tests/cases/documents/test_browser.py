@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.cases.documents.making import WRITTEN, box_of, corrected, letter, page, results, written
 from uketsuke.cases.documents.papers import texts_of_form, texts_of_lines
@@ -72,7 +70,7 @@ def placed() -> dict[str, PlacedText]:
 
 
 @pytest.fixture(scope="module")
-def viewer() -> Iterator[Page]:
+def viewer(chromium: Browser) -> Iterator[Page]:
     form, _ = _form()
     certificate = PdfPage(picture_of(letter({400: CERTIFIED.text})), texts_of_lines([CERTIFIED]))
     document = write_pdfa([form, certificate], title="a document", made_at=MADE_AT)
@@ -88,15 +86,12 @@ def viewer() -> Iterator[Page]:
         else:
             route.fulfill(status=404)
 
-    # Chromium's sandbox refuses to run as root.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        opened = browser.new_context(viewport={"width": 1000, "height": 1400}).new_page()
-        opened.route("**/*", serve)
-        opened.goto(ADDRESS)
-        yield opened
-        browser.close()
+    context = chromium.new_context(viewport={"width": 1000, "height": 1400})
+    opened = context.new_page()
+    opened.route("**/*", serve)
+    opened.goto(ADDRESS)
+    yield opened
+    context.close()
 
 
 def _show(viewer: Page, number: int) -> Any:
