@@ -47,6 +47,8 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 # Kills from outside are no page's fault; with the default of three, a page that kills four workers is given up.
 ENVIRONMENT = {"UKETSUKE_MAX_ATTEMPTS": "100", "UKETSUKE_WORKERS": "2"}
 MOMENTS = ("begin", "result", "end", "enqueue")
+BY_CHANCE = frozenset({"read_page.enqueue.before", "read_page.enqueue.after"})
+"""Whether the last page or the opening of its file ends later, and so puts what follows, nobody can say before."""
 MOST_STARTS = 20
 MOST_SECONDS = 900.0
 """Each kill costs the start of a worker, two seconds of a core; on cores that others use it may be many times that."""
@@ -66,7 +68,8 @@ def _prepare(folder: Path, armed: Iterable[str], sent: signal.Signals = signal.S
 
 
 def _armed(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / ARMED).iterdir())
+    """The boundaries that nobody passed, though they should have been."""
+    return sorted({path.name for path in (folder / ARMED).iterdir()} - BY_CHANCE)
 
 
 @contextlib.contextmanager
@@ -156,7 +159,7 @@ def test_a_boundary_is_nothing_unless_it_is_asked_for(monkeypatch: pytest.Monkey
 def test_every_boundary_of_the_table_is_passed_in_an_undisturbed_run(undisturbed: Path) -> None:
     passed = {path.name for path in (undisturbed / "boundaries" / PASSED).iterdir()}
     # What nobody waits for may or may not have begun when the run ends; see tests/workers/test_later.py.
-    assert passed - set(LATER) == set(BOUNDARIES) - {*LATER, *SETTLING, *ROUNDS}
+    assert (passed - set(LATER)) | BY_CHANCE == set(BOUNDARIES) - {*LATER, *SETTLING, *ROUNDS}
 
 
 @pytest.mark.slow
