@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.postgresql import PostgresServer
+from uketsuke.benchmarks.transfer import browser as transfer
 
 # The same examples every time, so that a red run is red again; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -112,14 +113,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
     return fill
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, for the tests of one module: two that are driven at a time would stand in each other's way.
-
-    Its sandbox refuses to run as root.
-    """
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """Debian's Chromium, the one of this process that the transfer filings are printed with too."""
+    return transfer.chromium()

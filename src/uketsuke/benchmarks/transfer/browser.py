@@ -20,7 +20,7 @@ def print_pdf(html: str, script: str) -> bytes:
     Raises:
         SetupError: Chromium or Playwright is missing.
     """
-    page = _browser().new_page()
+    page = chromium().new_page()
     try:
         page.set_content(html, wait_until="load")
         page.evaluate(script)
@@ -30,7 +30,12 @@ def print_pdf(html: str, script: str) -> bytes:
 
 
 @cache
-def _browser() -> Browser:
+def chromium() -> Browser:
+    """The browser of this process, which ends with it: two that are driven at a time stand in each other's way.
+
+    Raises:
+        SetupError: Chromium or Playwright is missing.
+    """
     path = shutil.which("chromium")
     try:
         # Measures of the samples alone need neither.
