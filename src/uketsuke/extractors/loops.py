@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+from uketsuke.extractors.spacing import INK
 
 Image = NDArray[np.uint8]
 
-_INK = 170
 _SAID = 0.3
 """Probability of a 6 from which its loop is looked at."""
 _HEIGHT, _SEEN, _BIAS = 48.9, -1.99, -21.8
@@ -48,7 +48,7 @@ def looked_at(line: LineProbabilities, image: Image) -> LineProbabilities:
     steps = np.flatnonzero(said > _SAID)
     if not len(steps):
         return line
-    ink = np.where(image < _INK, np.uint8(255), np.uint8(0))
+    ink = np.where(image < INK, np.uint8(255), np.uint8(0))
     scale = LINE_HEIGHT_PX / image.shape[0]
     # A pen that does not quite come back to where it began still means a loop; but where there is one, it counts:
     # closing what is open would also close the upper part of a printed 6.
@@ -61,7 +61,8 @@ def looked_at(line: LineProbabilities, image: Image) -> LineProbabilities:
         probability = np.hstack([probability, np.zeros((line.steps, 1), np.float32)])
     zero = tokens.index(_ZEROS)
     for step in steps:
-        height = _loop_at((float(step) + 0.5) * STEP_PX, loops) or _loop_at((float(step) + 0.5) * STEP_PX, perhaps)
+        place = (float(step) + 0.5) * STEP_PX
+        height = _loop_at(place, loops) or _loop_at(place, perhaps)
         share = _UNSEEN if height is None else min(_zero_of(height, float(said[step])), _SUREST)
         moved = probability[step, sixes] * np.float32(share)
         probability[step, sixes] -= moved

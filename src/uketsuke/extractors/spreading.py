@@ -60,7 +60,7 @@ def loses_strokes(image: Image, line: LineProbabilities) -> bool:
     figures = [m.start() for m in _FIGURE.finditer(text)]
     if not figures:
         return False
-    middles = (np.array([p.step for p in placed]) + 0.5) * STEP_PX * image.shape[0] / LINE_HEIGHT_PX
+    middles = _middles(placed, image)
     heights: dict[int, list[int]] = {}
     for piece in _characters(image)[1]:
         nearest = int(np.abs(middles - (piece.left + piece.right) / 2).argmin())
@@ -74,7 +74,7 @@ def loses_hyphen(image: Image, line: LineProbabilities) -> bool:
     placed = greedy(line)
     if len(placed) < 3 or not all(p.character.isascii() for p in placed):
         return False
-    middles = (np.array([p.step for p in placed]) + 0.5) * STEP_PX * image.shape[0] / LINE_HEIGHT_PX
+    middles = _middles(placed, image)
     characters = _characters(image)[1]
     if not characters:
         return False
@@ -127,6 +127,13 @@ def is_fuller(spaced: LineProbabilities, line: LineProbabilities) -> bool:
         max((d.log_probability for d in beam(as_japanese(x), width=8)), default=-99.0) for x in (spaced, line)
     )
     return one > other
+
+
+def _middles(placed: tuple[Placed, ...], image: Image) -> NDArray[np.float64]:
+    """Where in an image the recogniser was surest of each character, px from the left."""
+    steps = np.array([p.step for p in placed], np.float64)
+    found: NDArray[np.float64] = (steps + 0.5) * STEP_PX * image.shape[0] / LINE_HEIGHT_PX
+    return found
 
 
 def _fit(line: LineProbabilities) -> float:
