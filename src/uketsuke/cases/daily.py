@@ -7,11 +7,11 @@ days nobody was there: what was missed is done then, and nothing twice.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.mails import write_mail
 from uketsuke.cases.registration_queries import registration_by_id
 from uketsuke.cases.registration_tables import RegistrationRow, ReportRow
@@ -59,7 +59,8 @@ def remind(session: Session, registration_id: int) -> bool:
     record = registration_by_id(session, registration_id)
     if record.expires_on is None:
         return False
-    reminded = session.execute(
+    if not changes_one(
+        session,
         update(RegistrationRow)
         .where(
             RegistrationRow.id == registration_id,
@@ -67,10 +68,8 @@ def remind(session: Session, registration_id: int) -> bool:
             RegistrationRow.expires_on == record.expires_on,
             RegistrationRow.reminded_for.is_distinct_from(record.expires_on),
         )
-        .values(reminded_for=record.expires_on)
-        .execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", reminded).rowcount != 1:
+        .values(reminded_for=record.expires_on),
+    ):
         return False
     words = {
         "organisation": record.organisation,

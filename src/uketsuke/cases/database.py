@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, CursorResult, Engine, Update, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
@@ -206,3 +206,9 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
             raise _fault(error) from error
         raise SetupError(f"the database cannot be opened or brought up to date: {error.orig}") from error
+
+
+def changes_one(session: Session, statement: Update) -> bool:
+    """Runs an update of one row that names what it expects there; False when the row is otherwise by now."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], result).rowcount == 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.finishing import fields_of, pages_of_filing
 from uketsuke.cases.page_texts import lines_of_filing
 from uketsuke.cases.states import record_event
@@ -87,7 +88,8 @@ def save_documents_failed(session: Session, filing_id: int, code: FailureCode) -
 
 
 def _settle(session: Session, filing_id: int, version: int, *conditions: Any, **columns: Any) -> bool:
-    result = session.execute(
+    return changes_one(
+        session,
         update(DocumentSetRow)
         .where(
             DocumentSetRow.filing_id == filing_id,
@@ -95,10 +97,8 @@ def _settle(session: Session, filing_id: int, version: int, *conditions: Any, **
             DocumentSetRow.state == "waiting",
             *conditions,
         )
-        .values(**columns)
-        .execution_options(synchronize_session=False)
+        .values(**columns),
     )
-    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def document_files(session: Session, filing_id: int, version: int) -> tuple[DocumentFile, ...] | None:

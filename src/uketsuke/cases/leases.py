@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.tables import LeaseRow
 from uketsuke.cases.values import Lease
 
@@ -22,16 +22,15 @@ two lead for a while, which costs a job done twice and changes nothing."""
 def hold_lease(session: Session, name: str, holder: str, *, now: datetime | None = None) -> bool:
     """Take the lease, or renew it; False when another holds it. Hold it again well before `LEASE_FOR` is over."""
     now = now or utc_now()
-    result = session.execute(
+    return changes_one(
+        session,
         update(LeaseRow)
         .where(
             LeaseRow.name == name,
             or_(LeaseRow.holder == holder, LeaseRow.until.is_(None), LeaseRow.until < now),
         )
-        .values(holder=holder, until=now + LEASE_FOR)
-        .execution_options(synchronize_session=False)
+        .values(holder=holder, until=now + LEASE_FOR),
     )
-    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def release_lease(session: Session, name: str, holder: str) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, true, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
-from uketsuke.cases.database import insert_missing
+from uketsuke.cases.database import changes_one, insert_missing
 from uketsuke.cases.registration_tables import MailRow
 from uketsuke.cases.registration_values import Mail, MailCounts, MailKind
 from uketsuke.cases.states import MailState, move, record_event
@@ -66,13 +66,12 @@ def begin_try(session: Session, mail: Mail, now: datetime) -> bool:
     again should this try never end. False when somebody else was faster.
     """
     rest = RESTS[min(mail.tries, len(RESTS) - 1)]
-    result = session.execute(
+    if not changes_one(
+        session,
         update(MailRow)
         .where(MailRow.id == mail.id, MailRow.state == "waiting", MailRow.tries == mail.tries)
-        .values(tries=mail.tries + 1, next_try=now + rest)
-        .execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", result).rowcount != 1:
+        .values(tries=mail.tries + 1, next_try=now + rest),
+    ):
         return False
     record_event(session, "mail", mail.id, "try", detail={"number": mail.tries + 1})
     return True

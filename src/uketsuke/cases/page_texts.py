@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.tables import FilingPageRow, PageRow, PageTextRow
 from uketsuke.cases.values import TextWork
@@ -50,13 +51,12 @@ def save_text_failed(session: Session, page_id: int, code: FailureCode) -> bool:
 
 
 def _settle(session: Session, page_id: int, *conditions: Any, **columns: Any) -> bool:
-    result = session.execute(
+    return changes_one(
+        session,
         update(PageTextRow)
         .where(PageTextRow.page_id == page_id, PageTextRow.state == "waiting", *conditions)
-        .values(**columns)
-        .execution_options(synchronize_session=False)
+        .values(**columns),
     )
-    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def lines_of_filing(session: Session, filing_id: int) -> dict[int, tuple[PageLine, ...]]:

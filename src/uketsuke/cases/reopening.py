@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.states import move
 from uketsuke.cases.tables import ChecklistRow, FieldRow, FilingRow, FindingRow
 
@@ -54,10 +55,7 @@ def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str,
 
 def hold(session: Session, filing_id: int, state: str) -> bool:
     """Keeps everybody else from changing a filing until the transaction ends; False when it is not in `state`."""
-    held = session.execute(
-        update(FilingRow)
-        .where(FilingRow.id == filing_id, FilingRow.state == state)
-        .values(state=state)
-        .execution_options(synchronize_session=False)
+    return changes_one(
+        session,
+        update(FilingRow).where(FilingRow.id == filing_id, FilingRow.state == state).values(state=state),
     )
-    return cast("CursorResult[Any]", held).rowcount == 1

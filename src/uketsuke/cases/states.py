@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.access_tables import UserRow
 from uketsuke.cases.clock import utc_now
+from uketsuke.cases.database import changes_one
 from uketsuke.cases.registration_tables import MailRow, RegistrationRow, ReportRow
 from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.who import who
@@ -133,13 +134,10 @@ def move(
     if to not in ALLOWED[subject].get(expected_from, frozenset()):
         raise MoveNotAllowed(f"a {subject} cannot go from {expected_from} to {to}")
     row = _ROWS[subject]
-    result = session.execute(
-        update(row)
-        .where(row.id == subject_id, row.state == expected_from)
-        .values(state=to, **(columns or {}))
-        .execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", result).rowcount != 1:
+    if not changes_one(
+        session,
+        update(row).where(row.id == subject_id, row.state == expected_from).values(state=to, **(columns or {})),
+    ):
         return False
     record_event(session, subject, subject_id, "moved", from_state=expected_from, to_state=to, detail=detail)
     return True
