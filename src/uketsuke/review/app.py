@@ -20,9 +20,9 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, entering, filings, people
+from uketsuke.review import account, entering, filings, people, pictures
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
-from uketsuke.review.house import Access, House
+from uketsuke.review.house import Access, Enqueue, House, leave_to_the_sweep
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.pages import Pages
 
@@ -48,20 +48,26 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
-ROUTES = (entering.routes, account.routes, people.routes, filings.routes)
+ROUTES = (entering.routes, account.routes, people.routes, filings.routes, pictures.routes)
 """All screens; each of their routes names the guard that it stands behind."""
 _KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
 
 
 def create_app(
-    engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCAL_HOSTS, access: Access | None = None
+    engine: Engine,
+    store: ImageStore,
+    *,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    access: Access | None = None,
+    enqueue: Enqueue = leave_to_the_sweep,
 ) -> FastAPI:
     """The web application over these records and images.
 
-    `hosts` are the names under which it may be asked (a guard against other sites' pages).
+    `hosts` are the names under which it may be asked (a guard against other sites' pages). `enqueue` hands work to the
+    workers.
     """
     entered_by = access or Access()
-    house = House(engine, store, Pages(https=entered_by.https), entered_by)
+    house = House(engine, store, Pages(https=entered_by.https), entered_by, enqueue)
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from uketsuke.cases.clock import utc_now
 from uketsuke.cases.sign_ins import Lifetimes, OpenSession
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.users import User
+from uketsuke.cases.values import Lane, Work
 from uketsuke.review.pages import Pages
 
 LOCAL_ADDRESSES = frozenset({"127.0.0.1", "::1"})
@@ -32,6 +33,14 @@ class Access:
     now: Callable[[], datetime] = utc_now
 
 
+Enqueue = Callable[[Sequence[Work], Lane], None]
+"""Hands work to the workers, in a lane."""
+
+
+def leave_to_the_sweep(_works: Sequence[Work], _lane: Lane) -> None:
+    """Enqueues nothing: the reconciler finds in the records what is to do, a moment later."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """One web application's parts."""
@@ -40,6 +49,7 @@ class House:
     store: ImageStore
     pages: Pages
     access: Access
+    enqueue: Enqueue = leave_to_the_sweep
 
     @property
     def session_cookie(self) -> str:
