@@ -46,7 +46,9 @@ def test_what_is_kept_of_a_token_opens_nothing(desk: Desk, user: int) -> None:
     assert desk.ask(records.program_of, kept["token_hash"], NOW) is None
 
 
-@pytest.mark.parametrize("said", ["", "x", PREFIX, PREFIX + "\0" * 43, PREFIX + "あ" * 43, new_token() + "x", new_token()])
+@pytest.mark.parametrize(
+    "said", ["", "x", PREFIX, PREFIX + "\0" * 43, PREFIX + "あ" * 43, new_token() + "x", new_token()]
+)
 def test_what_is_no_token_is_nobodys(desk: Desk, user: int, said: str) -> None:
     desk.do(records.add_token, user, new_token(), "nightly", now=NOW)
     assert desk.ask(records.program_of, said, NOW) is None

@@ -146,9 +146,7 @@ def _what_is_wrong(house: House, request: Request, visitor: Visitor, current: st
         return "again"
     if new == current:
         return "same"
-    return weakness(new, visitor.user.name) or (
-        None if knows_password(house, request, visitor, current) else "current"
-    )
+    return weakness(new, visitor.user.name) or (None if knows_password(house, request, visitor, current) else "current")
 
 
 def _told(done: str) -> str | None:

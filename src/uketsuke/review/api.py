@@ -100,7 +100,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 def routes(house: House) -> APIRouter:
     """What programs may ask for; each look at a filing or a page image stands in its history."""
-    router = APIRouter(prefix=PREFIX)
+    router = APIRouter(prefix=PREFIX, dependencies=[Depends(_nothing_else)])
     may = program_guards(house)
     Anybody = Annotated[Program, Depends(may(OWN_ACCOUNT))]
     Sees = Annotated[Program, Depends(may("filings.see"))]
@@ -294,6 +294,13 @@ def routes(house: House) -> APIRouter:
         )
 
     return router
+
+
+def _nothing_else(request: Request) -> None:
+    """Refuses what is asked by a parameter that there is not: left out of account, a slip would widen the question."""
+    known = {parameter.alias for parameter in request.scope["route"].dependant.query_params}
+    if not known.issuperset(request.query_params):
+        raise Refused("not_understood", detail=f"query: {', '.join(sorted(known)) or 'nothing'} can be asked here")
 
 
 def _take_in(house: House, program: Program, form: HandIn, key: str | None) -> Response:

@@ -1,4 +1,4 @@
-"""The guard before what programs ask for: whose token they say, and whether that user may. Cookies count for nothing."""
+"""The guard before what programs ask for: whose token they say, and whether that user may."""
 
 import math
 from collections.abc import Callable
@@ -32,9 +32,7 @@ def program_guards(house: House) -> Callable[[str], ProgramGuard]:
         if action not in load_rights().actions:
             raise ValueError(f"{action} is no action of the table of rights")
 
-        def guard(
-            request: Request, said: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
-        ) -> Program:
+        def guard(request: Request, said: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> Program:
             program = _program_of(house, request, said)
             if not load_rights().may(program.user.role, action):
                 raise Refused("not_allowed")
