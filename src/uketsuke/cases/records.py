@@ -29,6 +29,7 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 
 from __future__ import annotations
 
+from uketsuke.cases.api_tokens import add_token, program_of, revoke_token, see_token, tokens_of_user
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of
 from uketsuke.cases.daily import daily_work, end_validity, remind
@@ -55,6 +56,7 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
+from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
@@ -205,11 +207,13 @@ __all__ = [
     "TICKET_REFUSED",
     "AlreadyTaken",
     "AttemptOutcome",
+    "HandedInOtherwise",
     "Overtaken",
     "PaperLost",
     "accept_balance",
     "accept_report",
     "add_first_admin",
+    "add_token",
     "add_user",
     "address_of",
     "approve",
@@ -217,6 +221,7 @@ __all__ = [
     "balance_of",
     "batch_at_rest",
     "batch_ids",
+    "batch_token",
     "batches_of_filing",
     "beat",
     "begin_attempt",
@@ -263,6 +268,7 @@ __all__ = [
     "export_process",
     "failures_of",
     "fields_of",
+    "files_of_batch",
     "files_to_open",
     "filing_to_finish",
     "filing_work",
@@ -286,6 +292,7 @@ __all__ = [
     "forget_tries",
     "forget_worker",
     "give_password",
+    "handed_in_before",
     "history",
     "history_of",
     "hold_lease",
@@ -326,6 +333,7 @@ __all__ = [
     "pass_waiting_for",
     "password_set",
     "pending_work",
+    "program_of",
     "progress",
     "promote_page",
     "receive_batch",
@@ -341,6 +349,7 @@ __all__ = [
     "reports_of_registration",
     "rerun_filing",
     "return_filing",
+    "revoke_token",
     "save_documents",
     "save_documents_failed",
     "save_opened_file",
@@ -351,6 +360,7 @@ __all__ = [
     "save_split",
     "save_text_failed",
     "see_session",
+    "see_token",
     "see_worker",
     "send_again",
     "session_of",
@@ -369,6 +379,7 @@ __all__ = [
     "tick_documents",
     "ticket_target",
     "ticks_of",
+    "tokens_of_user",
     "undelivered",
     "unfinished_batches",
     "use_code",
