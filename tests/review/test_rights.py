@@ -37,6 +37,7 @@ SCREENS: dict[str, set[str]] = {
     "/account": set(ROLES),
     "/account/password": set(ROLES),
     "/account/second-factor": set(ROLES),
+    "/account/tokens": set(ROLES),
 }
 OF_ONE_OFFICE = [path for path in SCREENS if path.startswith("/filings/")]
 OPEN = {"/sign-in", "/sign-in/code", "/metrics", "/health"}
