@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from sqlalchemy.orm import Session
 
@@ -24,8 +25,8 @@ from uketsuke.review.views import Category, categorise, percent, size_of
 
 MARGIN_PX = 36
 """Shown around a field: 3 mm."""
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 900, 150
-"""A piece is at least 76 by 13 mm: what stands beside a small box says what it is for."""
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 700, 150
+"""A piece is at least 59 by 13 mm: what stands beside a small box says what it is for."""
 HALF_HEIGHT_PX = 1754
 """The page beside the field is drawn from this first: 150 dpi, a fifth of the bytes."""
 _LATIN = frozenset(
@@ -38,10 +39,14 @@ _NO_VALUE = ("photo", "signature")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One candidate: its key, the text to take, that in words, why it is offered, how likely the reader holds it."""
+    """One candidate: its key, the text to take, that in words, why it is offered, how likely the reader holds it.
+
+    `parts` are the text in pieces, each with whether it is another than what stands in the field.
+    """
 
     key: int
     text: str
+    parts: tuple[tuple[str, bool], ...]
     said: str
     why: Why
     percent: str
@@ -158,6 +163,18 @@ def readings_in(result: FieldResult) -> Iterator[tuple[str, Reading]]:
             yield f"{result.name}.{row.row}.{column}", cell
 
 
+def parts_of(now: str, other: str) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces, each with whether it is another than in the text that stands there now.
+
+    >>> parts_of("未田", "末田")
+    (('末', True), ('田', False))
+    """
+    if not now:
+        return ((other, False),)
+    steps = SequenceMatcher(None, now, other, autojunk=False).get_opcodes()
+    return tuple((other[start:end], step != "equal") for step, _, _, start, end in steps if end > start)
+
+
 def _is_open(result: FieldResult, reading: Reading, *, named: bool) -> bool:
     if reading.source == "correction":
         return False
@@ -260,6 +277,7 @@ class _Drawing:
             Choice(
                 number,
                 text_of(item, one.value),
+                parts_of(text_of(item, reading.value), text_of(item, one.value)),
                 said_of(item, one.value),
                 one.why,
                 "" if one.confidence is None else percent(one.confidence),

@@ -11,10 +11,19 @@ const deskPage = (() => {
   let whole = false;
   let target = null;
 
+  // OpenSeadragon brings a style element of its own for touch screens unless it finds one; the policy of the pages lets
+  // none in. One of no language that browsers read is found all the same.
+  function spareItsStyle() {
+    const name = document.createElementNS("urn:none", "style");
+    name.setAttribute("data-openseadragon-mobile-css", "");
+    document.head.append(name);
+  }
+
   function open() {
+    spareItsStyle();
     viewer = OpenSeadragon({
       element: holder, drawer: "canvas", showNavigationControl: false, animationTime: 0.2, springStiffness: 9,
-      immediateRender: true, blendTime: 0, visibilityRatio: 0.5, maxZoomPixelRatio: 3, keyboardNavEnabled: false,
+      immediateRender: true, blendTime: 0, visibilityRatio: 0.9, maxZoomPixelRatio: 3, keyboardNavEnabled: false,
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     });
     viewer.addHandler("open", place);
@@ -44,7 +53,7 @@ const deskPage = (() => {
     if (whole) { viewer.viewport.goHome(true); return; }
     const wide = Math.max(rect.width * 1.25, LEAST * 3);
     const high = Math.max(rect.height * (1 + 2 * AROUND), LEAST);
-    viewer.viewport.fitBounds(
+    viewer.viewport.fitBoundsWithConstraints(
       new OpenSeadragon.Rect(rect.x + rect.width / 2 - wide / 2, rect.y + rect.height / 2 - high / 2, wide, high), true,
     );
   }
