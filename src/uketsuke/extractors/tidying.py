@@ -10,7 +10,9 @@ _KATAKANA = "ァ-ヺー"
 _KANJI = "一-龥々"
 _LONG = re.compile(rf"(?<=[{_KATAKANA}])[一—–―－-](?=[{_KATAKANA}]|$|[・\s)）])")
 _ONE = re.compile(r"(?<=[二-龥々])ー(?=[二-龥々]|$)")
-_SMALL = {"ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ッ": "ツ"}
+LARGE_OF = {"ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ッ": "ツ"}
+SMALL_OF = {large: small for small, large in LARGE_OF.items()}
+"""Kana that are written in two sizes."""
 _BEFORE_SMALL = {
     "ァィェォ": "フヴツクグスズテデウジシチトド",
     "ゥ": "トドクグホ",
@@ -148,11 +150,12 @@ def _settled(text: str, i: int) -> str:
 
 def _sized(text: str, i: int) -> str:
     here = text[i]
-    small = here not in _SMALL or _may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
-    return here if small else _SMALL[here]
+    small = here not in LARGE_OF or may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
+    return here if small else LARGE_OF[here]
 
 
-def _may_be_small(kana: str, before: str, after: str) -> bool:
+def may_be_small(kana: str, before: str, after: str) -> bool:
+    """Whether a small kana may stand between two characters (or none, "")."""
     if kana == "ッ":
         return bool(before and after) and _is_katakana(before) and _is_katakana(after) and before != "ッ"
     return any(kana in small and before in large for small, large in _BEFORE_SMALL.items() if before)
