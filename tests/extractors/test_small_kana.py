@@ -9,7 +9,18 @@ from tests.extractors.sheets import line_of
 from uketsuke.extractors.small_kana import sized
 
 EM = 40
-HEIGHTS = {"ミ": 0.72, "ン": 0.65, "マ": 0.62, "カ": 0.8, "オ": 0.81, "会": 0.88, "ヤ": 0.81, "ツ": 0.74, "エ": 0.56, "ウ": 0.83}
+HEIGHTS = {
+    "ミ": 0.72,
+    "ン": 0.65,
+    "マ": 0.62,
+    "カ": 0.8,
+    "オ": 0.81,
+    "会": 0.88,
+    "ヤ": 0.81,
+    "ツ": 0.74,
+    "エ": 0.56,
+    "ウ": 0.83,
+}
 
 
 def written(*heights: float) -> np.ndarray:

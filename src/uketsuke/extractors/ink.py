@@ -33,6 +33,8 @@ _DARK_SHARE = 0.58
 """How far from print to paper the grey of a stroke may lie."""
 _RULE_PX = 7
 """A ruled line printed or scanned bold is no thicker."""
+_LONG_RULE_PX, _RULE_ASLANT = 250, 0.06
+"""A stroke at least so long (21 mm), in so flat a box, is one too."""
 _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 12), 3
 _DOT_SHARE = 0.3
@@ -419,6 +421,9 @@ def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> boo
     thin = min(width, height)
     long = max(width, height)
     if thin <= _RULE_PX and long > 25 * thin:
+        return True
+    # A rule that lies aslant, or bends up into the next one at its end.
+    if long >= _LONG_RULE_PX and thin <= _RULE_ASLANT * long and size <= _RULE_PX * long:
         return True
     return thin <= 4 and near_print >= 0.5 * size
 

@@ -29,6 +29,11 @@ _LEVEL = re.compile("(?:(?<=[験力語])|(?<=[験力語] )|(?<=JLPT)|(?<=JLPT ))
 _TWICE, _PLACES = 0.66, "都道府県州市区町村郡"
 _LIMITED = re.compile("(?<![A-Za-z])CO[.,]{2}[LI]T[DO0]")
 _CARE = re.compile("(?<=ケ)了")
+_MARKED = re.compile(
+    "([カキクケコサシスセソタチツテトハヒフヘホ])[`゛″”]|([ハヒフヘホ])[°゜]"
+    "|([ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ])[`゛″”°゜]"
+)
+"""A kana and its voiced mark in a character of its own, as ﾊﾟ is set; the kana may be read as a voiced one already."""
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
 _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙SsbqZz", "7711111118800002556922", strict=True))
@@ -57,6 +62,7 @@ def tidy(text: str, *, goes_on: bool = False) -> str:
     Args:
         goes_on: it is a line below another one.
     """
+    text = _MARKED.sub(_voiced, text)
     text = (_STRAY_BETWEEN if goes_on else _STRAY).sub("", _DOT.sub("・", text.strip()))
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
@@ -128,6 +134,12 @@ def half_width(text: str) -> str:
 def is_japanese(character: str) -> bool:
     """Whether the character is kana or kanji."""
     return unicodedata.name(character, "").startswith(("CJK UNIFIED", "HIRAGANA", "KATAKANA"))
+
+
+def _voiced(match: re.Match[str]) -> str:
+    voiced, half_voiced, already = match.groups()
+    # In Unicode the voiced kana stands one behind the plain one, the half-voiced one two.
+    return already or chr(ord(voiced) + 1 if voiced else ord(half_voiced) + 2)
 
 
 def _settled(text: str, i: int) -> str:
