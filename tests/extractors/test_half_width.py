@@ -19,7 +19,7 @@ from uketsuke.extractors.spacing import greedy
 from uketsuke.extractors.tidying import tidy
 
 HALF = ("ﾁｰﾌﾃﾞｻﾞｲﾅｰ", "新星ﾋﾞｼﾞﾈｽ専門学校", "ﾈｯﾄﾜｰｸ管理", "ﾌｨﾘﾋﾟﾝ", "ﾘﾊﾋﾞﾘ病院", "ﾊﾟｰﾄﾀｲﾏｰ")
-WIDE = ("チーフデザイナー", "ハルリン", "トトリ", "川崎ハイツ八号", "ノリト商店", "ABC-12", "八八川川")
+WIDE = ("チーフデザイナー", "ハルリン", "トトリ", "川崎ハイツ八号", "ABC-12", "八八川川")
 
 
 def line(text: str) -> np.ndarray:

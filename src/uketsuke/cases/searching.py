@@ -62,8 +62,8 @@ class Hit:
 class Found:
     """Filings in the order in which they count; `after` is where to go on, None after the last.
 
-    `query` is what was looked for: without what no search takes. `loosely`: only filings that have dictionary words in
-    common with the query may follow.
+    `query` is what was looked for: without what no search takes. `loosely`: what may follow has only dictionary words
+    in common with the query.
     """
 
     query: str
@@ -80,7 +80,8 @@ def find(
     Widths, kana, old and variant kanji, bars, the order of a name's words and the calendar of a date make no
     difference; the beginning of a word or number is enough, of a number also its end. Of several words all must stand
     in the filing. Within a rank the newest filing comes first. Where something was found otherwise, filings that have
-    only dictionary words in common with the query come when one goes on from `Found.after`. Nothing of the query is kept or logged.
+    only dictionary words in common with the query come when one goes on from `Found.after`. Nothing of the query is
+    kept or logged.
 
     Args:
         session: an open transaction, reading is enough.

@@ -5,6 +5,7 @@ The recogniser knows them wide; of narrow ones it leaves some out and takes othe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 import cv2
@@ -12,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
-from uketsuke.extractors.spacing import INK, Placed, greedy
+from uketsuke.extractors.spacing import INK, greedy
 from uketsuke.extractors.spreading import fit
 
 Image = NDArray[np.uint8]
 
 _TIMES = 1.45
-"""How many times wider they are set. Of 13 words in 5 fonts 51 are read right at 1.4 to 1.5, 47 at 1.8, 32 as they are."""
+"""How many times wider they are set: of 13 words in 5 fonts 51 are read right at 1.4 to 1.5, 47 at 1.8, 32 as is."""
 _WIDEST = 0.6
 """No half-width character is wider, in em; of wide ones most are."""
 _PITCH = 0.8
@@ -28,6 +29,8 @@ _MARK_ABOVE, _MARK_WIDE, _MARK_APART = 0.5, 0.35, 0.03
 set, of the height of the ink."""
 _VOICED = frozenset("ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ")
 _LEAST_PIECES = 2
+_SPACE = 0.5
+"""White between pieces of ink that parts words, in em."""
 _INK_OF_EM = 0.86
 """How high the ink of a line of Japanese is, in em."""
 
@@ -40,29 +43,26 @@ def half_width_parts(image: Image, line: LineProbabilities) -> list[tuple[int, i
         line: what was recognised of it; katakana among it, read as such or as signs, tell where to look.
     """
     placed = greedy(line)
-    if not any(_is_katakana(p.character) for p in placed):
-        return []
     dark = np.asarray(image < INK, np.bool_)
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.asarray(dark.any(axis=0), np.bool_)
-    if not len(rows):
+    if not any(_is_telling(p.character) for p in placed) or not len(rows):
         return []
     em = (rows[-1] - rows[0] + 1) / _INK_OF_EM
     scale = image.shape[0] / LINE_HEIGHT_PX
     middles = [(p.step + 0.5) * STEP_PX * scale for p in placed]
     edges = [0.0, *((a + b) / 2 for a, b in pairwise(middles)), float(image.shape[1])]
     found = []
-    for wanted, numbers in groupby(range(len(placed)), key=lambda i: _may_be_katakana(placed[i])):
+    for wanted, numbers in groupby(range(len(placed)), key=lambda i: _may_be_katakana(placed[i].character)):
         run = list(numbers)
-        if not wanted or not any(_is_katakana(placed[i].character) for i in run):
-            continue
         left, right = round(edges[run[0]]), round(edges[run[-1] + 1])
-        pieces = _pieces(columns[left:right])
-        if len(pieces) < _LEAST_PIECES:
-            continue
-        cells = sum(2 if placed[i].character in _VOICED else 1 for i in run)
-        close = pieces[-1][1] - pieces[0][0] <= _PITCH * em * cells
-        if close and max(end - start for start, end in pieces) <= _WIDEST * em:
-            found.append((left + pieces[0][0], left + pieces[-1][1]))
+        for pieces in _together(_pieces(columns[left:right]), em) if wanted else ():
+            start, end = left + pieces[0][0], left + pieces[-1][1]
+            among = [placed[i].character for i in run if start <= middles[i] <= end]
+            if len(pieces) < _LEAST_PIECES or not any(_is_telling(c) for c in among):
+                continue
+            cells = sum(2 if c in _VOICED else 1 for c in among)
+            if end - start <= _PITCH * em * cells and max(b - a for a, b in pieces) <= _WIDEST * em:
+                found.append((start, end))
     return found
 
 
@@ -112,11 +112,26 @@ def _pieces(columns: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _is_katakana(character: str) -> bool:
-    return "ァ" <= character <= "ー"
+def _together(pieces: list[tuple[int, int]], em: float) -> Iterator[list[tuple[int, int]]]:
+    """The pieces of ink that stand together without a space between."""
+    run = pieces[:1]
+    for piece in pieces[1:]:
+        if piece[0] - run[-1][1] > _SPACE * em:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
 
 
-def _may_be_katakana(placed: Placed) -> bool:
-    """Whether what was read may be a katakana in truth: signs and letters may, figures, kanji and hiragana not."""
-    character = placed.character
-    return _is_katakana(character) or not (character.isdigit() or "ぁ" <= character <= "ゖ" or "一" < character <= "龥")
+def _is_telling(character: str) -> bool:
+    """Whether something was read that half-width katakana are read as, and figures and Latin letters are not."""
+    return "ァ" <= character <= "ー" or not (character.isascii() or _is_kanji_or_hiragana(character))
+
+
+def _may_be_katakana(character: str) -> bool:
+    return not _is_kanji_or_hiragana(character)
+
+
+def _is_kanji_or_hiragana(character: str) -> bool:
+    return "ぁ" <= character <= "ゖ" or "一" < character <= "龥"

@@ -110,9 +110,9 @@ def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Loo
 
 
 def set_anew(looks: Sequence[Look], engine: Engine) -> list[Look]:
-    """The looks, with lines that are hard for the recogniser as they are set replaced by ones set anew.
+    """The looks, with lines that are hard for the recogniser as they are set replaced by surer ones set anew.
 
-    Only where those are surer. Close strokes that were lost are set apart, half-width katakana as wide as other characters.
+    Close strokes that were lost are set apart, half-width katakana as wide as other characters.
     """
     apart = _replaced(looks, engine, lambda i, line: spread(i, line) if loses_strokes(i, line) else None, is_fuller)
     return _replaced(apart, engine, _with_wide_katakana, is_surer)
