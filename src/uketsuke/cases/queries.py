@@ -34,6 +34,11 @@ def find_filing(session: Session, receipt: str, *, offices: Sequence[str] | None
     return session.scalar(select(FilingRow.id).where(*conditions))
 
 
+def state_of(session: Session, filing_id: int) -> str | None:
+    """The state of a filing; None when there is none."""
+    return session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
+
+
 def duplicate_of(session: Session, filing_id: int) -> str | None:
     """The receipt of the filing that this one repeats; None when it repeats none."""
     return session.scalar(select(FilingRow.duplicate_of).where(FilingRow.id == filing_id))
@@ -122,10 +127,17 @@ def filings_by_state(session: Session, offices: Sequence[str] | None = None) -> 
 
 
 def list_batches(
-    session: Session, *, offices: Sequence[str] | None = None, limit: int | None = None, offset: int = 0
+    session: Session,
+    *,
+    ids: Sequence[int] | None = None,
+    offices: Sequence[str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[BatchOverview, ...]:
-    """Batches, newest first, each with its paper balance and what could not be processed."""
+    """Batches, newest first, each with its paper balance and what could not be processed; narrowed by what is given."""
     query = select(BatchRow).where(*_of_offices(BatchRow.office, offices)).order_by(BatchRow.id.desc())
+    if ids is not None:
+        query = query.where(BatchRow.id.in_(ids))
     rows = session.scalars(query.offset(offset).limit(limit)).all()
     return tuple(
         BatchOverview(

@@ -46,7 +46,15 @@ def serve(
     _check_free(settings.host, settings.port)
     hosts, access = _access_of(settings)
     _check_demo_users(world.database, settings.host, access)
-    app = create_app(world.database, world.store, hosts=hosts, access=access)
+    app = create_app(
+        world.database,
+        world.store,
+        hosts=hosts,
+        access=access,
+        queue=world.queue,
+        signing_key=settings.signing_key_file,
+        most_bytes=settings.max_file_mb * 1_000_000,
+    )
     config = uvicorn.Config(
         app,
         host=settings.host,

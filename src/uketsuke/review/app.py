@@ -20,11 +20,13 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, entering, filings, people
+from uketsuke.review import account, api, entering, filings, people, pictures, tokens
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
-from uketsuke.review.house import Access, House
+from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.pages import Pages
+from uketsuke.review.problems import Refused, answer_of, asks_for_data
+from uketsuke.review.problems import not_understood as not_understood_by_data
 
 _log = structlog.get_logger(__name__)
 
@@ -48,20 +50,35 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
-ROUTES = (entering.routes, account.routes, people.routes, filings.routes)
-"""All screens; each of their routes names the guard that it stands behind."""
+ROUTES = (entering.routes, account.routes, tokens.routes, people.routes, filings.routes, pictures.routes, api.routes)
+"""All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
 _KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
 
 
 def create_app(
-    engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCAL_HOSTS, access: Access | None = None
+    engine: Engine,
+    store: ImageStore,
+    *,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    access: Access | None = None,
+    queue: WorkQueue | None = None,
+    signing_key: Path | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> FastAPI:
     """The web application over these records and images.
 
-    `hosts` are the names under which it may be asked (a guard against other sites' pages).
+    `hosts` are the names under which it may be asked (a guard against other sites' pages); the rest is as in `House`.
     """
     entered_by = access or Access()
-    house = House(engine, store, Pages(https=entered_by.https), entered_by)
+    house = House(
+        engine,
+        store,
+        Pages(https=entered_by.https),
+        entered_by,
+        queue=queue,
+        signing_key=signing_key,
+        most_bytes=most_bytes,
+    )
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -75,8 +92,11 @@ def create_app(
         except Exception as error:
             # Caught here, because the server would log the error's text, which may hold what stands on a page.
             _log.error("request_failed", error=type(error).__name__, where=where(error))
-            status = 503 if isinstance(error, ServiceUnavailable) else 500
-            response = draw(request, "error.html", status=status, kind="broken")
+            away = isinstance(error, ServiceUnavailable)
+            if asks_for_data(request):
+                response = answer_of(Refused("away" if away else "broken"))
+            else:
+                response = draw(request, "error.html", status=503 if away else 500, kind="broken")
         for name, value in headers.items():
             response.headers[name] = value
         return response
@@ -84,6 +104,8 @@ def create_app(
     @app.exception_handler(StarletteHTTPException)
     def not_shown(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, StarletteHTTPException) else 500
+        if asks_for_data(request) and isinstance(error, StarletteHTTPException):
+            return answer_of(error)
         if not hasattr(request.state, "visitor"):
             # No route matched: whoever has signed in keeps the navigation.
             with contextlib.suppress(UketsukeError):
@@ -91,7 +113,9 @@ def create_app(
         return draw(request, "error.html", status=status, kind=_KINDS.get(status, "broken"))
 
     @app.exception_handler(RequestValidationError)
-    def not_understood(request: Request, _error: Exception) -> Response:
+    def not_understood(request: Request, error: Exception) -> Response:
+        if asks_for_data(request) and isinstance(error, RequestValidationError):
+            return not_understood_by_data(error)
         return draw(request, "error.html", status=404, kind="not_found")
 
     @app.exception_handler(StaleForm)
