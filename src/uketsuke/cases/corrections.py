@@ -18,7 +18,7 @@ from uketsuke.cases.reopening import reopen
 from uketsuke.cases.states import record_event
 from uketsuke.cases.tables import CorrectionRow, FieldRow, FilingRow
 from uketsuke.cases.values import Correction
-from uketsuke.forms.entered import UNREADABLE
+from uketsuke.forms.entered import DOUBTED, UNREADABLE
 from uketsuke.forms.errors import UketsukeError, UsageError
 from uketsuke.forms.readings import FieldResult, Reading, Status, Value, from_data, to_data
 
@@ -161,7 +161,8 @@ def _note(session: Session, filing_id: int, field: str, value: Value, who: str, 
             replaced=to_data(reading),
         )
     )
-    record_event(session, "filing", filing_id, "corrected", detail={"field": field})
+    kind = "doubted" if value == DOUBTED else "corrected"
+    record_event(session, "filing", filing_id, kind, detail={"field": field})
     session.flush()
 
 
@@ -269,6 +270,8 @@ def _changed(
 
 
 def _said(reading: Reading, value: Value) -> Reading:
+    if value == DOUBTED:
+        return replace(reading, accepted=False, doubts=tuple(dict.fromkeys((*reading.doubts, "doubted"))))
     return replace(
         reading,
         value=_value(value),

@@ -88,9 +88,9 @@ def marked_values(session: Session, day: date, sheet: str) -> frozenset[tuple[in
 
 def mark_values(
     session: Session, filing_id: int, sheet: str, looked_at: Mapping[str, tuple[str, bool]], *, why: str
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Notes what `who()` says of fields of one filing on a sheet: by field, the mark of the reading that was seen, and
-    whether it is odd; which fields were doubted.
+    whether it is odd; which fields were confirmed, and which doubted.
 
     Odd ones are doubted (`doubts.doubt_fields`): enqueue `finish_filing` after the commit when there are any. The
     others are confirmed, which changes nothing but the history. What has another reading by now is left alone.
@@ -98,7 +98,8 @@ def mark_values(
     now = {field: reading for result in fields_at(session, filing_id).values() for field, reading in _readings(result)}
     same = {field: odd for field, (mark, odd) in looked_at.items() if field in now and mark_of(now[field]) == mark}
     doubted = doubt_fields(session, filing_id, {f: mark_of(now[f]) for f, odd in same.items() if odd}, why=why)
-    for field in (f for f, odd in same.items() if f in doubted or not odd):
+    confirmed = tuple(field for field, odd in same.items() if not odd)
+    for field in (*confirmed, *doubted):
         odd = field in doubted
         if not odd:
             record_event(session, "filing", filing_id, "confirmed", detail={"field": field, "sheet": sheet})
@@ -107,7 +108,7 @@ def mark_values(
             SheetMarkRow(filing_id=filing_id, field=field, sheet=sheet, value=value, odd=odd, who=who(), at=utc_now())
         )
     session.flush()
-    return doubted
+    return confirmed, doubted
 
 
 def _readings(result: FieldResult) -> Iterator[tuple[str, Reading]]:

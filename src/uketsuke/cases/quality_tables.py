@@ -44,10 +44,10 @@ class SamplePlanRow(Table):
 class SampleRow(Table):
     """An accepted value drawn into the sample: what the machine said, and what people found.
 
-    `rate` is the share at which it was drawn. `state`: `waiting` for a first person, `second` for another one, `differs`
-    for a third, then `right`, `wrong`, `unclear` (nobody can read it), or `void` (its value was no longer the machine's
-    before anybody had looked). `truth` is what stands there, of `wrong` ones. `held_by` has it on the screen until
-    `held_until`. `evidence` is what the reader saw in it, when it was asked again for a fit.
+    `rate` is the share at which it was drawn. `state`: `waiting` for a first person, `second` for another one,
+    `differs` for a third, then `right`, `wrong`, `unclear` (nobody can read it), or `void` (its value was no longer the
+    machine's before it was settled). `truth` is what stands there, of settled ones. `held_by` has it on the screen
+    until `held_until`. `evidence` is what the reader saw in it, when it was asked again for a fit.
     """
 
     __tablename__ = "quality_sample"

@@ -80,6 +80,7 @@ from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_bat
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
+from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
 from uketsuke.cases.looks import looked_lately, record_look
 from uketsuke.cases.mails import (
     begin_try,
@@ -345,6 +346,8 @@ __all__ = [
     "looked_lately",
     "mail_by_id",
     "mark_of",
+    "mark_values",
+    "marked_values",
     "move_on",
     "names_by_batch",
     "newest_event",
@@ -427,6 +430,7 @@ __all__ = [
     "undelivered",
     "unfinished_batches",
     "use_code",
+    "values_of_day",
     "versions_of",
     "waiting_passes",
     "waiting_since_before",

@@ -55,9 +55,7 @@ class Plan:
 
 
 @cache
-def enough(
-    target: float = TARGET, hoped: float = HOPED, confidence: float = CONFIDENCE, power: float = POWER
-) -> Size:
+def enough(target: float = TARGET, hoped: float = HOPED, confidence: float = CONFIDENCE, power: float = POWER) -> Size:
     """The smallest sample that shows a rate of errors of `target` at most, with this `power` where it is `hoped`.
 
     The smallest number of wrong ones `c`, and the smallest number of values `n` for which the one-sided

@@ -109,7 +109,7 @@ def tiles_of(sheet: Sheet, seen: Iterable[Seen], marked: Collection[tuple[int, s
 
 
 def fill(tiles: list[Tile], most: int) -> list[Tile]:
-    """The first tiles that stand on one screen: all of a value, or none, so that what is looked at is looked at whole."""
+    """The first tiles that stand on one screen: all of a value or none, so that it is looked at whole."""
     chosen = {(tile.seen.filing_id, tile.seen.field) for tile in tiles[:most]}
     whole = [tile for tile in tiles if (tile.seen.filing_id, tile.seen.field) in chosen]
     while len(whole) > most and len(chosen) > 1:
