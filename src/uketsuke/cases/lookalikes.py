@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
-from uketsuke.cases.corrections import fields_at, mark_of
+from uketsuke.cases.corrections import fields_at, mark_of, named_readings
 from uketsuke.cases.doubts import doubt_fields
 from uketsuke.cases.quality_tables import SheetMarkRow
 from uketsuke.cases.states import record_event
@@ -61,7 +61,7 @@ def values_of_day(session: Session, day: date, offices: Sequence[str] | None) ->
     )
     for filing_id, receipt, body in rows:
         result = from_data(FieldResult, body)
-        for field, reading in _readings(result):
+        for field, reading in named_readings(result):
             if _is_shown(reading):
                 yield Seen(
                     filing_id,
@@ -95,7 +95,9 @@ def mark_values(
     Odd ones are doubted (`doubts.doubt_fields`): enqueue `finish_filing` after the commit when there are any. The
     others are confirmed, which changes nothing but the history. What has another reading by now is left alone.
     """
-    now = {field: reading for result in fields_at(session, filing_id).values() for field, reading in _readings(result)}
+    now = {
+        field: reading for result in fields_at(session, filing_id).values() for field, reading in named_readings(result)
+    }
     same = {field: odd for field, (mark, odd) in looked_at.items() if field in now and mark_of(now[field]) == mark}
     doubted = doubt_fields(session, filing_id, {f: mark_of(now[f]) for f, odd in same.items() if odd}, why=why)
     confirmed = tuple(field for field, odd in same.items() if not odd)
@@ -109,15 +111,6 @@ def mark_values(
         )
     session.flush()
     return confirmed, doubted
-
-
-def _readings(result: FieldResult) -> Iterator[tuple[str, Reading]]:
-    """The readings of a field, by the names that corrections know: one, or those of its cells."""
-    if not result.rows:
-        yield result.name, result.reading
-    for row in result.rows:
-        for column, cell in row.cells.items():
-            yield f"{result.name}.{row.row}.{column}", cell
 
 
 def _is_shown(reading: Reading) -> bool:

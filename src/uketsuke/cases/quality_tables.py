@@ -45,9 +45,9 @@ class SampleRow(Table):
     """An accepted value drawn into the sample: what the machine said, and what people found.
 
     `rate` is the share at which it was drawn. `state`: `waiting` for a first person, `second` for another one,
-    `differs` for a third, then `right`, `wrong`, `unclear` (nobody can read it), or `void` (its value was no longer the
-    machine's before it was settled). `truth` is what stands there, of settled ones. `held_by` has it on the screen
-    until `held_until`. `evidence` is what the reader saw in it, when it was asked again for a fit.
+    `differs` for a third, then `right`, `wrong` or `unclear` (nobody can read it). `truth` is what stands there, of
+    settled ones. `held_by` has it on the screen until `held_until`. `evidence` is what the reader saw in it, when it
+    was asked again for a fit. What is corrected meanwhile stays: it is about what the machine said of this ink.
     """
 
     __tablename__ = "quality_sample"
@@ -63,7 +63,7 @@ class SampleRow(Table):
     value: Mapped[Any] = mapped_column(JSON)
     confidence: Mapped[float] = mapped_column(Float)
     source: Mapped[str] = mapped_column(String(16))
-    page: Mapped[int] = mapped_column(Integer)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
     box: Mapped[Any] = mapped_column(JSON)
     rate: Mapped[float] = mapped_column(Float)
     calibration: Mapped[int] = mapped_column(Integer)

@@ -11,7 +11,7 @@ from uketsuke.review.character_places import ink_span, lines_in, place_of
 
 HEIGHT_PX = 92
 """Twice what a tile is high on a screen, so that strokes are sharp on dense ones."""
-WIDTHS_PX = {"characters": 256, "kind": 520}
+WIDTHS_PX = {"characters": 300, "kind": 560}
 _DARK = 150
 _EDGE_PX = 3
 """So much of a box's edge may be its printed line."""

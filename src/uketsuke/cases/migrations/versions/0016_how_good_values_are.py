@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_sheet_mark_filing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_mark")),
     )
-    op.create_index(op.f("ix_sheet_mark_filing_id"), "sheet_mark", ["filing_id", "field"])
+    op.create_index(op.f("ix_sheet_mark_filing_id_field"), "sheet_mark", ["filing_id", "field"])
     op.create_index(op.f("ix_filing_received_on"), "filing", ["received_on"])
     op.create_table(
         "sample_plan",
@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("source", sa.String(length=16), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("box", sa.JSON(), nullable=False),
         sa.Column("rate", sa.Float(), nullable=False),
         sa.Column("calibration", sa.Integer(), nullable=False),
@@ -59,10 +59,11 @@ def upgrade() -> None:
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_quality_sample_filing_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_quality_sample_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_sample")),
-        sa.UniqueConstraint("filing_id", "field", name=op.f("uq_quality_sample_filing_id")),
+        sa.UniqueConstraint("filing_id", "field", name=op.f("uq_quality_sample_filing_id_field")),
     )
-    op.create_index(op.f("ix_quality_sample_state"), "quality_sample", ["state", "office"])
+    op.create_index(op.f("ix_quality_sample_state_office"), "quality_sample", ["state", "office"])
     op.create_index(op.f("ix_quality_sample_settled_at"), "quality_sample", ["settled_at"])
     op.create_table(
         "quality_keying",
@@ -75,7 +76,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["sample_id"], ["quality_sample.id"], name=op.f("fk_quality_keying_sample_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_keying")),
-        sa.UniqueConstraint("sample_id", "who", name=op.f("uq_quality_keying_sample_id")),
+        sa.UniqueConstraint("sample_id", "who", name=op.f("uq_quality_keying_sample_id_who")),
     )
     op.create_index(op.f("ix_quality_keying_who"), "quality_keying", ["who"])
     op.create_table(
