@@ -24,6 +24,7 @@ from .conftest import Counter, add_user, let_in
 
 SEE_FILINGS = {"mailroom", "counter", "reviewer", "supervisor"}
 SEE_SCANS = {"mailroom", "counter", "supervisor"}
+JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
     "/filings/{review}": SEE_FILINGS,
@@ -32,6 +33,9 @@ SCREENS: dict[str, set[str]] = {
     "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
     "/filings/{review}/pages/0/thumbnail.jpg": SEE_FILINGS,
     "/batches": SEE_SCANS,
+    "/look-alikes": JUDGE,
+    "/look-alikes/mi-sue": JUDGE,
+    "/look-alikes/ink/{review}/address.jpg?at=3": JUDGE,
     "/users": {"admin"},
     "/users/chief": {"admin"},
     "/account": set(ROLES),
@@ -39,7 +43,7 @@ SCREENS: dict[str, set[str]] = {
     "/account/second-factor": set(ROLES),
     "/account/tokens": set(ROLES),
 }
-OF_ONE_OFFICE = [path for path in SCREENS if path.startswith("/filings/")]
+OF_ONE_OFFICE = [path for path in SCREENS if "{review}" in path]
 OPEN = {"/sign-in", "/sign-in/code", "/metrics", "/health"}
 """Routes that nobody needs to have signed in for; they guard themselves."""
 
