@@ -24,17 +24,20 @@ from .conftest import Counter, add_user, let_in
 
 SEE_FILINGS = {"mailroom", "counter", "reviewer", "supervisor"}
 SEE_SCANS = {"mailroom", "counter", "supervisor"}
-REVIEW = {"reviewer", "supervisor"}
+JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
     "/filings/{review}": SEE_FILINGS,
-    "/desk": REVIEW,
-    "/desk/{review}": REVIEW,
+    "/desk": JUDGE,
+    "/desk/{review}": JUDGE,
     "/filings/{review}.json": SEE_FILINGS,
     "/filings/{review}/pages/0.png": SEE_FILINGS,
     "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
     "/filings/{review}/pages/0/thumbnail.jpg": SEE_FILINGS,
     "/batches": SEE_SCANS,
+    "/look-alikes": JUDGE,
+    "/look-alikes/mi-sue": JUDGE,
+    "/look-alikes/ink/{review}/address.jpg?at=3": JUDGE,
     "/users": {"admin"},
     "/users/chief": {"admin"},
     "/account": set(ROLES),
@@ -42,7 +45,7 @@ SCREENS: dict[str, set[str]] = {
     "/account/second-factor": set(ROLES),
     "/account/tokens": set(ROLES),
 }
-OF_ONE_OFFICE = [path for path in SCREENS if path.startswith(("/filings/", "/desk/"))]
+OF_ONE_OFFICE = [path for path in SCREENS if "{review}" in path]
 OPEN = {"/sign-in", "/sign-in/code", "/metrics", "/health"}
 """Routes that nobody needs to have signed in for; they guard themselves."""
 

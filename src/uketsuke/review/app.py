@@ -20,7 +20,7 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, api, desk, entering, filings, people, pictures, tokens
+from uketsuke.review import account, api, desk, entering, filings, look_alikes, people, pictures, tokens
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
 from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
@@ -58,6 +58,7 @@ ROUTES = (
     filings.routes,
     desk.routes,
     pictures.routes,
+    look_alikes.routes,
     api.routes,
 )
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
