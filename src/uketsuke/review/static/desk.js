@@ -172,7 +172,7 @@
       button.type = "button";
       button.dataset.text = text;
       const key = document.createElement("kbd");
-      key.textContent = `Alt+${place + 1}`;
+      key.textContent = item.dataset.listed ? place + 1 : `Alt+${place + 1}`;
       button.append(key, ` ${text}`);
       line.append(button);
       return line;
@@ -431,7 +431,7 @@
   const WITHOUT_FIELD = new Set(["F4", "F9", "PageDown"]);
 
   function takesDigit(item, key) {
-    if (isTouched(item) && item.dataset.touched !== "picked") return Boolean(item.dataset.listed) && choices(item).length > 0;
+    if (item.dataset.touched === "typed") return Boolean(item.dataset.listed);
     return Number(key) >= 1 && Number(key) <= choices(item).length;
   }
 
