@@ -20,7 +20,18 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, api, entering, filings, look_alikes, people, pictures, tokens
+from uketsuke.review import (
+    account,
+    api,
+    entering,
+    filings,
+    keying,
+    look_alikes,
+    people,
+    pictures,
+    quality,
+    tokens,
+)
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
 from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
@@ -58,6 +69,8 @@ ROUTES = (
     filings.routes,
     pictures.routes,
     look_alikes.routes,
+    keying.routes,
+    quality.routes,
     api.routes,
 )
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
