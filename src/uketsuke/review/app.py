@@ -20,7 +20,7 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, api, entering, filings, look_alikes, people, pictures, tokens
+from uketsuke.review import account, api, desk, entering, filings, look_alikes, people, pictures, tokens
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
 from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
@@ -56,6 +56,7 @@ ROUTES = (
     tokens.routes,
     people.routes,
     filings.routes,
+    desk.routes,
     pictures.routes,
     look_alikes.routes,
     api.routes,
