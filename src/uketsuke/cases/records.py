@@ -31,6 +31,13 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 from __future__ import annotations
 
 from uketsuke.cases.api_tokens import add_token, program_of, revoke_token, see_token, tokens_of_user
+from uketsuke.cases.calibrations import (
+    add_calibration,
+    body_of,
+    calibration_versions,
+    number_in_force,
+    use_calibration,
+)
 from uketsuke.cases.claims import claim, claims_of, release_claim
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import (
@@ -59,6 +66,7 @@ from uketsuke.cases.document_files import (
     save_documents_failed,
 )
 from uketsuke.cases.document_report import count_documents
+from uketsuke.cases.doubts import doubt_fields
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.field_history import history_of
@@ -78,8 +86,10 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
+from uketsuke.cases.keying import differences, key_value, next_task, settle_difference, task_of
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
+from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
 from uketsuke.cases.looks import looked_lately, record_look
 from uketsuke.cases.mails import (
     begin_try,
@@ -110,6 +120,7 @@ from uketsuke.cases.passes import (
 )
 from uketsuke.cases.persons import earlier_filings
 from uketsuke.cases.promoting import page_to_promote, promote_page
+from uketsuke.cases.quality_figures import keyers, quality_of
 from uketsuke.cases.queries import (
     batch_ids,
     batches_of_filing,
@@ -119,6 +130,7 @@ from uketsuke.cases.queries import (
     failures_of,
     filings_by_state,
     find_filing,
+    form_of_field,
     history,
     image_of_page,
     list_batches,
@@ -162,6 +174,8 @@ from uketsuke.cases.registrations import (
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queued, reasons_of
+from uketsuke.cases.sample_plan import make_plan, plan_of
+from uketsuke.cases.sampling import draw_sample
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
 from uketsuke.cases.searching import find
 from uketsuke.cases.sign_ins import (
@@ -235,6 +249,7 @@ __all__ = [
     "PaperLost",
     "accept_balance",
     "accept_report",
+    "add_calibration",
     "add_first_admin",
     "add_token",
     "add_user",
@@ -250,6 +265,8 @@ __all__ = [
     "begin_attempt",
     "begin_session",
     "begin_try",
+    "body_of",
+    "calibration_versions",
     "case_diff",
     "case_of",
     "change_user",
@@ -277,9 +294,12 @@ __all__ = [
     "credentials_of",
     "daily_work",
     "deadlines_of",
+    "differences",
     "document_files",
     "documents_to_make",
+    "doubt_fields",
     "draft_of",
+    "draw_sample",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -319,6 +339,7 @@ __all__ = [
     "forget_silent_workers",
     "forget_tries",
     "forget_worker",
+    "form_of_field",
     "give_password",
     "handed_in_before",
     "history",
@@ -329,6 +350,8 @@ __all__ = [
     "images_of_filing",
     "index_filing",
     "join_pass",
+    "key_value",
+    "keyers",
     "last_change",
     "last_error",
     "later_work",
@@ -344,7 +367,10 @@ __all__ = [
     "lookalikes",
     "looked_lately",
     "mail_by_id",
+    "make_plan",
     "mark_of",
+    "mark_values",
+    "marked_values",
     "move_on",
     "names_by_batch",
     "newest_event",
@@ -352,7 +378,9 @@ __all__ = [
     "next_in_queue",
     "next_mail",
     "next_serials",
+    "next_task",
     "note_correction",
+    "number_in_force",
     "of_same_user",
     "offer_secret",
     "offered_secret",
@@ -368,10 +396,12 @@ __all__ = [
     "passed",
     "password_set",
     "pending_work",
+    "plan_of",
     "program_of",
     "progress",
     "promote_page",
     "put_back",
+    "quality_of",
     "queued",
     "reading_of",
     "reasons_of",
@@ -411,6 +441,7 @@ __all__ = [
     "set_password",
     "set_second_factor",
     "set_user_state",
+    "settle_difference",
     "sheets_of_batch",
     "source_key",
     "split_is_due",
@@ -418,6 +449,7 @@ __all__ = [
     "stop_waiting",
     "take_try",
     "taken_in",
+    "task_of",
     "tell",
     "thumbnail_of_page",
     "tick_documents",
@@ -426,7 +458,9 @@ __all__ = [
     "tokens_of_user",
     "undelivered",
     "unfinished_batches",
+    "use_calibration",
     "use_code",
+    "values_of_day",
     "versions_of",
     "waiting_passes",
     "waiting_since_before",

@@ -20,7 +20,7 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, api, entering, filings, people, pictures, tokens
+from uketsuke.review import account, api, desk, entering, filings, look_alikes, people, pictures, tokens
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
 from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
@@ -50,7 +50,17 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
-ROUTES = (entering.routes, account.routes, tokens.routes, people.routes, filings.routes, pictures.routes, api.routes)
+ROUTES = (
+    entering.routes,
+    account.routes,
+    tokens.routes,
+    people.routes,
+    filings.routes,
+    desk.routes,
+    pictures.routes,
+    look_alikes.routes,
+    api.routes,
+)
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
 _KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
 
