@@ -28,6 +28,8 @@ JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
     "/filings/{review}": SEE_FILINGS,
+    "/desk": JUDGE,
+    "/desk/{review}": JUDGE,
     "/filings/{review}.json": SEE_FILINGS,
     "/filings/{review}/pages/0.png": SEE_FILINGS,
     "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
@@ -160,5 +162,5 @@ def test_an_action_that_the_table_does_not_have_guards_nothing(counter: Counter)
 def test_every_role_has_words_and_somewhere_to_begin() -> None:
     for role in ROLES:
         assert f"user_role.{role}" in load_words()
-        assert load_rights().home(role) in {"/", "/users"}
+        assert load_rights().home(role) in {"/", "/desk", "/users"}
     assert {place.key for place in load_rights().table.navigation} <= set(load_words())

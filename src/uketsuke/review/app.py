@@ -23,6 +23,7 @@ from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
 from uketsuke.review import (
     account,
     api,
+    desk,
     entering,
     filings,
     keying,
@@ -67,6 +68,7 @@ ROUTES = (
     tokens.routes,
     people.routes,
     filings.routes,
+    desk.routes,
     pictures.routes,
     look_alikes.routes,
     keying.routes,

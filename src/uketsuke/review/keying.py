@@ -30,6 +30,8 @@ from uketsuke.review.pages import language_asked
 PATH = "/quality/keying"
 DIFFERENCES = "/quality/differences"
 AROUND_PX = 36
+BESIDE_PX = 640
+"""So much is shown beside the boxes of a choice: the words that they belong to."""
 MOST_OPTIONS = 300
 LONGEST = 1000
 
@@ -89,10 +91,8 @@ def routes(house: House) -> APIRouter:
         task = _task(sample, visitor)
         if not task.image_key or not house.store.has(task.image_key):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        box = task.box
-        around = BoxPx(box.left - AROUND_PX, box.top - AROUND_PX, box.width + 2 * AROUND_PX, box.height + 2 * AROUND_PX)
         try:
-            content = cutter.cut(task.image_key, around)
+            content = cutter.cut(task.image_key, _around(task))
         except ValueError as error:
             raise HTTPException(HTTPStatus.NOT_FOUND) from error
         return Response(content, media_type="image/jpeg")
@@ -200,6 +200,13 @@ def words_of(task: Task, value: Value, namer: Namer) -> str:
         return namer.said("cannot_read")
     said = namer.cell(task.form, name, column, value) if column else namer.value(task.form, name, value)
     return said or namer.said("keyed_empty")
+
+
+def _around(task: Task) -> BoxPx:
+    """What is shown of the page: the field and a little around it."""
+    box, item = task.box, item_of(task.form, task.field)
+    beside = BESIDE_PX if item.options and item.options[0].mark == "check" else AROUND_PX
+    return BoxPx(box.left - AROUND_PX, box.top - AROUND_PX, box.width + AROUND_PX + beside, box.height + 2 * AROUND_PX)
 
 
 def _value(task: Task, text: str, chosen: list[str], *, unreadable: bool) -> Value:
