@@ -30,7 +30,17 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 from __future__ import annotations
 
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
-from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of
+from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of, split_name
+from uketsuke.cases.counter_day import (
+    batch_moment,
+    filings_of_day,
+    mark_of_filing,
+    returned_filings,
+    sides_of_batch,
+    state_of,
+    thumbnail_of_side,
+    unplaced_of_day,
+)
 from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
 from uketsuke.cases.differences import case_diff
@@ -117,6 +127,7 @@ from uketsuke.cases.receiving import (
     save_pages,
     source_key,
     taken_in,
+    ticket_of_batch,
 )
 from uketsuke.cases.registering import address_of
 from uketsuke.cases.registration_queries import (
@@ -156,7 +167,7 @@ from uketsuke.cases.sign_ins import (
 )
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
-from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
+from uketsuke.cases.ticks import SHOWN, tick_documents, ticked_documents, ticks_of
 from uketsuke.cases.ties import find_tie
 from uketsuke.cases.users import (
     add_first_admin,
@@ -172,6 +183,7 @@ from uketsuke.cases.users import (
     use_code,
 )
 from uketsuke.cases.versions import case_of, undelivered, versions_of
+from uketsuke.cases.withdrawing import WITHDRAWN_FROM, resume_filing, withdraw_filing
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -203,6 +215,7 @@ __all__ = [
     "RETURNED_FROM",
     "SHOWN",
     "TICKET_REFUSED",
+    "WITHDRAWN_FROM",
     "AlreadyTaken",
     "AttemptOutcome",
     "Overtaken",
@@ -217,6 +230,7 @@ __all__ = [
     "balance_of",
     "batch_at_rest",
     "batch_ids",
+    "batch_moment",
     "batches_of_filing",
     "beat",
     "begin_attempt",
@@ -269,6 +283,7 @@ __all__ = [
     "filings_after",
     "filings_by_state",
     "filings_of_batch",
+    "filings_of_day",
     "filings_tied_to",
     "find",
     "find_filing",
@@ -307,6 +322,7 @@ __all__ = [
     "lookalikes",
     "looked_lately",
     "mail_by_id",
+    "mark_of_filing",
     "names_by_batch",
     "newest_event",
     "next_deadline",
@@ -340,7 +356,9 @@ __all__ = [
     "remind",
     "reports_of_registration",
     "rerun_filing",
+    "resume_filing",
     "return_filing",
+    "returned_filings",
     "save_documents",
     "save_documents_failed",
     "save_opened_file",
@@ -359,23 +377,31 @@ __all__ = [
     "set_second_factor",
     "set_user_state",
     "sheets_of_batch",
+    "sides_of_batch",
     "source_key",
     "split_is_due",
+    "split_name",
+    "state_of",
     "stop_waiting",
     "take_try",
     "taken_in",
     "tell",
     "thumbnail_of_page",
+    "thumbnail_of_side",
     "tick_documents",
+    "ticked_documents",
+    "ticket_of_batch",
     "ticket_target",
     "ticks_of",
     "undelivered",
     "unfinished_batches",
+    "unplaced_of_day",
     "use_code",
     "versions_of",
     "waiting_passes",
     "waiting_since_before",
     "waiting_work",
     "whereabouts",
+    "withdraw_filing",
     "write_mail",
 ]

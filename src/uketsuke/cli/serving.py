@@ -33,6 +33,7 @@ def serve(
     """Run everything for use in a browser: queue, workers and pages. Ctrl-C ends it."""
     import uvicorn
 
+    from uketsuke.letters.offices import read_offices
     from uketsuke.review import create_app
     from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.rounds import rounds_of
@@ -46,7 +47,14 @@ def serve(
     _check_free(settings.host, settings.port)
     hosts, access = _access_of(settings)
     _check_demo_users(world.database, settings.host, access)
-    app = create_app(world.database, world.store, hosts=hosts, access=access)
+    app = create_app(
+        world.database,
+        world.store,
+        hosts=hosts,
+        access=access,
+        queue=world.queue,
+        offices=read_offices(settings.offices),
+    )
     config = uvicorn.Config(
         app,
         host=settings.host,

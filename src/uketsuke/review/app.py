@@ -20,9 +20,10 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, entering, filings, people
+from uketsuke.letters.offices import Office
+from uketsuke.review import account, counter, counter_filing, counter_papers, entering, filings, people
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
-from uketsuke.review.house import Access, House
+from uketsuke.review.house import Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.pages import Pages
 
@@ -48,20 +49,35 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
-ROUTES = (entering.routes, account.routes, people.routes, filings.routes)
+ROUTES = (
+    entering.routes,
+    account.routes,
+    people.routes,
+    filings.routes,
+    counter.routes,
+    counter_filing.routes,
+    counter_papers.routes,
+)
 """All screens; each of their routes names the guard that it stands behind."""
-_KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
+_KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found", 411: "too_large", 413: "too_large"}
 
 
 def create_app(
-    engine: Engine, store: ImageStore, *, hosts: Sequence[str] = LOCAL_HOSTS, access: Access | None = None
+    engine: Engine,
+    store: ImageStore,
+    *,
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    access: Access | None = None,
+    queue: WorkQueue | None = None,
+    offices: Mapping[str, Office] | None = None,
 ) -> FastAPI:
     """The web application over these records and images.
 
-    `hosts` are the names under which it may be asked (a guard against other sites' pages).
+    `hosts` are the names under which it may be asked (a guard against other sites' pages), `queue` where the work goes
+    that changes leave to do, `offices` how the offices sign slips and letters.
     """
     entered_by = access or Access()
-    house = House(engine, store, Pages(https=entered_by.https), entered_by)
+    house = House(engine, store, Pages(https=entered_by.https), entered_by, queue, offices or {})
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -78,7 +94,8 @@ def create_app(
             status = 503 if isinstance(error, ServiceUnavailable) else 500
             response = draw(request, "error.html", status=status, kind="broken")
         for name, value in headers.items():
-            response.headers[name] = value
+            # A PDF has a policy of its own: the browser shows it in a page that it makes itself.
+            response.headers.setdefault(name, value)
         return response
 
     @app.exception_handler(StarletteHTTPException)

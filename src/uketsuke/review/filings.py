@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.states import ALLOWED
+from uketsuke.cases.states import ALLOWED, Subject
 from uketsuke.cases.who import acting
 from uketsuke.review.guard import guards
 from uketsuke.review.house import House, Visitor
@@ -74,35 +74,35 @@ def routes(house: House) -> APIRouter:
     @router.get("/filings/{receipt}.json")
     def filing_json(receipt: str, visitor: Sees) -> JSONResponse:
         with reading_scope(house.engine) as session:
-            filing_id = _filing_of(session, receipt, visitor)
+            filing_id = filing_of(session, receipt, visitor)
             answer = records.export_filing(session, filing_id)
-        _looked(house, visitor, filing_id)
+        note_look(house, visitor, filing_id)
         return JSONResponse(answer)
 
     @router.get("/filings/{receipt}", response_class=HTMLResponse)
     def filing(request: Request, receipt: str, visitor: Sees) -> Response:
         namer = Namer(language_asked(request))
         with reading_scope(house.engine) as session:
-            filing_id = _filing_of(session, receipt, visitor)
+            filing_id = filing_of(session, receipt, visitor)
             view = view_filing(session, house.store, filing_id, namer, offices=visitor.sees)
-        _looked(house, visitor, filing_id)
+        note_look(house, visitor, filing_id)
         return house.pages.draw(request, "filing.html", view=view)
 
     @router.get("/filings/{receipt}/pages/{position}.png")
     def page_image(receipt: str, position: int, visitor: Sees) -> FileResponse:
         with reading_scope(house.engine) as session:
-            filing_id = _filing_of(session, receipt, visitor)
+            filing_id = filing_of(session, receipt, visitor)
             key = records.image_of_page(session, filing_id, position)
         # The key comes from the filing's own row, never from the request.
         if not key or not house.store.has(key):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        _looked(house, visitor, filing_id, position)
+        note_look(house, visitor, filing_id, position)
         return FileResponse(house.store.path(key), media_type="image/png")
 
     return router
 
 
-def _filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
+def filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
     """The id of a filing that the visitor may see; for all others it is as if there were none."""
     found = records.find_filing(session, receipt, offices=visitor.sees)
     if found is None:
@@ -110,11 +110,13 @@ def _filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
     return found
 
 
-def _looked(house: House, visitor: Visitor, filing_id: int, page: int | None = None) -> None:
+def note_look(
+    house: House, visitor: Visitor, subject_id: int, page: int | None = None, *, subject: Subject = "filing"
+) -> None:
     """Notes the look before anything is shown: what cannot be noted is not shown."""
     with acting(visitor.user.name):
         with reading_scope(house.engine) as session:
-            noted = records.looked_lately(session, filing_id, page, house.access.now())
+            noted = records.looked_lately(session, subject_id, page, house.access.now(), subject=subject)
         if not noted:
             with session_scope(house.engine) as session:
-                records.record_look(session, filing_id, page)
+                records.record_look(session, subject_id, page, subject=subject)

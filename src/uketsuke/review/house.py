@@ -1,10 +1,12 @@
-"""What the routes of one web application share: records, images, pages, and how it may be entered."""
+"""What the routes of one web application share: records, images, queue, pages, and how it may be entered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from fastapi import Request
 from sqlalchemy import Engine
@@ -13,6 +15,9 @@ from uketsuke.cases.clock import utc_now
 from uketsuke.cases.sign_ins import Lifetimes, OpenSession
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.users import User
+from uketsuke.cases.values import Lane, Work
+from uketsuke.forms.errors import ServiceUnavailable
+from uketsuke.letters.offices import Office
 from uketsuke.review.pages import Pages
 
 LOCAL_ADDRESSES = frozenset({"127.0.0.1", "::1"})
@@ -32,14 +37,30 @@ class Access:
     now: Callable[[], datetime] = utc_now
 
 
+class WorkQueue(Protocol):
+    """Where work is put that a change has left to do."""
+
+    def put(self, works: Sequence[Work], lane: Lane, *, new: bool = False) -> None:
+        """Enqueue it: before what waits in the lane, or behind it when it is new. Raises ServiceUnavailable."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """One web application's parts."""
+    """One web application's parts. `queue` is None where nobody works: the next `serve` finds what is left to do."""
 
     engine: Engine
     store: ImageStore
     pages: Pages
     access: Access
+    queue: WorkQueue | None = None
+    offices: Mapping[str, Office] = field(default_factory=dict)
+
+    def enqueue(self, works: Sequence[Work], lane: Lane = "counter", *, new: bool = False) -> None:
+        """Has work done that a person waits for. A queue that is away loses nothing: the sweep finds it in the
+        records."""
+        if self.queue is not None and works:
+            with suppress(ServiceUnavailable):
+                self.queue.put(works, lane, new=new)
 
     @property
     def session_cookie(self) -> str:

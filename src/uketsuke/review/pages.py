@@ -33,6 +33,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters["japan_time"] = _japan_time
+        self._environment.filters["japan_clock"] = _japan_clock
 
     def draw(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page of a template with these values, in the language asked for."""
@@ -82,3 +83,7 @@ def link(request: Request, **changes: object) -> str:
 
 def _japan_time(moment: datetime) -> str:
     return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+
+
+def _japan_clock(moment: datetime) -> str:
+    return f"{moment.astimezone(JAPAN):%H:%M}"

@@ -25,6 +25,7 @@ class Place(BaseModel):
     key: str
     path: str
     action: str
+    home: frozenset[Role] = frozenset()
 
 
 class _Table(BaseModel):
@@ -54,8 +55,9 @@ class Rights:
         return tuple(place for place in self.table.navigation if self.may(role, place.action))
 
     def home(self, role: Role) -> str:
-        """Where a role begins: its first place, else its own account."""
-        return next((place.path for place in self.navigation(role)), "/account")
+        """Where a role begins: the place that is its home, else its first one, else its own account."""
+        places = sorted(self.navigation(role), key=lambda place: role not in place.home)
+        return next((place.path for place in places), "/account")
 
 
 @cache
