@@ -187,7 +187,7 @@ def mark_of(moment: BatchMoment) -> str:
 
 
 def onward(moment: BatchMoment) -> str | None:
-    """The receipt of the filing to go on with, once all rests that came: the one that pages were for, else the first."""
+    """The receipt of the filing to go on with, once all rests: the one that pages were for, else the first."""
     if not moment.settled or not moment.filings:
         return None
     receipts = [receipt for receipt, _ in moment.filings]

@@ -1,4 +1,4 @@
-"""What the counter sees of a filing as a list of lights, the worst first: what is wrong, what to say, where it stands."""
+"""What the counter sees of a filing as a list of lights, the worst first: what is wrong, what to say, where it is."""
 
 from __future__ import annotations
 
