@@ -29,6 +29,8 @@ SCREENS: dict[str, set[str]] = {
     "/filings/{review}": SEE_FILINGS,
     "/filings/{review}.json": SEE_FILINGS,
     "/filings/{review}/pages/0.png": SEE_FILINGS,
+    "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
+    "/filings/{review}/pages/0/thumbnail.jpg": SEE_FILINGS,
     "/batches": SEE_SCANS,
     "/users": {"admin"},
     "/users/chief": {"admin"},
@@ -81,7 +83,7 @@ def test_who_has_not_signed_in_is_led_there_or_told(app: FastAPI, receipts: dict
         page = stranger.get(asked, headers={"Accept": "text/html"})
         told = stranger.get(asked, headers={"Accept": "application/json"})
         part = stranger.get(asked, headers={"HX-Request": "true"})
-    if asked.endswith((".json", ".png")):
+    if asked.partition("?")[0].endswith((".json", ".png", ".jpg")):
         assert page.status_code == 401
     else:
         assert page.status_code == 303 and page.headers["location"].startswith("/sign-in")

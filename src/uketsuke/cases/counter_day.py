@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import JAPAN
-from uketsuke.cases.looks import LOOKED
 from uketsuke.cases.queries import failures_of, filings_with_pages_of, list_filings
 from uketsuke.cases.receiving import ticket_of_batch
 from uketsuke.cases.sheets import PAPER_ORDER
 from uketsuke.cases.states import RESTING
-from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingPageRow, FilingRow, PageRow, PageTextRow
+from uketsuke.cases.tables import BatchRow, FileRow, FilingPageRow, FilingRow, PageRow, PageTextRow
 from uketsuke.cases.values import BatchMoment, FilingOverview, SidePlace
 from uketsuke.cases.work import progress
 from uketsuke.forms.pages import PageSummary
@@ -70,24 +69,6 @@ def sides_of_batch(session: Session, batch_id: int) -> tuple[SidePlace, ...]:
         )
         for page_id, name, index, state, summary, receipt, position in rows
     )
-
-
-def state_of(session: Session, filing_id: int) -> str:
-    """The state that a filing is in. Raises KeyError when there is none."""
-    state = session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
-    if state is None:
-        raise KeyError(f"no filing {filing_id}")
-    return state
-
-
-def mark_of_filing(session: Session, filing_id: int) -> str:
-    """What tells one moment of a filing from the next: the last thing that was done to it, looks left out."""
-    last = session.scalar(
-        select(func.max(EventRow.id)).where(
-            EventRow.subject == "filing", EventRow.subject_id == filing_id, EventRow.kind != LOOKED
-        )
-    )
-    return str(last or 0)
 
 
 def thumbnail_of_side(session: Session, batch_id: int, page_id: int) -> str | None:

@@ -85,7 +85,7 @@ def _corrections(session: Session, filing_id: int) -> Iterator[HistoryEntry]:
     for row in rows:
         yield HistoryEntry(row.at, "corrected", row.field, row.value, by=row.who, why=row.why)
         if row.ended_at is not None:
-            yield HistoryEntry(row.ended_at, "ended", row.field, row.value, by=row.who)
+            yield HistoryEntry(row.ended_at, "ended", row.field, row.value, by=row.ended_by or row.who)
 
 
 def _versions(session: Session, filing_id: int) -> Iterator[HistoryEntry]:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
-from uketsuke.cases.clock import utc_now
+from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.conversion import convert, misfit_findings, online_values
 from uketsuke.cases.corrections import corrections_of
 from uketsuke.cases.deadlines import save_deadlines
 from uketsuke.cases.joining import facts_from
 from uketsuke.cases.linked import Company, company_of, hold_envelope, release_waiting
-from uketsuke.cases.outcome import decide
+from uketsuke.cases.looks import LOOKED
+from uketsuke.cases.outcome import Outcome, decide
 from uketsuke.cases.persons import person_of
 from uketsuke.cases.registering import save_tie_and_report, start
 from uketsuke.cases.registration_values import Tie
-from uketsuke.cases.reopening import hold
+from uketsuke.cases.reopening import drop_checked, hold, reopen
+from uketsuke.cases.review_queue import Reason, count_reasons, enter, stands_on
 from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
 from uketsuke.cases.tables import (
     ChecklistRow,
+    EventRow,
     FieldRow,
     FileRow,
     FilingPageRow,
@@ -35,11 +38,12 @@ from uketsuke.cases.tables import (
 )
 from uketsuke.cases.telling import told_of
 from uketsuke.cases.ticks import ticks_of
-from uketsuke.cases.values import Channel, Content, FilingFacts, FilingPage, FilingWork, LinkedFiling
+from uketsuke.cases.values import Channel, Content, Correction, FilingFacts, FilingPage, FilingWork, LinkedFiling
 from uketsuke.cases.versions import add_version
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
 from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, PageReadings, from_data, to_data
+from uketsuke.forms.told import Told
 
 SAID_BEFORE = ("format.charset", "format.length")
 """Rules about what the online form takes, of fields that are converted."""
@@ -53,8 +57,11 @@ def filing_to_finish(session: Session, filing_id: int) -> FilingWork | None:
     return filing_work(session, filing_id) if row is not None and row.state == "separated" else None
 
 
-def filing_work(session: Session, filing_id: int) -> FilingWork:
-    """The same of a filing in any state, to look at it once more. Raises KeyError when there is none."""
+def filing_work(session: Session, filing_id: int, *, with_readings: bool = True) -> FilingWork:
+    """The same of a filing in any state, to look at it once more. Raises KeyError when there is none.
+
+    Without readings its pages say only what they are: enough to check what is fused already.
+    """
     row = session.get(FilingRow, filing_id)
     if row is None:
         raise KeyError(f"no filing {filing_id}")
@@ -68,7 +75,7 @@ def filing_work(session: Session, filing_id: int) -> FilingWork:
         variant=row.variant,
         main=row.main,
         received=row.received_on,
-        pages=pages_of_filing(session, row.id),
+        pages=pages_of_filing(session, row.id, with_readings=with_readings),
         findings=findings_of(session, row.id),
         linked=linked_filings(session, row.id),
         corrections=corrections_of(session, row.id),
@@ -103,25 +110,110 @@ def finish_filing(
     hold_envelope(session, work.id)
     if not hold(session, work.id, "separated") or _page_ids(session, work.id) != [page.id for page in work.pages]:
         return None
-    row = session.get_one(FilingRow, work.id)
-    said = ticks_of(session, work.id), told_of(row), corrections_of(session, work.id)
-    if said != (work.ticks, work.told, work.corrections):
+    if _said(session, work.id) != (work.ticks, work.told, work.corrections):
         return None
+    move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
+    checked = _save_check(
+        session, work, fields=fields, findings=findings, checklist=checklist, deadlines=deadlines, tie=tie
+    )
+    if checked.outcome == "unrecognised" or work.procedure is None:
+        move(session, "filing", work.id, "unrecognised", expected_from="read")
+        return "unrecognised"
+    move(session, "filing", work.id, "checked", expected_from="read", detail={"findings": len(checked.findings)})
+    move(session, "filing", work.id, checked.outcome, expected_from="checked")
+    if checked.outcome == "review":
+        enter(session, work.id, stands_on(deadlines, work.received, japan_date(utc_now())), checked.reasons)
+        return "review"
+    version = session.get_one(FilingRow, work.id).version + 1
+    made = replace(work, findings=checked.findings, linked=checked.linked)
+    facts = _facts(made, version, fields, checklist, checked.company, contents or {})
+    add_version(session, work.id, facts)
+    move(
+        session,
+        "filing",
+        work.id,
+        "converted",
+        expected_from="ready",
+        detail={"version": version},
+        columns={"version": version},
+    )
+    start(session, work.id, facts, tie=tie, told=work.told, deadlines=deadlines)
+    release_waiting(session, work.id)
+    return "converted"
+
+
+def hold_in_review(session: Session, filing_id: int, since: int) -> bool:
+    """Keeps a filing that is in `review` and its envelope as they are until the transaction ends; False when it is in
+    another state, or anything was changed after `since` (`last_change`)."""
+    hold_envelope(session, filing_id)
+    return hold(session, filing_id, "review") and last_change(session, filing_id) == since
+
+
+def last_change(session: Session, filing_id: int) -> int:
+    """The number of the last thing in a filing's history that changed anything; 0 without any."""
+    return (
+        session.scalar(
+            select(func.max(EventRow.id)).where(
+                EventRow.subject == "filing", EventRow.subject_id == filing_id, EventRow.kind != LOOKED
+            )
+        )
+        or 0
+    )
+
+
+def check_in_review(
+    session: Session,
+    work: FilingWork,
+    *,
+    fields: Mapping[str, FieldResult],
+    findings: Sequence[Finding],
+    checklist: Sequence[ChecklistItem],
+    deadlines: Sequence[Deadline] = (),
+    tie: Tie = Tie("none"),  # noqa: B008 - a frozen value
+) -> Literal["review", "separated"]:
+    """Puts what a new check says of a filing that is held in `review` in the place of what the last one said.
+
+    What was read is the same but for what people said of it, so nothing is fused again. With nothing left for a person
+    it goes to `separated`: enqueue `finish_filing` after the commit, which makes the case.
+    """
+    drop_checked(session, work.id)
+    checked = _save_check(
+        session, work, fields=fields, findings=findings, checklist=checklist, deadlines=deadlines, tie=tie
+    )
+    if checked.outcome != "review":
+        reopen(session, work.id, "review")
+        return "separated"
+    enter(session, work.id, stands_on(deadlines, work.received, japan_date(utc_now())), checked.reasons)
+    return "review"
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A check as it was saved: every finding, whom the filing goes with, and where it goes from here, and why."""
+
+    findings: tuple[Finding, ...]
+    linked: tuple[LinkedFiling, ...]
+    company: Company
+    outcome: Outcome
+    reasons: dict[Reason, int]
+
+
+def _save_check(
+    session: Session,
+    work: FilingWork,
+    *,
+    fields: Mapping[str, FieldResult],
+    findings: Sequence[Finding],
+    checklist: Sequence[ChecklistItem],
+    deadlines: Sequence[Deadline],
+    tie: Tie,
+) -> _Checked:
+    """Records what a check gives; findings and checklist of the last one are gone by now."""
+    row = session.get_one(FilingRow, work.id)
     row.person = person_of(work.procedure, fields)
     linked = linked_filings(session, work.id)
     company = company_of(work.procedure, row.person, linked)
-    move(session, "filing", work.id, "read", expected_from="separated", detail={"fields": len(fields)})
-    session.add_all(
-        FieldRow(
-            filing_id=work.id,
-            name=name,
-            position=position,
-            status=result.reading.status,
-            accepted=result.reading.accepted,
-            body=to_data(result),
-        )
-        for position, (name, result) in enumerate(fields.items())
-    )
+    _save_fields(session, work.id, fields)
     add_findings(session, work.id, [*_with_misfits(work, fields, findings), *company.findings])
     session.add_all(
         ChecklistRow(
@@ -140,30 +232,33 @@ def finish_filing(
     index_filing(session, work.id)
     every_finding = findings_of(session, work.id)
     summaries = [page.summary for page in work.pages]
-    outcome = decide(work.procedure, fields, every_finding, checklist, summaries, waits=company.waits)
-    if outcome == "unrecognised" or work.procedure is None:
-        move(session, "filing", work.id, "unrecognised", expected_from="read")
-        return "unrecognised"
-    move(session, "filing", work.id, "checked", expected_from="read", detail={"findings": len(every_finding)})
-    move(session, "filing", work.id, outcome, expected_from="checked")
-    if outcome == "review":
-        return "review"
-    version = row.version + 1
-    made = replace(work, findings=every_finding, linked=linked)
-    facts = _facts(made, version, fields, checklist, company, contents or {})
-    add_version(session, work.id, facts)
-    move(
-        session,
-        "filing",
-        work.id,
-        "converted",
-        expected_from="ready",
-        detail={"version": version},
-        columns={"version": version},
+    return _Checked(
+        every_finding,
+        linked,
+        company,
+        decide(work.procedure, fields, every_finding, checklist, summaries, waits=company.waits),
+        count_reasons(fields.values(), every_finding, checklist, summaries),
     )
-    start(session, work.id, facts, tie=tie, told=work.told, deadlines=deadlines)
-    release_waiting(session, work.id)
-    return "converted"
+
+
+def _save_fields(session: Session, filing_id: int, fields: Mapping[str, FieldResult]) -> None:
+    """Records fields; rows that are as they were are left alone."""
+    rows = {row.name: row for row in session.scalars(select(FieldRow).where(FieldRow.filing_id == filing_id))}
+    for position, (name, result) in enumerate(fields.items()):
+        body = to_data(result)
+        row = rows.get(name)
+        if row is None:
+            row = FieldRow(filing_id=filing_id, name=name, position=position)
+            session.add(row)
+        elif row.body == body:
+            continue
+        row.status, row.accepted, row.body = result.reading.status, result.reading.accepted, body
+
+
+def _said(session: Session, filing_id: int) -> tuple[dict[str, str], Told, tuple[Correction, ...]]:
+    """What people say of a filing now."""
+    row = session.get_one(FilingRow, filing_id)
+    return ticks_of(session, filing_id), told_of(row), corrections_of(session, filing_id)
 
 
 def draft_of(session: Session, filing_id: int, contents: Mapping[str, Content] | None = None) -> dict[str, Any]:
@@ -227,15 +322,16 @@ def _page_ids(session: Session, filing_id: int) -> list[int]:
     return list(session.scalars(query.order_by(FilingPageRow.position)))
 
 
-def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
-    """The pages of a filing in order, with summaries and readings; empty for an unknown id."""
-    rows = session.execute(
+def pages_of_filing(session: Session, filing_id: int, *, with_readings: bool = True) -> tuple[FilingPage, ...]:
+    """The pages of a filing in order, with summaries and (unless left out) readings; empty for an unknown id."""
+    query = (
         select(FilingPageRow.position, FileRow.name, FileRow.store_key, PageRow)
         .join(PageRow, PageRow.id == FilingPageRow.page_id)
         .join(FileRow, FileRow.id == PageRow.file_id)
         .where(FilingPageRow.filing_id == filing_id)
         .order_by(FilingPageRow.position)
     )
+    rows = session.execute(query if with_readings else query.options(defer(PageRow.readings)))
     return tuple(
         FilingPage(
             id=page.id,
@@ -245,7 +341,7 @@ def pages_of_filing(session: Session, filing_id: int) -> tuple[FilingPage, ...]:
             image_key=page.image_key or "",
             normalised_key=page.normalised_key or "",
             summary=from_data(PageSummary, page.summary),
-            readings=None if page.readings is None else from_data(PageReadings, page.readings),
+            readings=(None if not with_readings or page.readings is None else from_data(PageReadings, page.readings)),
             seconds=page.seconds,
             facts=facts_from(page.facts),
             original_key=original,

@@ -34,6 +34,11 @@ def find_filing(session: Session, receipt: str, *, offices: Sequence[str] | None
     return session.scalar(select(FilingRow.id).where(*conditions))
 
 
+def state_of(session: Session, filing_id: int) -> str | None:
+    """The state of a filing; None when there is none."""
+    return session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
+
+
 def duplicate_of(session: Session, filing_id: int) -> str | None:
     """The receipt of the filing that this one repeats; None when it repeats none."""
     return session.scalar(select(FilingRow.duplicate_of).where(FilingRow.id == filing_id))

@@ -18,6 +18,7 @@ When nothing of that is left to do (`later_work`):
 
 A person may change what a resting filing is made of: `page_to_promote`, `promote_page`; then `rerun_filing` brings
 it back to where `finish_filing` begins. `correct_field` does so with a value, also of what is a case: its next version.
+On the desk of `desk.correcting` it stays in `review` meanwhile: `hold_in_review`, `note_correction`, `check_in_review`.
 
 A registration begins with `finish_filing` of its application; then `approve`, `password_set`, `accept_report` … and,
 every day, `daily_work`. Mails are written with all these and sent by `next_mail`, `begin_try`, `end_try`.
@@ -29,15 +30,29 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 
 from __future__ import annotations
 
+from uketsuke.cases.claims import claim, claims_of, release_claim
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
-from uketsuke.cases.corrections import CORRECTED_FROM, correct_field, correctable, corrected, corrections_of, split_name
+from uketsuke.cases.corrections import (
+    CORRECTED_FROM,
+    Outdated,
+    correct_field,
+    correctable,
+    corrected,
+    corrections_of,
+    end_correction,
+    mark_of,
+    note_correction,
+    put_back,
+    reading_of,
+    reopen_without,
+    replaced_by_correction,
+    says,
+)
 from uketsuke.cases.counter_day import (
     batch_moment,
     filings_of_day,
-    mark_of_filing,
     returned_filings,
     sides_of_batch,
-    state_of,
     thumbnail_of_side,
     unplaced_of_day,
 )
@@ -55,6 +70,7 @@ from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.field_history import history_of
 from uketsuke.cases.finishing import (
+    check_in_review,
     checklist_of,
     draft_of,
     fields_of,
@@ -62,6 +78,8 @@ from uketsuke.cases.finishing import (
     filing_work,
     findings_of,
     finish_filing,
+    hold_in_review,
+    last_change,
     linked_filings,
     pages_of_filing,
 )
@@ -113,6 +131,7 @@ from uketsuke.cases.queries import (
     list_filings,
     names_by_batch,
     newest_event,
+    state_of,
 )
 from uketsuke.cases.receipts import next_serials
 from uketsuke.cases.receiving import (
@@ -149,6 +168,7 @@ from uketsuke.cases.registrations import (
 )
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
+from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queued, reasons_of
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
 from uketsuke.cases.searching import find
 from uketsuke.cases.sign_ins import (
@@ -218,6 +238,7 @@ __all__ = [
     "WITHDRAWN_FROM",
     "AlreadyTaken",
     "AttemptOutcome",
+    "Outdated",
     "Overtaken",
     "PaperLost",
     "accept_balance",
@@ -239,8 +260,11 @@ __all__ = [
     "case_diff",
     "case_of",
     "change_user",
+    "check_in_review",
     "check_office",
     "checklist_of",
+    "claim",
+    "claims_of",
     "close_batch",
     "closing_is_due",
     "complete_session",
@@ -255,6 +279,7 @@ __all__ = [
     "count_indexed",
     "count_later",
     "count_mails",
+    "count_queue",
     "counts",
     "credentials_of",
     "daily_work",
@@ -266,6 +291,7 @@ __all__ = [
     "duplicate_of",
     "earlier_filings",
     "end_attempt",
+    "end_correction",
     "end_registration",
     "end_session",
     "end_sessions",
@@ -303,11 +329,13 @@ __all__ = [
     "give_password",
     "history",
     "history_of",
+    "hold_in_review",
     "hold_lease",
     "image_of_page",
     "images_of_filing",
     "index_filing",
     "join_pass",
+    "last_change",
     "last_error",
     "later_work",
     "lease_of",
@@ -322,12 +350,15 @@ __all__ = [
     "lookalikes",
     "looked_lately",
     "mail_by_id",
-    "mark_of_filing",
+    "mark_of",
+    "move_on",
     "names_by_batch",
     "newest_event",
     "next_deadline",
+    "next_in_queue",
     "next_mail",
     "next_serials",
+    "note_correction",
     "of_same_user",
     "offer_secret",
     "offered_secret",
@@ -340,10 +371,15 @@ __all__ = [
     "pages_to_split",
     "paper_of",
     "pass_waiting_for",
+    "passed",
     "password_set",
     "pending_work",
     "progress",
     "promote_page",
+    "put_back",
+    "queued",
+    "reading_of",
+    "reasons_of",
     "receive_batch",
     "record_look",
     "record_refusal",
@@ -351,9 +387,12 @@ __all__ = [
     "refuse_report",
     "registration_by_id",
     "registration_of",
+    "release_claim",
     "release_lease",
     "released",
     "remind",
+    "reopen_without",
+    "replaced_by_correction",
     "reports_of_registration",
     "rerun_filing",
     "resume_filing",
@@ -368,6 +407,7 @@ __all__ = [
     "save_pages",
     "save_split",
     "save_text_failed",
+    "says",
     "see_session",
     "see_worker",
     "send_again",
@@ -380,7 +420,6 @@ __all__ = [
     "sides_of_batch",
     "source_key",
     "split_is_due",
-    "split_name",
     "state_of",
     "stop_waiting",
     "take_try",

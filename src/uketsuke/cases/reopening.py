@@ -43,6 +43,13 @@ def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str,
     if not move(session, "filing", filing_id, "separated", expected_from=state, detail=detail or {"again": True}):
         return False
     session.execute(delete(FieldRow).where(FieldRow.filing_id == filing_id))
+    drop_checked(session, filing_id)
+    return True
+
+
+def drop_checked(session: Session, filing_id: int) -> None:
+    """Drops what the last check said of a filing but for its fields: its checklist, and findings that are not the
+    intake's."""
     session.execute(delete(ChecklistRow).where(ChecklistRow.filing_id == filing_id))
     session.execute(
         delete(FindingRow).where(
@@ -50,7 +57,6 @@ def reopen(session: Session, filing_id: int, state: str, *, detail: Mapping[str,
             FindingRow.rule.not_like("intake.%") | (FindingRow.rule == NOT_CHECKED),
         )
     )
-    return True
 
 
 def hold(session: Session, filing_id: int, state: str) -> bool:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.access_tables import UserRow
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import changes_one
 from uketsuke.cases.registration_tables import MailRow, RegistrationRow, ReportRow
-from uketsuke.cases.tables import BatchRow, EventRow, FileRow, FilingRow, PageRow
+from uketsuke.cases.tables import BatchRow, ClaimRow, EventRow, FileRow, FilingRow, PageRow, ReviewEntryRow
 from uketsuke.cases.who import who
 from uketsuke.forms.errors import MoveNotAllowed
 
@@ -139,8 +139,15 @@ def move(
         update(row).where(row.id == subject_id, row.state == expected_from).values(state=to, **(columns or {})),
     ):
         return False
+    if subject == "filing" and expected_from == "review":
+        _leave_the_queue(session, subject_id)
     record_event(session, subject, subject_id, "moved", from_state=expected_from, to_state=to, detail=detail)
     return True
+
+
+def _leave_the_queue(session: Session, filing_id: int) -> None:
+    session.execute(delete(ReviewEntryRow).where(ReviewEntryRow.filing_id == filing_id))
+    session.execute(delete(ClaimRow).where(ClaimRow.filing_id == filing_id))
 
 
 def record_event(

@@ -224,7 +224,11 @@ class ReplacementRow(Table):
 
 
 class CorrectionRow(Table):
-    """A person's change to a field; the newest of a field in force counts, none is ever changed or deleted."""
+    """A person's change to a field; the newest of a field in force counts, none is ever changed or deleted.
+
+    `replaced` is the `Reading` that it took the place of, null in corrections older than the column. `ended_by` is who
+    took it back; null where a new scan ended it.
+    """
 
     __tablename__ = "correction"
     __table_args__ = (Index(None, "filing_id", "field"),)
@@ -237,6 +241,8 @@ class CorrectionRow(Table):
     why: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    ended_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class TickRow(Table):
@@ -307,6 +313,40 @@ class DeadlineRow(Table):
     day: Mapped[date | None] = mapped_column(Date, index=True)
     moved_from: Mapped[date | None] = mapped_column(Date)
     follows: Mapped[Any] = mapped_column(JSON, default=list)
+
+
+class ReviewEntryRow(Table):
+    """A filing in `review` as the reviewers' queue lists it: where it stands and how much of what waits for a person.
+
+    There is a row exactly while the filing is in `review`. `stands_on` orders the queue: the day of what must happen
+    next, `NO_DAY` without any. The rest counts, by why a person is needed: fields that are not accepted, what the
+    rules say (errors and warnings), documents missing or unreadable, pages or a split in doubt (what the intake says),
+    and what the online form does not take.
+    """
+
+    __tablename__ = "review_entry"
+    __table_args__ = (Index(None, "stands_on", "filing_id"), Index(None, "office", "stands_on", "filing_id"))
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    office: Mapped[str] = mapped_column(String(16))
+    procedure: Mapped[str] = mapped_column(String(32))
+    stands_on: Mapped[date] = mapped_column(Date)
+    fields: Mapped[int] = mapped_column(Integer)
+    rules: Mapped[int] = mapped_column(Integer)
+    documents: Mapped[int] = mapped_column(Integer)
+    pages: Mapped[int] = mapped_column(Integer)
+    online: Mapped[int] = mapped_column(Integer)
+
+
+class ClaimRow(Table):
+    """Who has a filing on the desk: since when, and when they were last seen at it."""
+
+    __tablename__ = "review_claim"
+
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"), primary_key=True)
+    who: Mapped[str] = mapped_column(String(120), index=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CaseRow(Table):

@@ -16,7 +16,6 @@ from uketsuke.forms.errors import UsageError
 
 if TYPE_CHECKING:
     from uketsuke.cases.values import CaseChange, HistoryEntry, Place
-    from uketsuke.forms.readings import FieldResult, Value
     from uketsuke.workers.world import World
 
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt number.")]
@@ -137,6 +136,7 @@ def correct(
     """Correct a value: the filing is checked again, and what was a case becomes its next version."""
     from uketsuke.cases import records
     from uketsuke.cases.database import reading_scope
+    from uketsuke.desk.entering import value_of
     from uketsuke.workers import pipeline
 
     if not why.strip():
@@ -145,14 +145,16 @@ def correct(
     with reading_scope(world.database) as session:
         filing_id = filing_of(session, receipt)
         fields = records.fields_of(session, filing_id)
-    corrected = _value(fields, field, value)
-    work = pipeline.correct(world, filing_id, field, corrected, who=who, why=why)
+    if field not in records.correctable(fields):
+        raise UsageError(_unknown(field, records.correctable(fields)))
+    changed = pipeline.correct(world, filing_id, field, value_of(fields, field, value), who=who, why=why)
     with reading_scope(world.database) as session:
         (filing,) = records.list_filings(session, ids=[filing_id])
-    if not work:
+    if changed.state is None:
         raise UsageError(
             f"{receipt}: 訂正できる状態ではありません（{filing.state}）/ nothing is corrected in this state"
         )
+    work = changed.work
     # Workers may be at it as well: whoever comes second changes nothing.
     while work:
         step, *rest = work
@@ -162,24 +164,6 @@ def correct(
         (filing,) = records.list_filings(session, ids=[filing_id])
     version = f" 版 / version {filing.version}" if filing.state == "converted" else ""
     typer.echo(f"{receipt}: {field} → {filing.state}{version}", err=True)
-
-
-def _value(fields: dict[str, FieldResult], name: str, text: str) -> Value:
-    """What was typed for a field of a filing, as a value of its kind. Raises UsageError for a name it has not."""
-    from uketsuke.cases.records import correctable
-    from uketsuke.forms.catalogue import load_catalogue
-    from uketsuke.forms.entered import entered
-
-    if name not in correctable(fields):
-        raise UsageError(_unknown(name, correctable(fields)))
-    field, _, cell = name.partition(".")
-    column = cell.partition(".")[2]
-    form = load_catalogue().form(fields[field].form)
-    # The kanji of a name stand in its box, and are a name themselves.
-    item: Any = form.field(field.removesuffix("_kanji"))
-    if column:
-        item = next(one for one in item.columns if one.name == column)
-    return entered(item, text)
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:

@@ -21,9 +21,9 @@ from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
 from uketsuke.letters.offices import Office
-from uketsuke.review import account, counter, counter_filing, counter_papers, entering, filings, people
+from uketsuke.review import account, counter, counter_filing, counter_papers, entering, filings, people, pictures
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
-from uketsuke.review.house import Access, House, WorkQueue
+from uketsuke.review.house import Access, Enqueue, House, leave_to_the_sweep
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.pages import Pages
 
@@ -54,6 +54,7 @@ ROUTES = (
     account.routes,
     people.routes,
     filings.routes,
+    pictures.routes,
     counter.routes,
     counter_filing.routes,
     counter_papers.routes,
@@ -68,16 +69,16 @@ def create_app(
     *,
     hosts: Sequence[str] = LOCAL_HOSTS,
     access: Access | None = None,
-    queue: WorkQueue | None = None,
+    enqueue: Enqueue = leave_to_the_sweep,
     offices: Mapping[str, Office] | None = None,
 ) -> FastAPI:
     """The web application over these records and images.
 
-    `hosts` are the names under which it may be asked (a guard against other sites' pages), `queue` where the work goes
-    that changes leave to do, `offices` how the offices sign slips and letters.
+    `hosts` are the names under which it may be asked (a guard against other sites' pages). `enqueue` hands work to the
+    workers. `offices` say how the offices sign slips and letters.
     """
     entered_by = access or Access()
-    house = House(engine, store, Pages(https=entered_by.https), entered_by, queue, offices or {})
+    house = House(engine, store, Pages(https=entered_by.https), entered_by, enqueue, offices or {})
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -20,9 +20,9 @@ from uketsuke.cases.values import BatchMoment, Channel, Origin, Ticket, Work
 from uketsuke.cases.who import acting
 from uketsuke.forms.codes import read_ticket_text
 from uketsuke.forms.errors import UsageError
-from uketsuke.review.filings import note_look
 from uketsuke.review.guard import guards
 from uketsuke.review.house import House, Visitor
+from uketsuke.review.seeing import looked
 from uketsuke.review.uploads import MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, UploadRefused, bounded, kept, uploaded
 
 CHANNEL: Channel = "counter"
@@ -59,7 +59,7 @@ def routes(house: House) -> APIRouter:
     @router.get("/counter/batches/{batch_id}", response_class=HTMLResponse)
     def batch(request: Request, batch_id: int, visitor: Serves) -> Response:
         moment = _moment(visitor, batch_id)
-        note_look(house, visitor, batch_id, subject="batch")
+        looked(house, visitor, batch_id, subject="batch")
         return _draw_batch(request, "counter_batch.html", batch_id, moment)
 
     @router.get("/counter/batches/{batch_id}/live", response_class=HTMLResponse)
@@ -81,7 +81,7 @@ def routes(house: House) -> APIRouter:
             key = records.thumbnail_of_side(session, batch_id, page_id)
         if not key or not house.store.has(key):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        note_look(house, visitor, batch_id, subject="batch")
+        looked(house, visitor, batch_id, subject="batch")
         return FileResponse(house.store.path(key), media_type="image/webp")
 
     def _day(
@@ -171,7 +171,7 @@ def hand_in_files(
             origin=Origin(operator=visitor.user.name),
             ticket=ticket,
         )
-    house.enqueue([Work("open_batch", batch_id)], CHANNEL, new=True)
+    house.enqueue([Work("open_batch", batch_id)], CHANNEL)
     return batch_id
 
 

@@ -17,26 +17,25 @@ from uketsuke.cases.clock import japan_date
 from uketsuke.cases.database import reading_scope, session_scope
 from uketsuke.cases.values import Ticket, Work
 from uketsuke.cases.who import acting
-from uketsuke.forms.definitions import Column, FormField
-from uketsuke.forms.entered import entered
+from uketsuke.desk.correcting import Busy, correct
+from uketsuke.desk.entering import value_of
 from uketsuke.forms.errors import UsageError
-from uketsuke.forms.readings import FieldResult, Value
 from uketsuke.letters.notices import answer_day
 from uketsuke.letters.texts import load_texts
-from uketsuke.review.counter import ACTION, LONGEST_WAIT_SECONDS, LOOK_SECONDS, hand_in_files, new_token
+from uketsuke.review.counter import ACTION, CHANNEL, LONGEST_WAIT_SECONDS, LOOK_SECONDS, hand_in_files, new_token
 from uketsuke.review.counter_view import AT_WORK, CounterView, reasons_to_choose, view_at_counter
 from uketsuke.review.disagreements import COLUMNS, disagreements
-from uketsuke.review.filings import filing_of, note_look
 from uketsuke.review.guard import guards
 from uketsuke.review.house import House, Visitor
-from uketsuke.review.naming import Namer, definition
+from uketsuke.review.naming import Namer
 from uketsuke.review.pages import language_asked
+from uketsuke.review.seeing import filing_of, looked
 from uketsuke.review.uploads import UploadRefused, bounded, uploaded
-from uketsuke.validators.furigana import ruby
 from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.validators.saying import on_screen
 from uketsuke.validators.words import LANGUAGES, Language
 
+SCREEN = "counter_filing.html"
 WHY = "counter"
 """Why the counter corrects a value: the applicant said so."""
 Deed = Literal["withdraw", "resume"]
@@ -51,7 +50,7 @@ def routes(house: House) -> APIRouter:
 
     @router.get("/counter/filings/{receipt}", response_class=HTMLResponse)
     def filing(request: Request, receipt: str, visitor: Serves) -> Response:
-        return _draw(request, visitor, receipt, "counter_filing.html")
+        return _draw(request, visitor, receipt, SCREEN)
 
     @router.get("/counter/filings/{receipt}/live", response_class=HTMLResponse)
     async def live(request: Request, receipt: str, visitor: Serves, seen: str = "") -> Response:
@@ -71,7 +70,7 @@ def routes(house: House) -> APIRouter:
                 namer,
             )
             view = _view(session, filing_id, visitor, namer)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         shown = [column for column in COLUMNS if column != "other" or any(one.cells["other"] for one in found)]
         return house.pages.draw(request, "counter_papers.html", view=view, disagreements=found, columns=shown)
 
@@ -102,11 +101,11 @@ def routes(house: House) -> APIRouter:
                 again = records.tick_documents(session, filing_id, [document], reason or None, who=who)
         except UsageError:
             raise HTTPException(HTTPStatus.NOT_FOUND) from None
-        house.enqueue([Work("finish_filing", one) for one in again])
+        house.enqueue([Work("finish_filing", one) for one in again], CHANNEL)
         return _back(receipt, "documents")
 
     @router.post("/counter/filings/{receipt}/fields")
-    async def correct(request: Request, receipt: str, visitor: Serves) -> Response:
+    async def put_right(request: Request, receipt: str, visitor: Serves) -> Response:
         form = await request.form()
         field = str(form.get("field", ""))
         texts = [value for value in form.getlist("value") if isinstance(value, str)]
@@ -127,9 +126,9 @@ def routes(house: House) -> APIRouter:
             else:
                 done = records.resume_filing(session, filing_id, who=who)
         if not done:
-            return _draw(request, visitor, receipt, "counter_filing.html", status=409, wrong="overtaken")
+            return _draw(request, visitor, receipt, SCREEN, status=409, wrong="overtaken")
         if do == "resume":
-            house.enqueue([Work("finish_filing", filing_id)])
+            house.enqueue([Work("finish_filing", filing_id)], CHANNEL)
         return _back(receipt)
 
     async def _news(visitor: Visitor, receipt: str, seen: str) -> None:
@@ -144,7 +143,7 @@ def routes(house: House) -> APIRouter:
     def _state_and_mark(visitor: Visitor, receipt: str) -> tuple[str, str]:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
-            return records.state_of(session, filing_id), records.mark_of_filing(session, filing_id)
+            return records.state_of(session, filing_id) or "", str(records.last_change(session, filing_id))
 
     def _view(session: Session, filing_id: int, visitor: Visitor, namer: Namer) -> CounterView:
         today = japan_date(house.access.now())
@@ -166,7 +165,7 @@ def routes(house: House) -> APIRouter:
             view = _view(session, filing_id, visitor, Namer(language_asked(request)))
             deadlines = records.deadlines_of(session, filing_id)
             names = {user.name: user.display for user in records.list_users(session)}
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         today = japan_date(house.access.now())
         return house.pages.draw(
             request,
@@ -187,18 +186,19 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
             fields = records.fields_of(session, filing_id)
+        who = visitor.user.name
         try:
-            value = _entered(fields, field, text)
-            with acting(visitor.user.name), session_scope(house.engine) as session:
-                done = records.correct_field(session, filing_id, field, value, who=visitor.user.name, why=WHY)
+            value = value_of(fields, field, text)
+            with acting(who):
+                changed = correct(house.engine, filing_id, field, value, who=who, why=WHY)
         except UsageError as error:
             told = str(error).partition(": ")[2] or str(error)
-            return _draw(
-                request, visitor, receipt, "counter_filing.html", status=422, wrong=told, about=field, typed=text
-            )
-        if not done:
-            return _draw(request, visitor, receipt, "counter_filing.html", status=409, wrong="overtaken", about=field)
-        house.enqueue([Work("finish_filing", filing_id)])
+            return _draw(request, visitor, receipt, SCREEN, status=422, wrong=told, about=field, typed=text)
+        except Busy:
+            return _draw(request, visitor, receipt, SCREEN, status=409, wrong="overtaken")
+        if changed.state is None:
+            return _draw(request, visitor, receipt, SCREEN, status=409, wrong="overtaken")
+        house.enqueue(changed.work, CHANNEL)
         return _back(receipt)
 
     def _bring(
@@ -210,7 +210,7 @@ def routes(house: House) -> APIRouter:
         place = texts.get("page", "")
         page = int(place) if place.isdecimal() else None
         if overview.state not in records.REOPENED_FROM:
-            return _draw(request, visitor, receipt, "counter_filing.html", status=409, wrong="settled")
+            return _draw(request, visitor, receipt, SCREEN, status=409, wrong="settled")
         try:
             ticket = Ticket(receipt, page)
             batch_id = hand_in_files(house, visitor, texts.get("token", ""), files, overview.office, ticket)
@@ -220,7 +220,7 @@ def routes(house: House) -> APIRouter:
                 request,
                 visitor,
                 receipt,
-                "counter_filing.html",
+                SCREEN,
                 status=422,
                 wrong=wrong,
                 about="pages",
@@ -234,31 +234,17 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
             view = _view(session, filing_id, visitor, namer)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         return house.pages.draw(
             request,
             template,
             view=view,
             say=language,
-            ruby=ruby,
             texts=load_texts().words,
             on_screen=on_screen,
         )
 
     return router
-
-
-def _entered(fields: dict[str, FieldResult], name: str, text: str) -> Value:
-    """The value of what was typed for a field or a cell of the filing. Raises UsageError when it is none."""
-    field, row, column = records.split_name(name)
-    result = fields.get(field)
-    found = None if result is None else definition(result.form, field)
-    about: FormField | Column | None = found
-    if row is not None and found is not None:
-        about = next((one for one in found.columns if one.name == column), None)
-    if about is None:
-        raise UsageError(f"{name}: この受付にない項目です / the filing has no such field")
-    return entered(about, text)
 
 
 def _back(receipt: str, place: str = "") -> Response:

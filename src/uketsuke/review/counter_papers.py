@@ -16,9 +16,9 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.letters.notices import RECIPIENTS, Letter, Recipient, letter_of, slip_of
 from uketsuke.letters.typesetting import SIZES, typeset_letter, typeset_slip
 from uketsuke.review.counter import ACTION
-from uketsuke.review.filings import filing_of, note_look
 from uketsuke.review.guard import guards
 from uketsuke.review.house import House, Visitor
+from uketsuke.review.seeing import filing_of, looked
 from uketsuke.validators.words import LANGUAGES
 
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
@@ -41,7 +41,7 @@ def routes(house: House) -> APIRouter:
                 made = slip_of(session, filing_id, house.offices, today=japan_date(house.access.now()))
             except UsageError as error:
                 return _refused(request, receipt, str(error), 409)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         return _pdf(typeset_slip(made, size=sizes[0], language=languages[0]), f"{receipt}-slip.pdf")
 
     @router.get("/counter/filings/{receipt}/letter.pdf")
@@ -65,7 +65,7 @@ def routes(house: House) -> APIRouter:
             made = _letter(visitor, receipt, to, day, warnings=warnings)
         except UsageError as error:
             return _refused(request, receipt, str(error), 409)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         return _pdf(typeset_letter(made, draft=not returned), f"{receipt}-letter.pdf")
 
     @router.post("/counter/filings/{receipt}/letter")

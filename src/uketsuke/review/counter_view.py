@@ -110,7 +110,7 @@ def view_at_counter(
         pages=tuple(PageCard(page.position, page_label(pages, page.position, namer), page) for page in pages),
         together=records.list_filings(session, ids=together, offices=offices) if together else (),
         returned_until=next(answer, None) if overview.state == "returned" else None,
-        mark=records.mark_of_filing(session, filing_id),
+        mark=str(records.last_change(session, filing_id)),
     )
 
 

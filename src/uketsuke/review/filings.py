@@ -1,20 +1,18 @@
 """The routes of filings and scans: lists, one filing with its readings drawn on its pages, and its JSON."""
 
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from uketsuke.cases import records
-from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.states import ALLOWED, Subject
-from uketsuke.cases.who import acting
+from uketsuke.cases.database import reading_scope
+from uketsuke.cases.states import ALLOWED
 from uketsuke.review.guard import guards
 from uketsuke.review.house import House, Visitor
 from uketsuke.review.naming import Namer
 from uketsuke.review.pages import language_asked
+from uketsuke.review.seeing import filing_of, looked
 from uketsuke.review.views import view_filing
 
 PER_PAGE = 50
@@ -76,7 +74,7 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
             answer = records.export_filing(session, filing_id)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         return JSONResponse(answer)
 
     @router.get("/filings/{receipt}", response_class=HTMLResponse)
@@ -85,38 +83,7 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
             view = view_filing(session, house.store, filing_id, namer, offices=visitor.sees)
-        note_look(house, visitor, filing_id)
+        looked(house, visitor, filing_id)
         return house.pages.draw(request, "filing.html", view=view)
 
-    @router.get("/filings/{receipt}/pages/{position}.png")
-    def page_image(receipt: str, position: int, visitor: Sees) -> FileResponse:
-        with reading_scope(house.engine) as session:
-            filing_id = filing_of(session, receipt, visitor)
-            key = records.image_of_page(session, filing_id, position)
-        # The key comes from the filing's own row, never from the request.
-        if not key or not house.store.has(key):
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        note_look(house, visitor, filing_id, position)
-        return FileResponse(house.store.path(key), media_type="image/png")
-
     return router
-
-
-def filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
-    """The id of a filing that the visitor may see; for all others it is as if there were none."""
-    found = records.find_filing(session, receipt, offices=visitor.sees)
-    if found is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return found
-
-
-def note_look(
-    house: House, visitor: Visitor, subject_id: int, page: int | None = None, *, subject: Subject = "filing"
-) -> None:
-    """Notes the look before anything is shown: what cannot be noted is not shown."""
-    with acting(visitor.user.name):
-        with reading_scope(house.engine) as session:
-            noted = records.looked_lately(session, subject_id, page, house.access.now(), subject=subject)
-        if not noted:
-            with session_scope(house.engine) as session:
-                records.record_look(session, subject_id, page, subject=subject)

@@ -1,12 +1,10 @@
-"""What the routes of one web application share: records, images, queue, pages, and how it may be entered."""
+"""What the routes of one web application share: records, images, pages, and how it may be entered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from fastapi import Request
 from sqlalchemy import Engine
@@ -16,7 +14,6 @@ from uketsuke.cases.sign_ins import Lifetimes, OpenSession
 from uketsuke.cases.store import ImageStore
 from uketsuke.cases.users import User
 from uketsuke.cases.values import Lane, Work
-from uketsuke.forms.errors import ServiceUnavailable
 from uketsuke.letters.offices import Office
 from uketsuke.review.pages import Pages
 
@@ -37,11 +34,12 @@ class Access:
     now: Callable[[], datetime] = utc_now
 
 
-class WorkQueue(Protocol):
-    """Where work is put that a change has left to do."""
+Enqueue = Callable[[Sequence[Work], Lane], None]
+"""Hands work to the workers, in a lane."""
 
-    def put(self, works: Sequence[Work], lane: Lane, *, new: bool = False) -> None:
-        """Enqueue it: before what waits in the lane, or behind it when it is new. Raises ServiceUnavailable."""
+
+def leave_to_the_sweep(_works: Sequence[Work], _lane: Lane) -> None:
+    """Enqueues nothing: the reconciler finds in the records what is to do, a moment later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,8 @@ class House:
     store: ImageStore
     pages: Pages
     access: Access
-    queue: WorkQueue | None = None
+    enqueue: Enqueue = leave_to_the_sweep
     offices: Mapping[str, Office] = field(default_factory=dict)
-
-    def enqueue(self, works: Sequence[Work], lane: Lane = "counter", *, new: bool = False) -> None:
-        """Has work done that a person waits for. A queue that is away loses nothing: the sweep finds it in the
-        records."""
-        if self.queue is not None and works:
-            with suppress(ServiceUnavailable):
-                self.queue.put(works, lane, new=new)
 
     @property
     def session_cookie(self) -> str:

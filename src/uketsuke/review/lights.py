@@ -22,8 +22,6 @@ Colour = Literal["red", "amber", "blue"]
 Kind = Literal["stay", "not_taken", "incomplete", "contradiction", "mistake", "delay", "note", "unread"]
 """What it is about: the consequence of a finding, or a field that could not be read."""
 _ORDER: Sequence[Colour] = ("red", "amber", "blue")
-_MARGIN_PX = 36
-"""Paper around a field's box that a crop shows: 3 mm, so that one sees what lies next to it."""
 _DOCUMENTS_TO_TICK = ("document.missing", "document.unreadable", "document.unclear", "document.shown")
 MOST_CROPS = 4
 """Of one light: more pictures of one thing tell nothing more."""
@@ -231,10 +229,8 @@ def _crops_of_document(
 
 
 def crop_of(page: int, box: BoxPx, pages: Sequence[FilingPage], namer: Namer) -> Crop:
-    """The ink of a box with a little paper around it."""
-    left, top = max(0, box.left - _MARGIN_PX), max(0, box.top - _MARGIN_PX)
-    around = BoxPx(left, top, box.right + _MARGIN_PX - left, box.bottom + _MARGIN_PX - top)
-    return Crop(page, page_label(pages, page, namer), around)
+    """The piece of a page around a box."""
+    return Crop(page, page_label(pages, page, namer), box)
 
 
 def page_label(pages: Sequence[FilingPage], position: int, namer: Namer) -> str:

@@ -15,6 +15,7 @@ from uketsuke.cases.users import User
 from uketsuke.review.naming import Namer
 from uketsuke.review.rights import load_rights
 from uketsuke.review.words import DEFAULT, Language, language_of, speaker
+from uketsuke.validators.furigana import ruby
 
 LANGUAGE_COOKIE = "uketsuke_language"
 _YEAR_S = 31_536_000
@@ -34,6 +35,7 @@ class Pages:
         )
         self._environment.filters["japan_time"] = _japan_time
         self._environment.filters["japan_clock"] = _japan_clock
+        self._environment.globals["ruby"] = ruby
 
     def draw(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page of a template with these values, in the language asked for."""

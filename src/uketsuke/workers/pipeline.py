@@ -20,17 +20,19 @@ from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
 from uketsuke.cases.documents.pictures import thumbnail_of
-from uketsuke.cases.registration_values import Tie
-from uketsuke.cases.values import EarlierFiling, FileWork, FilingWork, Join, NewFiling, PageWork, PromotedPage, Work
+from uketsuke.cases.values import FileWork, Join, NewFiling, PageWork, PromotedPage, Work
+from uketsuke.desk import correcting
+from uketsuke.desk.correcting import Changed
+from uketsuke.desk.rechecking import check_fields, context_of
 from uketsuke.extractors.fusing import fuse
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Glyph
-from uketsuke.forms.readings import FieldResult, Value
+from uketsuke.forms.readings import Value
 from uketsuke.forms.told import Told
 from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.splitting import SplitPage, split
-from uketsuke.validators.checking import CheckResult, FilingContext, check
+from uketsuke.validators.checking import CheckResult
 from uketsuke.validators.deadlines import deadlines_of
 from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.contents import contents_of
@@ -157,8 +159,8 @@ def finish_filing(world: World, filing_id: int) -> tuple[Work, ...]:
     fields = records.corrected(read, work.corrections)
     with reading_scope(world.database) as session:
         tie = records.find_tie(session, work.procedure, fields)
-        context = _context(work, records.earlier_filings(session, work, fields), tie)
-    result = _check(work, context, fields)
+        context = context_of(work, records.earlier_filings(session, work, fields), tie)
+    result = check_fields(work, context, fields)
     deadlines = deadlines_of(context, fields, world.catalogue)
     with committing(world.database, "finish_filing.result") as session:
         records.finish_filing(
@@ -241,7 +243,7 @@ def check_again(world: World, filing_id: int, told: Told | None = None, shown: S
         earlier = records.earlier_filings(session, work, fields)
         tie = records.find_tie(session, work.procedure, fields)
     work = replace(work, told=told or work.told, ticks={**work.ticks, **dict.fromkeys(shown, records.SHOWN)})
-    return _check(work, _context(work, earlier, tie), fields)
+    return check_fields(work, context_of(work, earlier, tie), fields)
 
 
 def tell(world: World, filing_id: int, changes: Mapping[str, str | None], *, who: str) -> tuple[Work, ...]:
@@ -251,15 +253,9 @@ def tell(world: World, filing_id: int, changes: Mapping[str, str | None], *, who
     return tuple(Work("finish_filing", filing) for filing in filings)
 
 
-def correct(world: World, filing_id: int, field: str, value: Value, *, who: str, why: str) -> tuple[Work, ...]:
-    """Put a person's value in place of what was read, and have the filing checked again; of what is a case, that makes
-    the next version. None to do when the filing is not one of which values are corrected now.
-
-    Raises UsageError for what cannot be corrected, see `records.correct_field`.
-    """
-    with session_scope(world.database) as session:
-        done = records.correct_field(session, filing_id, field, value, who=who, why=why)
-    return _if(done, Work("finish_filing", filing_id))
+def correct(world: World, filing_id: int, field: str, value: Value, *, who: str, why: str) -> Changed:
+    """Put a person's value in place of what was read, see `desk.correcting.correct`; its work can be done next."""
+    return correcting.correct(world.database, filing_id, field, value, who=who, why=why)
 
 
 def tick_documents(
@@ -289,29 +285,6 @@ def limits_of(settings: Settings) -> Limits:
         output_bytes=settings.max_output_mb * million,
         memory=settings.open_memory_mb * million,
         page_seconds=settings.page_timeout_s,
-    )
-
-
-def _check(work: FilingWork, context: FilingContext, fields: Mapping[str, FieldResult]) -> CheckResult:
-    summaries = [page.summary for page in work.pages]
-    return check(context, fields, summaries, page_facts=[page.facts for page in work.pages])
-
-
-def _context(work: FilingWork, earlier: Sequence[EarlierFiling], tie: Tie) -> FilingContext:
-    return FilingContext(
-        procedure=work.procedure,
-        variant=work.variant,
-        channel=work.channel,
-        office=work.office,
-        received=work.received,
-        linked=work.linked,
-        shown=[document for document, reason in work.ticks.items() if reason == records.SHOWN],
-        excused={document: reason for document, reason in work.ticks.items() if reason != records.SHOWN},
-        earlier=earlier,
-        tie=tie,
-        filed_by=work.told.filed_by,
-        employer_category=work.told.employer_category,
-        status_group=work.told.status_group,
     )
 
 

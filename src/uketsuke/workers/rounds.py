@@ -45,6 +45,10 @@ def do_day(database: Engine, today: date) -> tuple[int, int]:
     """
     with reading_scope(database) as session:
         work = records.daily_work(session, today)
+        passed = records.passed(session, today)
+    if passed:
+        with committing(database, "daily.result") as session:
+            records.move_on(session, passed, today)
     reminded = ended = 0
     for registration in work.remind:
         with committing(database, "daily.result") as session:
