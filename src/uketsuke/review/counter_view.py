@@ -15,6 +15,7 @@ from uketsuke.forms.deadlines import ANSWER
 from uketsuke.forms.readings import ChecklistItem
 from uketsuke.review.lights import Lights, lights_of, page_label
 from uketsuke.review.naming import Namer
+from uketsuke.validators.checklist_data import shown_documents
 from uketsuke.validators.reasons import Reason, load_reasons, reasons_for_people
 from uketsuke.validators.words import document_name
 
@@ -31,6 +32,8 @@ class DocumentLine:
 
     item: ChecklistItem
     tick: Tick | None
+    shown: bool
+    """Whether it is only shown and given back; others are handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,13 @@ def view_at_counter(
         for other in records.linked_filings(session, filing_id)
         if (found := records.find_filing(session, other.receipt)) is not None
     ]
+    to_show = shown_documents(overview.procedure)
     answer = (d.day for d in records.deadlines_of(session, filing_id) if d.kind == ANSWER and d.status == "due")
     return CounterView(
         overview=overview,
-        lights=lights_of(findings, fields, checklist, pages, namer),
+        lights=lights_of(findings, fields, checklist, pages, namer, to_show=to_show),
         documents=tuple(
-            DocumentLine(item, ticks.get(item.document))
+            DocumentLine(item, ticks.get(item.document), item.document in to_show)
             for item in sorted(checklist, key=lambda item: _GAPS_FIRST[item.status])
         ),
         pages=tuple(PageCard(page.position, page_label(pages, page.position, namer), page) for page in pages),

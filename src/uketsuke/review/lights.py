@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,8 @@ Colour = Literal["red", "amber", "blue"]
 Kind = Literal["stay", "not_taken", "incomplete", "contradiction", "mistake", "delay", "note", "unread"]
 """What it is about: the consequence of a finding, or a field that could not be read."""
 _ORDER: Sequence[Colour] = ("red", "amber", "blue")
-_DOCUMENTS_TO_TICK = ("document.missing", "document.unreadable", "document.unclear", "document.shown")
+_TO_SHOW = "document.shown"
+"""No fault of the filing, but something to do while the applicant stands there."""
 MOST_CROPS = 4
 """Of one light: more pictures of one thing tell nothing more."""
 
@@ -53,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One thing to settle. `document` is the one that may be ticked, `ask` what the clerk can ask or look at."""
+    """One thing to settle. `document` is the one that it is about, `ask` what the clerk can ask or look at."""
 
     id: str
     colour: Colour
@@ -63,6 +64,8 @@ class Light:
     ask: Words | None = None
     crops: tuple[Crop, ...] = ()
     document: str | None = None
+    shown: bool = False
+    """Whether the document is only shown and given back; others are handed in."""
     entries: tuple[Entry, ...] = ()
     compared: bool = False
     """Whether the disagreement screen has more of it."""
@@ -93,10 +96,12 @@ def lights_of(
     checklist: Sequence[ChecklistItem],
     pages: Sequence[FilingPage],
     namer: Namer,
+    *,
+    to_show: Collection[str] = (),
 ) -> Lights:
-    """The lights of a checked filing."""
+    """The lights of a checked filing; `to_show` are the documents that are only shown and given back."""
     told = [
-        _of_finding(number, finding, fields, checklist, pages, namer)
+        _of_finding(number, finding, fields, checklist, pages, namer, to_show)
         for number, finding in enumerate(worst_first(tuple(findings)))
     ]
     spoken_of = {name for finding in findings if finding.severity != "info" for name in finding.fields}
@@ -136,6 +141,7 @@ def _of_finding(
     checklist: Sequence[ChecklistItem],
     pages: Sequence[FilingPage],
     namer: Namer,
+    to_show: Collection[str],
 ) -> Light:
     meaning = meaning_of_finding(finding)
     kind: Kind = "delay" if meaning is None else meaning.consequence  # type: ignore[assignment]
@@ -153,13 +159,16 @@ def _of_finding(
         do=now_do(finding),
         ask=None if finding.detail is None or not finding.detail.ask.ja else finding.detail.ask,
         crops=crops[:MOST_CROPS],
-        document=about if finding.rule in _DOCUMENTS_TO_TICK else None,
+        document=about if finding.rule.startswith("document.") else None,
+        shown=about in to_show,
         entries=tuple(entry for entry in entries if entry is not None),
         compared=finding.rule == "agree.conflict",
     )
 
 
 def _colour(finding: Finding, kind: Kind, *, for_applicant: bool) -> Colour:
+    if finding.rule == _TO_SHOW:
+        return "amber"
     if finding.severity == "info" or kind == "note":
         return "blue"
     return "red" if finding.severity == "error" and for_applicant else "amber"

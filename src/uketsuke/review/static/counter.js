@@ -111,6 +111,11 @@
   document.addEventListener("visibilitychange", () => { if (printed && !document.hidden) location.reload(); });
   addEventListener("focus", () => { if (printed) location.reload(); });
 
+  // The way from a missing paper to where it is added.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-focus]")) { event.preventDefault(); document.getElementById("files").focus(); document.getElementById("files").click(); }
+  });
+
   // J and K go from light to light.
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
