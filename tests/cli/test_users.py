@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import clean_environment, run_uketsuke
 from uketsuke.cases import records
+from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import open_engine, reading_scope
 from uketsuke.cases.passwords import is_password
 from uketsuke.workers.settings import DATABASE_NAME
@@ -65,3 +66,17 @@ def test_a_password_from_outside_is_kept_when_it_is_good_enough(tmp_path: Path) 
     assert add(tmp_path, "one", "long enough for us", "--role", "admin", "--office", "*") == 0
     assert fits(tmp_path, "one", "long enough for us")
     assert run_uketsuke("users", "disable", "one", "--data", tmp_path).code == 2
+
+
+def test_a_users_program_gets_a_token_once_and_loses_it(tmp_path: Path) -> None:
+    run_uketsuke("users", "add", "robot", "--role", "mailroom", "--office", "TYO", "--data", tmp_path)
+    made = run_uketsuke("users", "token", "robot", "--for", "tray 4", "--days", "30", "--data", tmp_path)
+    assert made.code == 0
+    with reading_scope(open_engine(f"sqlite:///{tmp_path / DATABASE_NAME}")) as session:
+        program = records.program_of(session, made.out.strip(), utc_now())
+    assert program is not None and program.user.name == "robot"
+    (listed,) = run_uketsuke("users", "tokens", "robot", "--json", "--data", tmp_path).json
+    assert (listed["id"], listed["label"]) == (program.token_id, "tray 4")
+    assert run_uketsuke("users", "revoke-token", "robot", str(listed["id"]), "--data", tmp_path).code == 0
+    assert run_uketsuke("users", "revoke-token", "robot", str(listed["id"]), "--data", tmp_path).code == 2
+    assert run_uketsuke("users", "tokens", "robot", "--json", "--data", tmp_path).json == []

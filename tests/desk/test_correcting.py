@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
 
 from tests.cases.conftest import Desk, field, table
+from uketsuke.benchmarks.rules import made_filing
 from uketsuke.cases import records
 from uketsuke.cases.review_queue import NO_DAY
 from uketsuke.desk.correcting import Busy, Changed, correct, take_back
 from uketsuke.desk.rechecking import check_fields, context_of
+from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.readings import FieldResult, Reading, Value
 
+SEED = 4_999_990
 CARD = "residence_card_number"
-SHOWN = ("photo", "passport", "residence_card")
+SHOWN = ("passport", "residence_card")
+
+
+@cache
+def filled_in() -> dict[str, FieldResult]:
+    """All fields of an application, read surely and with nothing wrong: what a test does not give itself."""
+    catalogue = load_catalogue()
+    form_set = catalogue.set_of("12981", None)
+    assert form_set is not None
+    fields = dict(made_filing(form_set, SEED, catalogue).fields)
+    ends = fields["period_of_stay_expiry"]
+    return fields | {ends.name: replace(ends, reading=replace(ends.reading, value="2090-11-12"))}
 
 
 def in_review(desk: Desk, *fields: FieldResult, deadlines: tuple[Deadline, ...] = ()) -> int:
@@ -26,9 +42,8 @@ def in_review(desk: Desk, *fields: FieldResult, deadlines: tuple[Deadline, ...] 
     filing = desk.one_filing()
     work = desk.ask(records.filing_to_finish, filing)
     assert work is not None
-    named = {result.name: result for result in fields}
-    documents = check_fields(work, context_of(work, (), desk.ask(records.find_tie, None, {})), named).checklist
-    desk.do(records.tick_documents, filing, [item.document for item in documents], None, who="op1")
+    named = {**filled_in(), **{result.name: result for result in fields}}
+    desk.do(records.tick_documents, filing, SHOWN, records.SHOWN, who="op1")
     check_again(desk, filing, named, deadlines)
     return filing
 
@@ -39,7 +54,7 @@ def check_again(
     """What `finish_filing` does but for the fusing."""
     work = desk.ask(records.filing_to_finish, filing)
     assert work is not None
-    fused = records.corrected(fields, work.corrections)
+    fused = records.corrected({**filled_in(), **fields}, work.corrections)
     result = check_fields(work, context_of(work, (), desk.ask(records.find_tie, None, {})), fused)
     return desk.finish(filing, list(fused.values()), result.findings, result.checklist, deadlines)
 
@@ -58,8 +73,7 @@ def state(desk: Desk, filing: int) -> str | None:
 
 def test_a_value_is_corrected_on_the_desk_and_the_rules_speak_of_the_new_one_at_once(desk: Desk) -> None:
     filing = in_review(desk, field(CARD, "AB1234567CD"), field("name", "NGUYEM", accepted=False))
-    (found,) = [one for one in desk.ask(records.findings_of, filing) if CARD in one.fields]
-    assert found.rule.startswith("format.")
+    assert f"format.{CARD}" in {one.rule for one in desk.ask(records.findings_of, filing) if CARD in one.fields}
     assert change(desk, filing, CARD, "AB12345678CD") == Changed("review")
     now = reading(desk, filing, CARD)
     assert (now.value, now.source, now.accepted, state(desk, filing)) == ("AB12345678CD", "correction", True, "review")

@@ -118,8 +118,10 @@ def drop(page: Page, *files: Path) -> None:
     carried = page.evaluate_handle("new DataTransfer()")
     for file in files:
         page.evaluate(
-            """([carried, name, content]) => carried.items.add(
-                new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type: "application/pdf" }))""",
+            """([carried, name, content]) => {
+                const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+                carried.items.add(new File([bytes], name, { type: "application/pdf" }));
+            }""",
             [carried, file.name, b64encode(file.read_bytes()).decode()],
         )
     page.dispatch_event("#drop", "dragover", {"dataTransfer": carried})

@@ -86,7 +86,15 @@ def test_the_screens_of_the_door_have_no_fault(context: BrowserContext, tmp_path
     page.screenshot(path=tmp_path / "sign-in.png")
     found = {"/sign-in": faults(page)}
     enter_by_keyboard(page, "keeper")
-    for path in ("/users", "/users/chief", "/account", "/account/password", "/account/second-factor", "/users?lang=en"):
+    for path in (
+        "/users",
+        "/users/chief",
+        "/account",
+        "/account/password",
+        "/account/second-factor",
+        "/account/tokens",
+        "/users?lang=en",
+    ):
         page.goto(path)
         assert fits(page), path
         page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '-').replace('?', '-')}.png", full_page=True)

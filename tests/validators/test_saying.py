@@ -1,4 +1,4 @@
-"""What a clerk says at the counter is there for every rule, action and document, in three languages, and can be read."""
+"""What a clerk says at the counter is there for every rule and every document, in three languages, and can be read."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from uketsuke import __version__
-from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.measuring import readers, start_process
 from uketsuke.benchmarks.report import percent
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sides import form_sides
 from uketsuke.benchmarks.sources import Material
 from uketsuke.benchmarks.variants import VARIANTS, WHOLE, Outcome, Variant, of_variant, outcomes, with_one_bar
+from uketsuke.cases.bounds import upper_bound
 from uketsuke.extractors.calibration import load_calibration
 from uketsuke.samples.levels import LEVELS
 from uketsuke.samples.make import make_filing

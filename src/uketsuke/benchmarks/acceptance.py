@@ -17,10 +17,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.looks import Kept, load_kept, meant
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sides import is_right
+from uketsuke.cases.bounds import upper_bound
 from uketsuke.extractors.asking import answer
 from uketsuke.extractors.calibration import family, load_calibration
 from uketsuke.extractors.dittos import says_as_above

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, read_seen
 from uketsuke.benchmarks.reliability import figures, reliability_svg, steps_of
+from uketsuke.cases.bounds import upper_bound
 from uketsuke.extractors.calibration import Calibration, load_calibration
 from uketsuke.forms import paths
 

@@ -23,10 +23,10 @@ from pathlib import Path
 import cv2
 
 from uketsuke import __version__
-from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.measuring import load_grey, readers, start_process
 from uketsuke.benchmarks.rows import SCANNED
 from uketsuke.benchmarks.sources import SOURCES, Material, Source, make_specimen, seeds_of
+from uketsuke.cases.bounds import upper_bound
 from uketsuke.intake.opening import open_file
 from uketsuke.intake.streaks import without_streaks
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from uketsuke.benchmarks.bounds import lower_bound, upper_bound
+from uketsuke.cases.bounds import lower_bound, upper_bound
 
 EDGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995)
 """Where one step of confidence ends and the next begins: finer towards 1, where readings lie and bars are."""

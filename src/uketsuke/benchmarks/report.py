@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
-from uketsuke.benchmarks.bounds import upper_bound
 from uketsuke.benchmarks.comparing import Observation
 from uketsuke.benchmarks.measuring import FilingMeasure
 from uketsuke.benchmarks.reliability import Step, Steps, steps_of
 from uketsuke.benchmarks.sources import Material
+from uketsuke.cases.bounds import upper_bound
 from uketsuke.extractors.calibration import family
 from uketsuke.forms.definitions import Kind
 

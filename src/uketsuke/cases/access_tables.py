@@ -1,4 +1,4 @@
-"""The tables of who may enter: users, their sessions, and what wrong tries at signing in cost."""
+"""The tables of who may enter: users, their sessions and programs, and what wrong tries at signing in cost."""
 
 from __future__ import annotations
 
@@ -63,3 +63,22 @@ class TryRow(Table):
     tries: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     rest_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ApiTokenRow(Table):
+    """What a program of a user says when it asks; `token_hash` is the SHA-256 of it, `hint` how it begins.
+
+    It carries what the user may, for as long as the user may it, until it is revoked or `expires_at`.
+    """
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)
+    hint: Mapped[str] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

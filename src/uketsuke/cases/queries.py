@@ -127,10 +127,17 @@ def filings_by_state(session: Session, offices: Sequence[str] | None = None) -> 
 
 
 def list_batches(
-    session: Session, *, offices: Sequence[str] | None = None, limit: int | None = None, offset: int = 0
+    session: Session,
+    *,
+    ids: Sequence[int] | None = None,
+    offices: Sequence[str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[BatchOverview, ...]:
-    """Batches, newest first, each with its paper balance and what could not be processed."""
+    """Batches, newest first, each with its paper balance and what could not be processed; narrowed by what is given."""
     query = select(BatchRow).where(*_of_offices(BatchRow.office, offices)).order_by(BatchRow.id.desc())
+    if ids is not None:
+        query = query.where(BatchRow.id.in_(ids))
     rows = session.scalars(query.offset(offset).limit(limit)).all()
     return tuple(
         BatchOverview(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.clock import utc_now
-from uketsuke.cases.database import patiently
+from uketsuke.cases.database import patiently, session_scope
 from uketsuke.cases.sheets import PAPER_ORDER, number_sheets
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.store import ImageStore
@@ -103,6 +103,18 @@ def receive_batch(
 
 
 def _record(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[NewOriginal, str, int]]) -> int:
+    try:
+        return _add(engine, columns, stored)
+    except IntegrityError:
+        # Handed in twice at once under one token: the other one was faster, and its batch is this one.
+        with session_scope(engine) as session:
+            known = session.scalar(select(BatchRow.id).where(BatchRow.token == columns["token"]))
+        if known is None:
+            raise
+        return known
+
+
+def _add(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[NewOriginal, str, int]]) -> int:
     with committing(engine, "receive.result") as session:
         known = session.scalar(select(BatchRow.id).where(BatchRow.token == columns["token"]))
         if known is not None:

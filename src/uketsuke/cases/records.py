@@ -30,6 +30,7 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 
 from __future__ import annotations
 
+from uketsuke.cases.api_tokens import add_token, program_of, revoke_token, see_token, tokens_of_user
 from uketsuke.cases.claims import claim, claims_of, release_claim
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import (
@@ -83,6 +84,7 @@ from uketsuke.cases.finishing import (
     linked_filings,
     pages_of_filing,
 )
+from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
@@ -238,12 +240,14 @@ __all__ = [
     "WITHDRAWN_FROM",
     "AlreadyTaken",
     "AttemptOutcome",
+    "HandedInOtherwise",
     "Outdated",
     "Overtaken",
     "PaperLost",
     "accept_balance",
     "accept_report",
     "add_first_admin",
+    "add_token",
     "add_user",
     "address_of",
     "approve",
@@ -252,6 +256,7 @@ __all__ = [
     "batch_at_rest",
     "batch_ids",
     "batch_moment",
+    "batch_token",
     "batches_of_filing",
     "beat",
     "begin_attempt",
@@ -303,6 +308,7 @@ __all__ = [
     "export_process",
     "failures_of",
     "fields_of",
+    "files_of_batch",
     "files_to_open",
     "filing_to_finish",
     "filing_work",
@@ -327,6 +333,7 @@ __all__ = [
     "forget_tries",
     "forget_worker",
     "give_password",
+    "handed_in_before",
     "history",
     "history_of",
     "hold_in_review",
@@ -374,6 +381,7 @@ __all__ = [
     "passed",
     "password_set",
     "pending_work",
+    "program_of",
     "progress",
     "promote_page",
     "put_back",
@@ -398,6 +406,7 @@ __all__ = [
     "resume_filing",
     "return_filing",
     "returned_filings",
+    "revoke_token",
     "save_documents",
     "save_documents_failed",
     "save_opened_file",
@@ -409,6 +418,7 @@ __all__ = [
     "save_text_failed",
     "says",
     "see_session",
+    "see_token",
     "see_worker",
     "send_again",
     "session_of",
@@ -432,6 +442,7 @@ __all__ = [
     "ticket_of_batch",
     "ticket_target",
     "ticks_of",
+    "tokens_of_user",
     "undelivered",
     "unfinished_batches",
     "unplaced_of_day",

@@ -46,8 +46,13 @@ class ImageStore:
 
     def put_file(self, path: Path) -> str:
         """Keeps a copy of the file at `path`; returns its key. Raises OSError when it cannot be read."""
+        with path.open("rb") as source:
+            return self.put_stream(source)
+
+    def put_stream(self, source: IO[bytes]) -> str:
+        """Keeps what `source` gives from where it stands; returns its key. Raises OSError when it cannot be read."""
         digest = hashlib.sha256()
-        with path.open("rb") as source, self._writing(), self._incoming() as target:
+        with self._writing(), self._incoming() as target:
             for chunk in _chunks(source):
                 digest.update(chunk)
                 target.write(chunk)
@@ -121,7 +126,7 @@ class _Unreadable(Exception):
         self.cause = cause
 
 
-def _chunks(source: BinaryIO) -> Iterator[bytes]:
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
     while True:
         try:
             chunk = source.read(_CHUNK)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from uketsuke.cli.options import Data
-from uketsuke.forms.errors import ServiceUnavailable, SetupError
+from uketsuke.forms.errors import SetupError
 
 if TYPE_CHECKING:
     import uvicorn
     from sqlalchemy import Engine
 
-    from uketsuke.cases.values import Lane, Work
     from uketsuke.review.house import Access
-    from uketsuke.workers.queueing import StepQueue
     from uketsuke.workers.settings import Settings
     from uketsuke.workers.supervisor import Supervisor
 
@@ -57,7 +52,9 @@ def serve(
         world.store,
         hosts=hosts,
         access=access,
-        enqueue=partial(_enqueue, world.queue),
+        queue=world.queue,
+        signing_key=settings.signing_key_file,
+        most_bytes=settings.max_file_mb * 1_000_000,
         offices=read_offices(settings.offices),
     )
     config = uvicorn.Config(
@@ -78,12 +75,6 @@ def serve(
         typer.echo(f"uketsuke: http://{settings.host}:{settings.port}/  （Ctrl-C で終了 / Ctrl-C ends it）", err=True)
         _serve_until_stopped(server, supervisor)
         supervisor.check()
-
-
-def _enqueue(queue: StepQueue, works: Sequence[Work], lane: Lane) -> None:
-    """Hand work to the workers. A queue that is away loses nothing: the sweep finds the work in the records."""
-    with suppress(ServiceUnavailable):
-        queue.put(works, lane, new=True)
 
 
 def worker(data: Data = None) -> None:

@@ -152,6 +152,84 @@ def reset_second_factor(name: Name, data: Data = None) -> None:
         records.set_second_factor(session, _known(session, name).id, None)
 
 
+@app.command("token")
+def token(
+    name: Name,
+    label: Annotated[str, typer.Option("--for", metavar="TEXT", help="What the token is for.")],
+    days: Annotated[int, typer.Option("--days", help="How long it lasts.")] = 365,
+    data: Data = None,
+) -> None:
+    """Make a token by which a user's programs use the API. Prints it, once."""
+    from uketsuke.cases import records
+    from uketsuke.cases.api_tokens import new_token
+    from uketsuke.cases.clock import utc_now
+    from uketsuke.cases.database import session_scope
+
+    fresh = new_token()
+    with session_scope(world_of(data).database) as session:
+        user = _known(session, name)
+        made = records.add_token(session, user.id, fresh, label, now=utc_now(), days=days)
+    typer.echo(fresh)
+    typer.echo(
+        f"{user.name} の API トークン {made.id} です。二度と表示しません / API token {made.id}, not shown again",
+        err=True,
+    )
+
+
+@app.command("tokens")
+def tokens(name: Name, as_json: Json = False, data: Data = None) -> None:
+    """List a user's tokens that are in force."""
+    from uketsuke.cases import records
+    from uketsuke.cases.clock import JAPAN, utc_now
+    from uketsuke.cases.database import reading_scope
+    from uketsuke.cli.tables import console, table
+
+    with reading_scope(world_of(data).database) as session:
+        listed = records.tokens_of_user(session, _known(session, name).id, utc_now())
+    if as_json:
+        shown = [
+            {
+                "id": one.id,
+                "label": one.label,
+                "hint": one.hint,
+                "created_at": one.created_at.isoformat(),
+                "expires_at": one.expires_at.isoformat(),
+                "used_at": None if one.used_at is None else one.used_at.isoformat(),
+            }
+            for one in listed
+        ]
+        typer.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    headings = ("番号 / id", "用途 / for", "先頭 / begins", "期限 / until", "最後 / last used")
+    rows = [
+        (
+            str(one.id),
+            one.label,
+            one.hint,
+            f"{one.expires_at.astimezone(JAPAN):%Y-%m-%d}",
+            f"{one.used_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if one.used_at else "",
+        )
+        for one in listed
+    ]
+    console().print(table("API トークン / tokens", headings, rows))
+
+
+@app.command("revoke-token")
+def revoke_token(
+    name: Name,
+    number: Annotated[int, typer.Argument(metavar="ID", min=1, help="As `users tokens` gives it.")],
+    data: Data = None,
+) -> None:
+    """End a token at once."""
+    from uketsuke.cases import records
+    from uketsuke.cases.clock import utc_now
+    from uketsuke.cases.database import session_scope
+
+    with session_scope(world_of(data).database) as session:
+        if not records.revoke_token(session, _known(session, name).id, number, utc_now()):
+            raise UsageError(f"{name} {number}: そのトークンはありません / no such token; see `uketsuke users tokens`")
+
+
 def _known(session: Session, name: str) -> User:
     from uketsuke.cases import records
     from uketsuke.cases.users import user_name

@@ -97,7 +97,7 @@ def routes(house: House) -> APIRouter:
     ) -> Response:
         with reading_scope(house.engine) as session:
             offered = records.offered_secret(session, visitor.session.id)
-        right = _knows_password(house, request, visitor, password)
+        right = knows_password(house, request, visitor, password)
         if visitor.user.second_factor:
             if not right:
                 return house.pages.draw(request, "second_factor.html", status=422, offered=None, qr=None, wrong=True)
@@ -131,7 +131,7 @@ def routes(house: House) -> APIRouter:
     return router
 
 
-def _knows_password(house: House, request: Request, visitor: Visitor, password: str) -> bool:
+def knows_password(house: House, request: Request, visitor: Visitor, password: str) -> bool:
     """Whether the visitor gives the own password; a try that must rest is none."""
     if try_again_after(house, request, visitor.user.name):
         return False
@@ -146,9 +146,7 @@ def _what_is_wrong(house: House, request: Request, visitor: Visitor, current: st
         return "again"
     if new == current:
         return "same"
-    return weakness(new, visitor.user.name) or (
-        None if _knows_password(house, request, visitor, current) else "current"
-    )
+    return weakness(new, visitor.user.name) or (None if knows_password(house, request, visitor, current) else "current")
 
 
 def _told(done: str) -> str | None:

@@ -21,11 +21,24 @@ from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
 from uketsuke.letters.offices import Office
-from uketsuke.review import account, counter, counter_filing, counter_papers, entering, filings, people, pictures
+from uketsuke.review import (
+    account,
+    api,
+    counter,
+    counter_filing,
+    counter_papers,
+    entering,
+    filings,
+    people,
+    pictures,
+    tokens,
+)
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
-from uketsuke.review.house import Access, Enqueue, House, leave_to_the_sweep
+from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
 from uketsuke.review.pages import Pages
+from uketsuke.review.problems import Refused, answer_of, asks_for_data
+from uketsuke.review.problems import not_understood as not_understood_by_data
 
 _log = structlog.get_logger(__name__)
 
@@ -52,14 +65,16 @@ HTTPS_HEADERS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=315360
 ROUTES = (
     entering.routes,
     account.routes,
+    tokens.routes,
     people.routes,
     filings.routes,
     pictures.routes,
     counter.routes,
     counter_filing.routes,
     counter_papers.routes,
+    api.routes,
 )
-"""All screens; each of their routes names the guard that it stands behind."""
+"""All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
 _KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found", 411: "too_large", 413: "too_large"}
 
 
@@ -69,16 +84,26 @@ def create_app(
     *,
     hosts: Sequence[str] = LOCAL_HOSTS,
     access: Access | None = None,
-    enqueue: Enqueue = leave_to_the_sweep,
+    queue: WorkQueue | None = None,
+    signing_key: Path | None = None,
+    most_bytes: int = MOST_BYTES,
     offices: Mapping[str, Office] | None = None,
 ) -> FastAPI:
     """The web application over these records and images.
 
-    `hosts` are the names under which it may be asked (a guard against other sites' pages). `enqueue` hands work to the
-    workers. `offices` say how the offices sign slips and letters.
+    `hosts` are the names under which it may be asked (a guard against other sites' pages); the rest is as in `House`.
     """
     entered_by = access or Access()
-    house = House(engine, store, Pages(https=entered_by.https), entered_by, enqueue, offices or {})
+    house = House(
+        engine,
+        store,
+        Pages(https=entered_by.https),
+        entered_by,
+        queue=queue,
+        signing_key=signing_key,
+        most_bytes=most_bytes,
+        offices=offices or {},
+    )
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -92,8 +117,11 @@ def create_app(
         except Exception as error:
             # Caught here, because the server would log the error's text, which may hold what stands on a page.
             _log.error("request_failed", error=type(error).__name__, where=where(error))
-            status = 503 if isinstance(error, ServiceUnavailable) else 500
-            response = draw(request, "error.html", status=status, kind="broken")
+            away = isinstance(error, ServiceUnavailable)
+            if asks_for_data(request):
+                response = answer_of(Refused("away" if away else "broken"))
+            else:
+                response = draw(request, "error.html", status=503 if away else 500, kind="broken")
         for name, value in headers.items():
             # A PDF has a policy of its own: the browser shows it in a page that it makes itself.
             response.headers.setdefault(name, value)
@@ -102,6 +130,8 @@ def create_app(
     @app.exception_handler(StarletteHTTPException)
     def not_shown(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, StarletteHTTPException) else 500
+        if asks_for_data(request) and isinstance(error, StarletteHTTPException):
+            return answer_of(error)
         if not hasattr(request.state, "visitor"):
             # No route matched: whoever has signed in keeps the navigation.
             with contextlib.suppress(UketsukeError):
@@ -109,7 +139,9 @@ def create_app(
         return draw(request, "error.html", status=status, kind=_KINDS.get(status, "broken"))
 
     @app.exception_handler(RequestValidationError)
-    def not_understood(request: Request, _error: Exception) -> Response:
+    def not_understood(request: Request, error: Exception) -> Response:
+        if asks_for_data(request) and isinstance(error, RequestValidationError):
+            return not_understood_by_data(error)
         return draw(request, "error.html", status=404, kind="not_found")
 
     @app.exception_handler(StaleForm)

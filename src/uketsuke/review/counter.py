@@ -171,7 +171,7 @@ def hand_in_files(
             origin=Origin(operator=visitor.user.name),
             ticket=ticket,
         )
-    house.enqueue([Work("open_batch", batch_id)], CHANNEL)
+    house.enqueue([Work("open_batch", batch_id)], CHANNEL, new=True)
     return batch_id
 
 

@@ -10,7 +10,7 @@ from alembic import op
 from uketsuke.cases.clock import japan_date, utc_now
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

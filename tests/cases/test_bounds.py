@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uketsuke.benchmarks.bounds import lower_bound, upper_bound
+from uketsuke.cases.bounds import lower_bound, upper_bound
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{errors} errors in {trials} trials")
     if errors == trials:
         return 1.0
-    return _crossing(errors / trials, 1.0, lambda rate: _at_most(errors, trials, rate) > 1 - confidence)
+    return _crossing(errors / trials, 1.0, lambda rate: at_most(errors, trials, rate) > 1 - confidence)
 
 
 def lower_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
@@ -31,7 +31,7 @@ def lower_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{errors} errors in {trials} trials")
     if errors == 0:
         return 0.0
-    return _crossing(0.0, errors / trials, lambda rate: _at_most(errors - 1, trials, rate) > confidence)
+    return _crossing(0.0, errors / trials, lambda rate: at_most(errors - 1, trials, rate) > confidence)
 
 
 def _crossing(low: float, high: float, is_below: Callable[[float], bool]) -> float:
@@ -42,7 +42,7 @@ def _crossing(low: float, high: float, is_below: Callable[[float], bool]) -> flo
     return (low + high) / 2
 
 
-def _at_most(errors: int, trials: int, rate: float) -> float:
+def at_most(errors: int, trials: int, rate: float) -> float:
     """The probability of `errors` or fewer in `trials` at this rate (0 < rate < 1)."""
     if rate <= 0:
         return 1.0
