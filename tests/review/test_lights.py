@@ -82,7 +82,7 @@ def test_a_document_to_be_shown_is_to_do_while_the_applicant_stands_there() -> N
 def test_a_finding_shows_every_place_of_its_fields_and_the_papers_it_speaks_of() -> None:
     fields = results()
     given = (finding("agree.conflict", "error", "passport_number", document="passport", ask="どれですか"),)
-    (light,) = lights_of(given, fields, (), PAGES, JA).lights
+    light, *_ = lights_of(given, fields, (), PAGES, JA).lights
     ink, paper = light.crops
     assert (ink.page, ink.box) == (0, fields["passport_number"].occurrences[0].field.reading.box)
     assert (paper.page, paper.box, paper.label) == (2, None, "旅券（パスポート）")
