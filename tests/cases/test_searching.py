@@ -117,10 +117,12 @@ def test_several_words_must_all_stand_in_the_filing_wherever(desk: Desk, two: tu
 
 
 def test_a_word_is_found_in_another_form_after_all_others(desk: Desk, two: tuple[int, int]) -> None:
-    assert [(found.filing_id, found.rank) for found in looked(desk, "引越").hits] == [
-        (two[1], "text"),
-        (two[0], "words"),
-    ]
+    first = looked(desk, "引越")
+    assert [(found.filing_id, found.rank) for found in first.hits] == [(two[1], "text")]
+    assert first.loosely
+    more = looked(desk, "引越", after=first.after)
+    assert [(found.filing_id, found.rank) for found in more.hits] == [(two[0], "words")]
+    assert more.after is None
 
 
 def test_a_word_that_stands_as_one_comes_before_one_inside_another(desk: Desk, two: tuple[int, int]) -> None:

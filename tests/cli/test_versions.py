@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import cv2
 import jsonschema
 import pytest
+from pdfminer.high_level import extract_text
 
 from tests.cli.conftest import Once, Run
 from tests.conftest import Ran, run_uketsuke
@@ -88,6 +91,27 @@ def test_the_history_of_a_value_says_what_happened_in_order(amended: Path) -> No
     assert told[0]["place"]["page"] == 0 and told[2]["by"] == "aoki"
     assert "読み取り" in cases(amended, "history", "mobile_phone").out
     assert len(cases(amended, "history", "--json").json) > 30
+
+
+def test_the_bundle_of_the_new_version_says_the_new_value_and_is_verified_until_it_is_altered(
+    amended: Path, tmp_path: Path
+) -> None:
+    bundle, altered = tmp_path / "bundle.zip", tmp_path / "altered.zip"
+    assert cases(amended, "bundle", "-o", bundle).code == 0
+    with zipfile.ZipFile(bundle) as archive:
+        application = next(name for name in archive.namelist() if name.endswith("application.pdf"))
+        assert json.loads(archive.read("case.json"))["version"] == 2
+        said = extract_text(BytesIO(archive.read(application))).replace("-", "")
+        place = archive.getinfo(application)
+    # Selecting the value in the document gives the corrected one, and what was read is gone.
+    assert RIGHT in said and "08051434095" not in said
+    told = run_uketsuke("cases", "verify", bundle, "--json", "--data", amended / "data")
+    assert (told.code, told.json["verified"]) == (0, True)
+    whole = bytearray(bundle.read_bytes())
+    whole[place.header_offset + place.file_size // 2] ^= 1
+    altered.write_bytes(whole)
+    told = run_uketsuke("cases", "verify", altered, "--json", "--data", amended / "data")
+    assert (told.code, told.json["faults"]) == (1, [{"code": "altered", "path": application}])
 
 
 def test_a_case_is_printed_with_where_its_values_are_from(amended: Path) -> None:

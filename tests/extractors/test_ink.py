@@ -240,3 +240,30 @@ def test_what_a_scan_left_of_a_pale_entry_is_noticed_and_dust_is_not(reentry: Fo
     ink = _ink(reentry, page)
     assert field_ink(ink, box) is None
     assert holds_a_rest(ink, box)
+
+
+def _pale_mask(form: Form, *, beside: int | None = None) -> np.ndarray:
+    """The ink of a pale entry of two strokes with a thin, paler bar between; `beside` draws somebody's dark stroke."""
+    page = blank_image(form, 1).copy()
+    box = _box(form, "phone")
+    left, middle = box.left + 90, box.top + box.height // 2
+    page[box.top : box.bottom, box.left : box.right] = 255
+    for x in (left, left + 80):
+        cv2.line(page, (x, middle - 18), (x, middle + 18), 130, 7)
+    page[middle : middle + 4, left + 30 : left + 50] = 185
+    if beside is not None:
+        page[box.top + 2 : box.top + 5, left + 30 : left + 50] = beside
+    found = field_ink(_ink(form, page), box)
+    assert found is not None
+    whole = np.zeros(page.shape, np.uint8)
+    whole[found.area.top : found.area.bottom, found.area.left : found.area.right] = found.mask
+    return whole[middle - 30 : middle + 30, left - 20 : left + 110]
+
+
+def test_a_thin_mark_of_a_pale_entry_is_ink_though_paler_than_strokes_of_the_page_may_be(reentry: Form) -> None:
+    assert _pale_mask(reentry)[30:34, 50:70].all()
+
+
+def test_pale_marks_over_and_under_the_writing_are_none(reentry: Form) -> None:
+    mask = _pale_mask(reentry, beside=185)
+    assert not mask[:20, 50:70].any()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.extractors.sheets import line_of
 from uketsuke.extractors.engine import load_engine
-from uketsuke.extractors.reading import recognised, with_all_strokes
+from uketsuke.extractors.reading import recognised, set_anew
 from uketsuke.extractors.spacing import greedy
 from uketsuke.extractors.spreading import is_crowded, is_fuller, loses_hyphen, loses_strokes, spread
 
@@ -72,7 +72,7 @@ def test_a_block_number_of_close_ones_is_read_whole(ones: int, leaning: int) -> 
         cv2.line(image, (x + leaning, 18 + 2 * (i % 2)), (x, 50 - i % 2), 0, 2, cv2.LINE_AA)
     cv2.putText(image, "6", (186 + 7 * ones, 50), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 3, cv2.LINE_AA)
     (first,) = recognised([(image,)], engine)
-    (whole,) = with_all_strokes([first], engine)
+    (whole,) = set_anew([first], engine)
     read, mended = ("".join(p.character for p in greedy(look.lines[0])) for look in (first, whole))
     assert mended == "25-4" + ones * "1" + "6"
     assert len(read) < len(mended)

@@ -145,3 +145,17 @@ def test_a_bar_between_numbers_is_one_however_it_was_read(bars: str) -> None:
 def test_letters_among_block_numbers_are_the_figures_they_look_like() -> None:
     assert figures_in_address("愛知県刈谷市宝町1-b-25") == "愛知県刈谷市宝町1-6-25"
     assert figures_in_address("愛知県刈谷市宝町1-Z-25") == "愛知県刈谷市宝町1-2-25"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("コーホ°若葉", "コーポ若葉"),
+        ("ビ`ジネス", "ビジネス"),
+        ("フィリピ°ン", "フィリピン"),
+        ("テ゛ザイン", "デザイン"),
+        ("36.5°", "36.5°"),
+    ],
+)
+def test_a_voiced_mark_of_its_own_belongs_to_its_kana(read: str, meant: str) -> None:
+    assert tidy(read) == meant

@@ -15,7 +15,7 @@ from uketsuke.extractors.calibration import load_calibration
 from uketsuke.extractors.engine import STEP_PX, LineProbabilities, load_engine
 from uketsuke.extractors.interpreting import Interpretation
 from uketsuke.extractors.page import view_page
-from uketsuke.extractors.reading import read_view, recognised, with_all_strokes
+from uketsuke.extractors.reading import read_view, recognised, set_anew
 from uketsuke.extractors.slots import field_slot
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.catalogue import load_catalogue
@@ -55,7 +55,7 @@ def draw_field(folder: Path) -> tuple[Path, ...]:
     blank = blank_image(form, match.page_no)
     view = view_page(page.image, blank, (), blank_glyphs(form, match.page_no))
     asked = ask(field_slot(form.field(FIELD)), view, calibration)
-    looks = with_all_strokes(recognised([asked.lines], engine), engine)
+    looks = set_anew(recognised([asked.lines], engine), engine)
     first = interpretation_of(asked, looks)
     again = second_looks(looks[0], asked.slot, first)
     meant = interpretation_of(asked, [*looks, *recognised(again, engine)])

@@ -32,7 +32,7 @@ from uketsuke.extractors.engine import LINE_HEIGHT_PX
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import meanings, recognised, slots_on, with_all_strokes
+from uketsuke.extractors.reading import meanings, recognised, set_anew, slots_on
 from uketsuke.extractors.slots import Slot
 from uketsuke.forms import paths
 from uketsuke.forms.blanks import blank_glyphs, blank_image
@@ -189,7 +189,7 @@ def read_steps(page: NormalisedPage, form: Form, page_no: int, engine: TimedEngi
     view = PageView(alignment, ink, text, blank_glyphs(form, page_no))
     slots = slots_on(form, page_no)
     asked = clock.time(ASK, lambda: [ask(slot, view, calibration) for slot, _ in slots])
-    first = clock.time(LOOPS, lambda: with_all_strokes(recognised([a.lines for a in asked], engine), engine))
+    first = clock.time(LOOPS, lambda: set_anew(recognised([a.lines for a in asked], engine), engine))
     again = TimedEngine(engine.engine, clock, SECOND)
 
     def interpret(a: Asked, looks: Sequence[Look]) -> Interpretation:

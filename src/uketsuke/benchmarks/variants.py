@@ -23,7 +23,7 @@ from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, value_of
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import Place, meanings, recognised, slots_on, with_all_strokes
+from uketsuke.extractors.reading import Place, meanings, recognised, set_anew, slots_on
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import covers
 from uketsuke.forms import kinds
@@ -91,7 +91,7 @@ def outcomes(
         view = see(side, aligned=aligned, cleaned=cleaned)
         places = [place for _, place in slots_on(side.form, side.page_no)]
         asked = [ask(slot, view, calibration) for slot, _ in slots_on(side.form, side.page_no)]
-        first = with_all_strokes(recognised([a.lines for a in asked], engine), engine)
+        first = set_anew(recognised([a.lines for a in asked], engine), engine)
         for variant in group:
             meant = meanings(
                 asked,

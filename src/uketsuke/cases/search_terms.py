@@ -191,7 +191,8 @@ def ask_text(text: str, role: Role) -> list[Asked]:
         if len(run) == 1 and role == "text":
             return []  # One character stands in every text.
         if len(run) < _GRAM:
-            parts.append(_term(letter + run, True))
+            # One or two figures are typed whole: what 2 or 14 begins stands in most filings, and takes long to find.
+            parts.append(_term(letter + run, not run.isdigit()))
         else:
             parts += [_term(letter + run[first : first + _GRAM]) for first in range(len(run) - _GRAM + 1)]
     return [AllOf(tuple(parts))] if parts else []

@@ -24,7 +24,7 @@ __all__ = ["Found", "Hit", "Match", "find", "index_filing"]
 SNIPPET = 60
 """Characters of a value that are shown."""
 CHECKED_AGAIN = "separated"
-_CURSOR = re.compile("([0-9]{1,2})-([0-9]{1,18})")
+_CURSOR = re.compile("([0-9]{1,2})-([0-9]{1,19})")
 _SENTENCE = re.compile("(?<=[。．.！？\n])")
 
 
@@ -62,12 +62,14 @@ class Hit:
 class Found:
     """Filings in the order in which they count; `after` is where to go on, None after the last.
 
-    `query` is what was looked for: without what no search takes.
+    `query` is what was looked for: without what no search takes. `loosely`: what may follow has only dictionary words
+    in common with the query.
     """
 
     query: str
     hits: tuple[Hit, ...]
     after: str | None
+    loosely: bool = False
 
 
 def find(
@@ -77,7 +79,9 @@ def find(
 
     Widths, kana, old and variant kanji, bars, the order of a name's words and the calendar of a date make no
     difference; the beginning of a word or number is enough, of a number also its end. Of several words all must stand
-    in the filing. Within a rank the newest filing comes first. Nothing of the query is kept or logged.
+    in the filing. Within a rank the newest filing comes first. Where something was found otherwise, filings that have
+    only dictionary words in common with the query come when one goes on from `Found.after`. Nothing of the query is
+    kept or logged.
 
     Args:
         session: an open transaction, reading is enough.
@@ -92,16 +96,20 @@ def find(
     asked = () if offices is not None and not offices else stages(cleaned)
     first, below = _read_cursor(after)
     found: list[tuple[int, int]] = []
-    cursor = None
+    cursor, loosely = None, False
     for number, stage in enumerate(asked[first:], start=first):
         most = limit - len(found)
+        if stage.rank == "words" and found:
+            # What has only words in common comes when somebody goes on: it is dear to find, and rarely what was meant.
+            cursor, loosely = f"{number}-{NEWEST}", True
+            break
         ids = ask(session, stage, offices=offices, below=below, most=most)
         found += [(id, number) for id in ids]
         below = NEWEST
         if len(ids) == most:
             cursor = f"{number}-{ids[-1]}" if ids else cursor
             break
-    return Found(cleaned, tuple(_hits(session, found, asked)), cursor)
+    return Found(cleaned, tuple(_hits(session, found, asked)), cursor, loosely)
 
 
 def _read_cursor(after: str | None) -> tuple[int, int]:

@@ -112,7 +112,8 @@ def _print(found: Found, offices: Iterable[str] | None) -> None:
     ]
     out.print(table(f"「{found.query}」{where}", headings, rows))
     if found.after is not None:
-        out.print(f"続きは / more with: --after {found.after}", markup=False)
+        more = "似た語でも探すには / by similar words" if found.loosely else "続きは / more with"
+        out.print(f"{more}: --after {found.after}", markup=False)
 
 
 def _where(hit: Hit) -> str:

@@ -33,10 +33,14 @@ _DARK_SHARE = 0.58
 """How far from print to paper the grey of a stroke may lie."""
 _RULE_PX = 7
 """A ruled line printed or scanned bold is no thicker."""
+_LONG_RULE_PX, _RULE_ASLANT = 250, 0.06
+"""A stroke at least so long (21 mm), in so flat a box, is one too."""
 _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 12), 3
 _DOT_SHARE = 0.3
 """Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
+_PALE_SHARE, _PALE_AREA_PX = 0.45, 18
+"""How dark a pale entry's stroke is at least, beside its darkest ink, and the size of a mark that is none of dust's."""
 _TALL, _SMALL, _BESIDE_PX = 0.45, 0.35, round(3.0 * PX_PER_MM)
 """Height of characters and of specks, as shares of an entry's tallest piece; how far beside the characters no sign
 belongs to them."""
@@ -233,7 +237,7 @@ def field_ink(
     area = _around(page.stats[keep], area, page.grey.shape)
     mask = chosen[page.labels[area.top : area.bottom, area.left : area.right]]
     if not page.noisy:
-        mask = _with_faint_dots(page, area, mask)
+        mask = _with_faint_dots(page, area, _with_pale_strokes(page, area, mask))
     return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
 
 
@@ -263,6 +267,35 @@ def _without_far_specks(stats: NDArray[np.int32], keep: list[int], least_px: int
     small = np.maximum(width, height) < _SMALL * tallest
     far |= small & ((x > (x + width)[tall].max() + _BESIDE_PX) | (x + width < x[tall].min() - _BESIDE_PX))
     return [label for label, drop in zip(keep, far, strict=True) if not drop]
+
+
+def _with_pale_strokes(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
+    """The ink with what is as dark as its own strokes' edges, where the entry is paler than the form's print.
+
+    Thin strokes and small marks of a pale entry (the middle one of 三, the ring of パ) are not dark enough for ink by
+    the measure of the page. What they stand in: the rows and columns of the entry.
+    """
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    on_page = (
+        slice(area.top + rows[0], area.top + rows[-1] + 1),
+        slice(area.left + columns[0], area.left + columns[-1] + 1),
+    )
+    grey, inner = page.grey[on_page], mask[window]
+    ink = float(np.percentile(grey[inner > 0], 20))
+    bound = 255.0 - _PALE_SHARE * (255.0 - ink)
+    if bound <= _dark_below(page.level):
+        return mask
+    free = (page.printed[on_page] == 0) & ((page.labels[on_page] == 0) | (inner > 0))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        ((grey < bound) & free).astype(np.uint8), connectivity=8, ltype=cv2.CV_32S
+    )
+    large = stats[:, 4] >= _PALE_AREA_PX
+    large[np.unique(labels[inner > 0])] = True
+    large[0] = False
+    result = mask.copy()
+    result[window][large[labels]] = 255
+    return result
 
 
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
@@ -388,6 +421,9 @@ def _is_line_remnant(width: int, height: int, size: int, near_print: int) -> boo
     thin = min(width, height)
     long = max(width, height)
     if thin <= _RULE_PX and long > 25 * thin:
+        return True
+    # A rule that lies aslant, or bends up into the next one at its end.
+    if long >= _LONG_RULE_PX and thin <= _RULE_ASLANT * long and size <= _RULE_PX * long:
         return True
     return thin <= 4 and near_print >= 0.5 * size
 

@@ -20,6 +20,7 @@ from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
+from uketsuke.extractors.small_kana import sized
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.extractors.spreading import is_crowded, loses_hyphen, loses_strokes
 from uketsuke.forms import kinds
@@ -88,6 +89,8 @@ _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
+_NO_RELATION = -3.0
+"""Against what is no relation of the list, where one is asked: 夫 and 天, 父 and 又 differ in little."""
 _NAMING = ("name", "_representative", "_organization")
 """How the names of fields end whose text names somebody."""
 
@@ -324,6 +327,12 @@ def _periods() -> frozenset[str]:
     return frozenset(entry.value for entry in load_vocabulary("period_of_stay").entries)
 
 
+@cache
+def _relations() -> frozenset[str]:
+    """Every writing of the relations that are listed."""
+    return frozenset(text for text, _ in _labels("relationship"))
+
+
 def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     """Reading the line as any text, then as the kind."""
     found = []
@@ -485,13 +494,18 @@ def _respaced(
     goes_on: bool = False,
 ) -> list[Decoded]:
     return [
-        Decoded(tidying.tidy(respaced(d.text, line, image, usual), goes_on=goes_on), d.log_probability) for d in found
+        Decoded(
+            tidying.tidy(respaced(sized(d.text, line, image), line, image, usual), goes_on=goes_on), d.log_probability
+        )
+        for d in found
     ]
 
 
 def _weighed_text(slot: Slot, text: str, weight: float) -> list[Candidate]:
     """A text as it is, and for an address with its town as it is listed and its block numbers as figures."""
     text = respelt(text) if slot.kind == "address" else text
+    if slot.name.endswith("relationship") and text not in _relations():
+        weight += _NO_RELATION
     mended = tidying.figures_in_address(text) if slot.kind == "address" else text
     if mended == text:
         return [_weighed(slot.kind, text, value_of(slot, text), weight)]

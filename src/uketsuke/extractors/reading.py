@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
 from uketsuke.extractors.calibration import Calibration, load_calibration
 from uketsuke.extractors.dittos import with_dittos
-from uketsuke.extractors.engine import Engine
+from uketsuke.extractors.engine import Engine, LineProbabilities
 from uketsuke.extractors.evidence import page_doubt
+from uketsuke.extractors.half_width import half_width_parts, is_surer, set_wide
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.loops import looked_at
 from uketsuke.extractors.page import PageView, view_page
@@ -97,7 +98,7 @@ def _answer_all(asked: Sequence[Asked], view: PageView, engine: Engine, calibrat
 
 def interpretations(asked: Sequence[Asked], engine: Engine) -> list[Interpretation | None]:
     """What every slot's ink means, looked at again where one look did not settle it; None without lines."""
-    return meanings(asked, with_all_strokes(recognised([a.lines for a in asked], engine), engine), engine)
+    return meanings(asked, set_anew(recognised([a.lines for a in asked], engine), engine), engine)
 
 
 def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Look]:
@@ -108,21 +109,39 @@ def recognised(entries: Sequence[tuple[Image, ...]], engine: Engine) -> list[Loo
     return [Look(tuple(next(seen) for _ in entry), entry) for entry in entries]
 
 
-def with_all_strokes(looks: Sequence[Look], engine: Engine) -> list[Look]:
-    """The looks, those in whose figures strokes were lost replaced by looks at them spread, if these are the surer."""
-    at = [
-        (i, n)
+def set_anew(looks: Sequence[Look], engine: Engine) -> list[Look]:
+    """The looks, with lines that are hard for the recogniser as they are set replaced by surer ones set anew.
+
+    Close strokes that were lost are set apart, half-width katakana as wide as other characters.
+    """
+    apart = _replaced(looks, engine, lambda i, line: spread(i, line) if loses_strokes(i, line) else None, is_fuller)
+    return _replaced(apart, engine, _with_wide_katakana, is_surer)
+
+
+def _with_wide_katakana(image: Image, line: LineProbabilities) -> Image | None:
+    parts = half_width_parts(image, line)
+    return set_wide(image, parts) if parts else None
+
+
+def _replaced(
+    looks: Sequence[Look],
+    engine: Engine,
+    other: Callable[[Image, LineProbabilities], Image | None],
+    better: Callable[[LineProbabilities, LineProbabilities], bool],
+) -> list[Look]:
+    """The looks with each line's `other` image in its place, where there is one that is `better` recognised."""
+    images = [
+        (i, n, image)
         for i, look in enumerate(looks)
-        for n, (line, image) in enumerate(zip(look.lines, look.images, strict=True))
-        if loses_strokes(image, line)
+        for n, line in enumerate(look.lines)
+        if (image := other(look.images[n], line)) is not None
     ]
-    spaced = [(spread(looks[i].images[n], looks[i].lines[n]),) for i, n in at]
     found = list(looks)
-    for (i, n), new in zip(at, recognised(spaced, engine), strict=True):
-        lines, images = list(found[i].lines), list(found[i].images)
-        if is_fuller(new.lines[0], lines[n]):
-            lines[n], images[n] = new.lines[0], new.images[0]
-            found[i] = Look(tuple(lines), tuple(images))
+    for (i, n, _), new in zip(images, recognised([(image,) for _, _, image in images], engine), strict=True):
+        lines, kept = list(found[i].lines), list(found[i].images)
+        if better(new.lines[0], lines[n]):
+            lines[n], kept[n] = new.lines[0], new.images[0]
+            found[i] = Look(tuple(lines), tuple(kept))
     return found
 
 

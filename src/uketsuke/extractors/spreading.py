@@ -123,10 +123,7 @@ def is_fuller(spaced: LineProbabilities, line: LineProbabilities) -> bool:
     """Whether a line spread apart was read as more characters than before, and more surely."""
     if len(greedy(spaced)) <= len(greedy(line)):
         return False
-    one, other = (
-        max((d.log_probability for d in beam(as_japanese(x), width=8)), default=-99.0) for x in (spaced, line)
-    )
-    return one > other
+    return fit(spaced) > fit(line)
 
 
 def _middles(placed: tuple[Placed, ...], image: Image) -> NDArray[np.float64]:
@@ -136,7 +133,8 @@ def _middles(placed: tuple[Placed, ...], image: Image) -> NDArray[np.float64]:
     return found
 
 
-def _fit(line: LineProbabilities) -> float:
+def fit(line: LineProbabilities) -> float:
+    """How well the likeliest text fits a line: its log probability; -inf where nothing can be read."""
     return max((d.log_probability for d in beam(as_japanese(line), width=8)), default=-math.inf)
 
 

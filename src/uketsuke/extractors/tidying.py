@@ -10,7 +10,9 @@ _KATAKANA = "ァ-ヺー"
 _KANJI = "一-龥々"
 _LONG = re.compile(rf"(?<=[{_KATAKANA}])[一—–―－-](?=[{_KATAKANA}]|$|[・\s)）])")
 _ONE = re.compile(r"(?<=[二-龥々])ー(?=[二-龥々]|$)")
-_SMALL = {"ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ッ": "ツ"}
+LARGE_OF = {"ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ッ": "ツ"}
+SMALL_OF = {large: small for small, large in LARGE_OF.items()}
+"""Kana that are written in two sizes."""
 _BEFORE_SMALL = {
     "ァィェォ": "フヴツクグスズテデウジシチトド",
     "ゥ": "トドクグホ",
@@ -27,6 +29,11 @@ _LEVEL = re.compile("(?:(?<=[験力語])|(?<=[験力語] )|(?<=JLPT)|(?<=JLPT ))
 _TWICE, _PLACES = 0.66, "都道府県州市区町村郡"
 _LIMITED = re.compile("(?<![A-Za-z])CO[.,]{2}[LI]T[DO0]")
 _CARE = re.compile("(?<=ケ)了")
+_MARKED = re.compile(
+    "([カキクケコサシスセソタチツテトハヒフヘホ])[`゛″”]|([ハヒフヘホ])[°゜]"
+    "|([ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ])[`゛″”°゜]"
+)
+"""A kana and its voiced mark in a character of its own, as ﾊﾟ is set; the kana may be read as a voiced one already."""
 _FULL_STOP = re.compile(rf"(?<=[{_KANJI}{_KATAKANA}])[.·](?=[{_KANJI}{_KATAKANA}])")
 _PARTICLES = "のにをはがでとやもへ"
 _FIGURES = dict(zip("つフ丿ノ/\\|lIδσ〇○Oo乙SsbqZz", "7711111118800002556922", strict=True))
@@ -55,6 +62,7 @@ def tidy(text: str, *, goes_on: bool = False) -> str:
     Args:
         goes_on: it is a line below another one.
     """
+    text = _MARKED.sub(_voiced, text)
     text = (_STRAY_BETWEEN if goes_on else _STRAY).sub("", _DOT.sub("・", text.strip()))
     text = "".join(_settled(text, i) for i in range(len(text)))
     text = "".join(_sized(text, i) for i in range(len(text)))
@@ -128,6 +136,12 @@ def is_japanese(character: str) -> bool:
     return unicodedata.name(character, "").startswith(("CJK UNIFIED", "HIRAGANA", "KATAKANA"))
 
 
+def _voiced(match: re.Match[str]) -> str:
+    voiced, half_voiced, already = match.groups()
+    # In Unicode the voiced kana stands one behind the plain one, the half-voiced one two.
+    return already or chr(ord(voiced) + 1 if voiced else ord(half_voiced) + 2)
+
+
 def _settled(text: str, i: int) -> str:
     here = text[i]
     before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
@@ -148,11 +162,12 @@ def _settled(text: str, i: int) -> str:
 
 def _sized(text: str, i: int) -> str:
     here = text[i]
-    small = here not in _SMALL or _may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
-    return here if small else _SMALL[here]
+    small = here not in LARGE_OF or may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
+    return here if small else LARGE_OF[here]
 
 
-def _may_be_small(kana: str, before: str, after: str) -> bool:
+def may_be_small(kana: str, before: str, after: str) -> bool:
+    """Whether a small kana may stand between two characters (or none, "")."""
     if kana == "ッ":
         return bool(before and after) and _is_katakana(before) and _is_katakana(after) and before != "ッ"
     return any(kana in small and before in large for small, large in _BEFORE_SMALL.items() if before)

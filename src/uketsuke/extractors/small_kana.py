@@ -1,0 +1,107 @@
+"""Small kana and large ones (ヤ and ャ, ツ and ッ) told apart by their height, where the recogniser is in two minds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from uketsuke.extractors.engine import LINE_HEIGHT_PX, STEP_PX, LineProbabilities
+from uketsuke.extractors.spacing import INK, Placed, greedy
+from uketsuke.extractors.tidying import LARGE_OF, SMALL_OF, may_be_small
+
+Image = NDArray[np.uint8]
+
+_SMALL, _LARGE = 0.87, 0.92
+"""Up to and from which height, of the large one's in its line, a kana is a small or a large one.
+
+Source: fonts draw the small ones 0.69 to 0.89 and the large ones 0.92 to 1.16 times as high as the median of the large.
+"""
+_IN_TWO_MINDS = 0.003
+"""Probability of the other size from which on the recogniser is not sure."""
+_KANJI = 0.88
+"""Usual height of a kanji, in em."""
+_LEAST_OTHERS = 2
+"""So many other characters must say how large the line is written."""
+_REACH = 0.62
+"""How far from the middle of a character its ink lies at most, of the usual distance of two."""
+
+
+def sized(text: str, line: LineProbabilities, image: Image) -> str:
+    """The text with its kana of two sizes as high as they stand in the line, where the recogniser was not sure.
+
+    Args:
+        text: one reading of the line, with or without spaces.
+        line: what was recognised of it.
+        image: grey line image (height, width), dark ink on white.
+    """
+    twofold = [i for i, c in enumerate(text) if c in LARGE_OF or c in SMALL_OF]
+    if not twofold:
+        return text
+    placed = greedy(line)
+    seen = [_plain(p.character) for p in placed]
+    matches = SequenceMatcher(None, seen, [_plain(c) for c in text], autojunk=False).get_matching_blocks()
+    at = {b + k: a + k for a, b, size in matches for k in range(size)}
+    unsure = [i for i in twofold if i in at and _in_two_minds(line, placed[at[i]])]
+    if not unsure:
+        return text
+    heights = _heights(placed, image)
+    ems = {i: heights[a] / _usual(text[i]) for i, a in at.items() if i not in twofold and _usual(text[i])}
+    if len(ems) < _LEAST_OTHERS:
+        return text
+    em = float(np.median(list(ems.values())))
+    found = list(text)
+    for i in unsure:
+        large = _plain(text[i])
+        share = heights[at[i]] / (em * _usual(large))
+        if share <= _SMALL and may_be_small(SMALL_OF[large], text[i - 1] if i else "", text[i + 1 : i + 2]):
+            found[i] = SMALL_OF[large]
+        elif share >= _LARGE:
+            found[i] = large
+    return "".join(found)
+
+
+def _in_two_minds(line: LineProbabilities, placed: Placed) -> bool:
+    """Whether the recogniser thinks the other size of a character possible where it stands."""
+    other = SMALL_OF.get(placed.character) or LARGE_OF.get(placed.character)
+    if other not in line.tokens:
+        return False
+    steps = line.probability[max(0, placed.step - 1) : placed.step + 2]
+    return bool(steps[:, line.tokens.index(other)].max() > _IN_TWO_MINDS)
+
+
+def _heights(placed: tuple[Placed, ...], image: Image) -> list[float]:
+    """How high the ink of each character is, px of the image; 0 where there is none."""
+    scale = image.shape[0] / LINE_HEIGHT_PX
+    middles = [(p.step + 0.5) * STEP_PX * scale for p in placed]
+    reach = _REACH * (float(np.median(np.diff(middles))) if len(middles) > 1 else float(image.shape[0]))
+    dark = image < INK
+    found = []
+    for i, middle in enumerate(middles):
+        left = max(middle - reach, (middles[i - 1] + middle) / 2 if i else 0.0)
+        right = min(middle + reach, (middle + middles[i + 1]) / 2 if i + 1 < len(middles) else image.shape[1])
+        rows = np.flatnonzero(dark[:, round(left) : max(round(left) + 1, round(right))].any(axis=1))
+        found.append(float(rows[-1] - rows[0] + 1) if len(rows) else 0.0)
+    return found
+
+
+def _usual(character: str) -> float:
+    """How high a character usually is, in em; 0 for one that says nothing (figures, ー, hiragana)."""
+    return _KANJI if "一" < character <= "龥" else _table().get(character, 0.0)
+
+
+def _plain(character: str) -> str:
+    return LARGE_OF.get(character, character)
+
+
+@cache
+def _table() -> Mapping[str, float]:
+    """Heights of katakana, made by `scripts/kana_heights.py`."""
+    text = files("uketsuke.extractors").joinpath("data/kana_heights.json").read_text(encoding="utf-8")
+    table: Mapping[str, float] = json.loads(text)
+    return table
