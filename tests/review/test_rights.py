@@ -25,9 +25,12 @@ from .conftest import Counter, add_user, let_in
 SEE_FILINGS = {"mailroom", "counter", "reviewer", "supervisor"}
 SEE_SCANS = {"mailroom", "counter", "supervisor"}
 AT_THE_COUNTER = {"counter", "supervisor"}
+JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
     "/filings/{review}": SEE_FILINGS,
+    "/desk": JUDGE,
+    "/desk/{review}": JUDGE,
     "/filings/{review}.json": SEE_FILINGS,
     "/filings/{review}/pages/0.png": SEE_FILINGS,
     "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
@@ -43,6 +46,9 @@ SCREENS: dict[str, set[str]] = {
     "/counter/filings/{review}/applicant/live": AT_THE_COUNTER,
     "/counter/filings/{review}/slip.pdf": AT_THE_COUNTER,
     "/counter/filings/{review}/letter.pdf?warnings=true": AT_THE_COUNTER,
+    "/look-alikes": JUDGE,
+    "/look-alikes/mi-sue": JUDGE,
+    "/look-alikes/ink/{review}/address.jpg?at=3": JUDGE,
     "/users": {"admin"},
     "/users/chief": {"admin"},
     "/account": set(ROLES),
@@ -50,7 +56,7 @@ SCREENS: dict[str, set[str]] = {
     "/account/second-factor": set(ROLES),
     "/account/tokens": set(ROLES),
 }
-OF_ONE_OFFICE = [path for path in SCREENS if path.startswith(("/filings/", "/counter/filings/", "/counter/batches/"))]
+OF_ONE_OFFICE = [path for path in SCREENS if "{review}" in path or path.startswith("/counter/batches/")]
 OPEN = {"/sign-in", "/sign-in/code", "/metrics", "/health"}
 """Routes that nobody needs to have signed in for; they guard themselves."""
 
@@ -163,5 +169,5 @@ def test_an_action_that_the_table_does_not_have_guards_nothing(counter: Counter)
 def test_every_role_has_words_and_somewhere_to_begin() -> None:
     for role in ROLES:
         assert f"user_role.{role}" in load_words()
-        assert load_rights().home(role) in {"/", "/users", "/counter"}
+        assert load_rights().home(role) in {"/", "/counter", "/desk", "/users"}
     assert {place.key for place in load_rights().table.navigation} <= set(load_words())

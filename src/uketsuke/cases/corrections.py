@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +18,9 @@ from uketsuke.cases.reopening import reopen
 from uketsuke.cases.states import record_event
 from uketsuke.cases.tables import CorrectionRow, FieldRow, FilingRow
 from uketsuke.cases.values import Correction
-from uketsuke.forms.entered import UNREADABLE
+from uketsuke.forms.catalogue import load_catalogue
+from uketsuke.forms.definitions import Column, FormField
+from uketsuke.forms.entered import DOUBTED, UNREADABLE
 from uketsuke.forms.errors import UketsukeError, UsageError
 from uketsuke.forms.readings import FieldResult, Reading, Status, Value, from_data, to_data
 
@@ -161,7 +163,8 @@ def _note(session: Session, filing_id: int, field: str, value: Value, who: str, 
             replaced=to_data(reading),
         )
     )
-    record_event(session, "filing", filing_id, "corrected", detail={"field": field})
+    kind = "doubted" if value == DOUBTED else "corrected"
+    record_event(session, "filing", filing_id, kind, detail={"field": field})
     session.flush()
 
 
@@ -199,6 +202,25 @@ def reading_of(fields: Mapping[str, FieldResult], field: str) -> Reading:
     if column not in cells:
         raise UsageError(f"{field}: この表にない欄です / the table has no such cell")
     return cells[column]
+
+
+def named_readings(result: FieldResult) -> Iterator[tuple[str, Reading]]:
+    """The readings of a field, by the names of `correctable`: its one, or those of its cells."""
+    if not result.rows:
+        yield result.name, result.reading
+    for row in result.rows:
+        for column, cell in row.cells.items():
+            yield f"{result.name}.{row.row}.{column}", cell
+
+
+def item_of(form: str, name: str) -> FormField | Column:
+    """What a form says of a field or of a table's column; the kanji of a name stand in its box, and are a name.
+
+    Raises KeyError when the form has none.
+    """
+    field, _, column = split_name(name)
+    item = load_catalogue().form(form).field(field.removesuffix("_kanji"))
+    return next(one for one in item.columns if one.name == column) if column else item
 
 
 def split_name(field: str) -> tuple[str, int | None, str]:
@@ -269,6 +291,8 @@ def _changed(
 
 
 def _said(reading: Reading, value: Value) -> Reading:
+    if value == DOUBTED:
+        return replace(reading, accepted=False, doubts=tuple(dict.fromkeys((*reading.doubts, "doubted"))))
     return replace(
         reading,
         value=_value(value),

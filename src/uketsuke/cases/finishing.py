@@ -22,6 +22,7 @@ from uketsuke.cases.registering import save_tie_and_report, start
 from uketsuke.cases.registration_values import Tie
 from uketsuke.cases.reopening import drop_checked, hold, reopen
 from uketsuke.cases.review_queue import Reason, count_reasons, enter, stands_on
+from uketsuke.cases.sampling import draw_sample
 from uketsuke.cases.search_index import index_filing
 from uketsuke.cases.splitting import add_findings
 from uketsuke.cases.states import FilingState, move
@@ -116,6 +117,7 @@ def finish_filing(
     checked = _save_check(
         session, work, fields=fields, findings=findings, checklist=checklist, deadlines=deadlines, tie=tie
     )
+    draw_sample(session, work, fields)
     if checked.outcome == "unrecognised" or work.procedure is None:
         move(session, "filing", work.id, "unrecognised", expected_from="read")
         return "unrecognised"

@@ -39,6 +39,12 @@ def state_of(session: Session, filing_id: int) -> str | None:
     return session.scalar(select(FilingRow.state).where(FilingRow.id == filing_id))
 
 
+def form_of_field(session: Session, filing_id: int, name: str) -> str | None:
+    """The form that a field of a filing was read from; None when the filing has no such field."""
+    body = session.scalar(select(FieldRow.body).where(FieldRow.filing_id == filing_id, FieldRow.name == name))
+    return None if body is None else str(body["form"])
+
+
 def duplicate_of(session: Session, filing_id: int) -> str | None:
     """The receipt of the filing that this one repeats; None when it repeats none."""
     return session.scalar(select(FilingRow.duplicate_of).where(FilingRow.id == filing_id))

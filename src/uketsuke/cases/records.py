@@ -31,6 +31,13 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 from __future__ import annotations
 
 from uketsuke.cases.api_tokens import add_token, program_of, revoke_token, see_token, tokens_of_user
+from uketsuke.cases.calibrations import (
+    add_calibration,
+    body_of,
+    calibration_versions,
+    number_in_force,
+    use_calibration,
+)
 from uketsuke.cases.claims import claim, claims_of, release_claim
 from uketsuke.cases.closing import accept_balance, balance_of, close_batch, closing_is_due
 from uketsuke.cases.corrections import (
@@ -67,6 +74,7 @@ from uketsuke.cases.document_files import (
     save_documents_failed,
 )
 from uketsuke.cases.document_report import count_documents
+from uketsuke.cases.doubts import doubt_fields
 from uketsuke.cases.exceptions import exceptions
 from uketsuke.cases.export import export_failures, export_filing, export_process, images_of_filing
 from uketsuke.cases.field_history import history_of
@@ -86,8 +94,10 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
+from uketsuke.cases.keying import differences, key_value, next_task, settle_difference, task_of
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
+from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
 from uketsuke.cases.looks import looked_lately, record_look
 from uketsuke.cases.mails import (
     begin_try,
@@ -118,6 +128,7 @@ from uketsuke.cases.passes import (
 )
 from uketsuke.cases.persons import earlier_filings
 from uketsuke.cases.promoting import page_to_promote, promote_page
+from uketsuke.cases.quality_figures import keyers, quality_of
 from uketsuke.cases.queries import (
     batch_ids,
     batches_of_filing,
@@ -127,6 +138,7 @@ from uketsuke.cases.queries import (
     failures_of,
     filings_by_state,
     find_filing,
+    form_of_field,
     history,
     image_of_page,
     list_batches,
@@ -171,6 +183,8 @@ from uketsuke.cases.registrations import (
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queued, reasons_of
+from uketsuke.cases.sample_plan import make_plan, plan_of
+from uketsuke.cases.sampling import draw_sample
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
 from uketsuke.cases.searching import find
 from uketsuke.cases.sign_ins import (
@@ -246,6 +260,7 @@ __all__ = [
     "PaperLost",
     "accept_balance",
     "accept_report",
+    "add_calibration",
     "add_first_admin",
     "add_token",
     "add_user",
@@ -262,6 +277,8 @@ __all__ = [
     "begin_attempt",
     "begin_session",
     "begin_try",
+    "body_of",
+    "calibration_versions",
     "case_diff",
     "case_of",
     "change_user",
@@ -289,9 +306,12 @@ __all__ = [
     "credentials_of",
     "daily_work",
     "deadlines_of",
+    "differences",
     "document_files",
     "documents_to_make",
+    "doubt_fields",
     "draft_of",
+    "draw_sample",
     "due_work",
     "duplicate_of",
     "earlier_filings",
@@ -332,6 +352,7 @@ __all__ = [
     "forget_silent_workers",
     "forget_tries",
     "forget_worker",
+    "form_of_field",
     "give_password",
     "handed_in_before",
     "history",
@@ -342,6 +363,8 @@ __all__ = [
     "images_of_filing",
     "index_filing",
     "join_pass",
+    "key_value",
+    "keyers",
     "last_change",
     "last_error",
     "later_work",
@@ -357,7 +380,10 @@ __all__ = [
     "lookalikes",
     "looked_lately",
     "mail_by_id",
+    "make_plan",
     "mark_of",
+    "mark_values",
+    "marked_values",
     "move_on",
     "names_by_batch",
     "newest_event",
@@ -365,7 +391,9 @@ __all__ = [
     "next_in_queue",
     "next_mail",
     "next_serials",
+    "next_task",
     "note_correction",
+    "number_in_force",
     "of_same_user",
     "offer_secret",
     "offered_secret",
@@ -381,10 +409,12 @@ __all__ = [
     "passed",
     "password_set",
     "pending_work",
+    "plan_of",
     "program_of",
     "progress",
     "promote_page",
     "put_back",
+    "quality_of",
     "queued",
     "reading_of",
     "reasons_of",
@@ -426,6 +456,7 @@ __all__ = [
     "set_password",
     "set_second_factor",
     "set_user_state",
+    "settle_difference",
     "sheets_of_batch",
     "sides_of_batch",
     "source_key",
@@ -434,6 +465,7 @@ __all__ = [
     "stop_waiting",
     "take_try",
     "taken_in",
+    "task_of",
     "tell",
     "thumbnail_of_page",
     "thumbnail_of_side",
@@ -446,7 +478,9 @@ __all__ = [
     "undelivered",
     "unfinished_batches",
     "unplaced_of_day",
+    "use_calibration",
     "use_code",
+    "values_of_day",
     "versions_of",
     "waiting_passes",
     "waiting_since_before",

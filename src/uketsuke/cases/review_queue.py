@@ -14,7 +14,7 @@ from uketsuke.cases.deadlines import WAITED_FOR, next_deadline
 from uketsuke.cases.tables import ClaimRow, DeadlineRow, FilingRow, ReviewEntryRow
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
-from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding
+from uketsuke.forms.readings import ChecklistItem, FieldResult, Finding, Reading
 
 Reason = Literal["fields", "rules", "documents", "pages", "online"]
 """Why a person is needed; the columns of an entry."""
@@ -54,13 +54,26 @@ def count_reasons(
 ) -> dict[Reason, int]:
     """How much of a checked filing waits for a person, by why."""
     counts = dict.fromkeys(REASONS, 0)
-    counts["fields"] = sum(not result.reading.accepted for result in fields)
+    counts["fields"] = sum(needs_eyes(result) for result in fields)
     counts["documents"] = sum(item.status in ("missing", "unreadable") for item in checklist)
     counts["pages"] = sum(page.role == "unknown" for page in pages)
     for finding in findings:
         if finding.severity != "info":
             counts[_reason_of(finding.rule)] += 1
     return counts
+
+
+def needs_eyes(result: FieldResult) -> bool:
+    """Whether a field waits for somebody to look at it: what a person could not read either waits for the applicant."""
+    cells = [cell for row in result.rows for cell in row.cells.values()]
+    return any(_is_open(reading) for reading in (cells or [result.reading])) or (
+        # Of a table that two places tell otherwise no single cell is in doubt.
+        not result.reading.accepted and bool(cells) and all(cell.accepted for cell in cells)
+    )
+
+
+def _is_open(reading: Reading) -> bool:
+    return not reading.accepted and reading.source != "correction"
 
 
 def _reason_of(rule: str) -> Reason:

@@ -17,7 +17,7 @@ from uketsuke.cases.tables import BatchRow, ClaimRow, EventRow, FileRow, FilingR
 from uketsuke.cases.who import who
 from uketsuke.forms.errors import MoveNotAllowed
 
-Subject = Literal["batch", "file", "page", "filing", "registration", "report", "mail", "user"]
+Subject = Literal["batch", "file", "page", "filing", "registration", "report", "mail", "user", "calibration"]
 FilingState = Literal[
     "received", "separated", "read", "checked", "review", "ready", "converted", "delivered",
     "unrecognised", "returned", "withdrawn",

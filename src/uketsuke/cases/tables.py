@@ -194,7 +194,7 @@ class FilingRow(Table):
     main: Mapped[bool] = mapped_column(Boolean)
     separator_serial: Mapped[str | None] = mapped_column(String(40))
     duplicate_of: Mapped[str | None] = mapped_column(String(80))
-    received_on: Mapped[date] = mapped_column(Date)
+    received_on: Mapped[date] = mapped_column(Date, index=True)
     version: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     person: Mapped[str | None] = mapped_column(String(64), index=True)

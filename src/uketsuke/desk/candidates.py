@@ -13,7 +13,7 @@ from typing import Literal
 from uketsuke.forms.definitions import Column, FormField
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.kinds import date as dates
-from uketsuke.forms.kinds import eras, is_valid
+from uketsuke.forms.kinds import eras, is_valid, normalise
 from uketsuke.forms.lookalikes import respelt
 from uketsuke.forms.readings import Occurrence, Reading, Value
 from uketsuke.forms.vocabulary import load_vocabulary
@@ -96,4 +96,6 @@ def _may_be(item: FormField | Column, value: Value) -> bool:
             return not isinstance(value, str) or value in load_vocabulary(item.vocabulary).by_value
         except UsageError:
             return False
-    return not isinstance(value, str | int) or is_valid(item.kind, value)
+    if not isinstance(value, str):
+        return not isinstance(value, int) or is_valid(item.kind, value)
+    return is_valid(item.kind, value) and (item.kind not in _SPELT or normalise(item.kind, value) == value)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from uketsuke.cases.corrections import correctable, split_name
-from uketsuke.forms.catalogue import load_catalogue
-from uketsuke.forms.definitions import Column, FormField
+from uketsuke.cases.corrections import correctable, item_of, split_name
 from uketsuke.forms.entered import entered
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.readings import FieldResult, Value
+
+__all__ = ["item_of", "value_of"]
 
 
 def value_of(fields: Mapping[str, FieldResult], name: str, text: str) -> Value:
@@ -22,13 +22,3 @@ def value_of(fields: Mapping[str, FieldResult], name: str, text: str) -> Value:
         raise UsageError(f"{name}: この受付にない項目です / the filing has no such field")
     field, _, _ = split_name(name)
     return entered(item_of(fields[field].form, name), text)
-
-
-def item_of(form: str, name: str) -> FormField | Column:
-    """What a form says of a field or of a table's column; the kanji of a name stand in its box, and are a name.
-
-    Raises KeyError when the form has none.
-    """
-    field, _, column = split_name(name)
-    item = load_catalogue().form(form).field(field.removesuffix("_kanji"))
-    return next(one for one in item.columns if one.name == column) if column else item

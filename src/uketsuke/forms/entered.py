@@ -11,6 +11,8 @@ from uketsuke.forms.vocabulary import load_vocabulary
 
 UNREADABLE = "unreadable"
 """What is typed when nobody can read what stands there."""
+DOUBTED = "doubted"
+"""What is said of an accepted value that may be wrong: it stays as it is until somebody has looked at it."""
 
 
 def entered(item: FormField | Column, text: str) -> Value:

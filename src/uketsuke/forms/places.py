@@ -150,6 +150,11 @@ def municipalities_of(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(municipality for municipality, _ in _of_code(code)))
 
 
+def places_of(code: str) -> tuple[str, ...]:
+    """Prefecture, municipality and town of each place that shares a postal code; empty for an unknown one."""
+    return tuple(dict.fromkeys(municipality + town for municipality, town in _of_code(code)))
+
+
 def code_within(address: str) -> str | None:
     """The postal code that a normalised address begins with, seven digits; None without one."""
     match = _CODE.match(address)

@@ -32,8 +32,9 @@ Doubt = Literal[
     "struck",
     "ditto",
     "seal",
+    "doubted",
 ]
-"""What the reader noticed and could not settle; the rules make findings of them."""
+"""What the reader noticed and could not settle; the rules make findings of some. `doubted`: what a person did."""
 
 
 @dataclass(frozen=True, slots=True)

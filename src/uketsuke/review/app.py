@@ -27,8 +27,10 @@ from uketsuke.review import (
     counter,
     counter_filing,
     counter_papers,
+    desk,
     entering,
     filings,
+    look_alikes,
     people,
     pictures,
     tokens,
@@ -68,10 +70,12 @@ ROUTES = (
     tokens.routes,
     people.routes,
     filings.routes,
+    desk.routes,
     pictures.routes,
     counter.routes,
     counter_filing.routes,
     counter_papers.routes,
+    look_alikes.routes,
     api.routes,
 )
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""

@@ -47,6 +47,10 @@ class Cutter:
         """A small picture of a whole page, as JPEG. Raises FileNotFoundError."""
         return self._cuttings.get((key,), lambda: _jpeg(self._page(key), THUMBNAIL_HEIGHT_PX))
 
+    def drawn(self, key: str, name: Hashable, draw: Callable[[Image.Image], bytes]) -> bytes:
+        """What `draw` makes of a page image, kept under `name`. Raises FileNotFoundError, and what `draw` does."""
+        return self._cuttings.get((key, name), lambda: draw(self._page(key)))
+
     def _cut(self, key: str, box: BoxPx, height: int | None) -> bytes:
         page = self._page(key)
         left, top = max(0, box.left), max(0, box.top)

@@ -39,12 +39,23 @@ class Pages:
 
     def draw(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page of a template with these values, in the language asked for."""
+        html = self.render(request, template, **values)
+        language = language_asked(request)
+        response = HTMLResponse(html, status_code=status)
+        if language_of(request.query_params.get("lang")):
+            response.set_cookie(
+                LANGUAGE_COOKIE, language, max_age=_YEAR_S, httponly=True, samesite="lax", secure=self._https
+            )
+        return response
+
+    def render(self, request: Request, template: str, **values: Any) -> str:
+        """The text of a template with these values: a part of a page."""
         language = language_asked(request)
         other: Language = "en" if language == "ja" else "ja"
         visitor = getattr(request.state, "visitor", None)
         user: User | None = None if visitor is None or visitor.session.awaits_code else visitor.user
         rights = load_rights()
-        html = self._environment.get_template(template).render(
+        return self._environment.get_template(template).render(
             {
                 "t": speaker(language),
                 "t_other": speaker(other),
@@ -60,12 +71,6 @@ class Pages:
                 **values,
             }
         )
-        response = HTMLResponse(html, status_code=status)
-        if language_of(request.query_params.get("lang")):
-            response.set_cookie(
-                LANGUAGE_COOKIE, language, max_age=_YEAR_S, httponly=True, samesite="lax", secure=self._https
-            )
-        return response
 
 
 def language_asked(request: Request) -> Language:

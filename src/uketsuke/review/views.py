@@ -149,7 +149,7 @@ def png_size(source: BinaryIO) -> tuple[int, int] | None:
 
 
 def _page(page: FilingPage, fields: Mapping[str, FieldResult], store: ImageStore, namer: Namer) -> PageView:
-    width, height = _size(page, store)
+    width, height = size_of(page, store)
     boxes: list[Box] = []
     rows: list[FieldRow] = []
     for result in fields.values():
@@ -169,7 +169,8 @@ def settled(box: Box, result: FieldResult, occurrence: Occurrence) -> Box:
     return replace(box, category=categorise(result.reading), percent=percent(result.reading.confidence))
 
 
-def _size(page: FilingPage, store: ImageStore) -> tuple[int, int]:
+def size_of(page: FilingPage, store: ImageStore) -> tuple[int, int]:
+    """Width and height of a page's image in px; zeros without one."""
     if not page.normalised_key or not store.has(page.normalised_key):
         return 0, 0
     with store.open(page.normalised_key) as source:

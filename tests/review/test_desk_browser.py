@@ -1,0 +1,257 @@
+"""The desk in a real browser: thirty fields by keyboard alone, and every key does what it says."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from uketsuke.cases import records
+from uketsuke.cases.clock import utc_now
+from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.sign_ins import Lifetimes
+from uketsuke.cases.who import acting
+from uketsuke.forms.pages import FormMatch, PageSummary
+from uketsuke.forms.readings import Reading, Value
+from uketsuke.review import create_app
+
+from .conftest import FINDINGS, FORM, Counter, add_user, results
+
+pytestmark = pytest.mark.slow
+
+FILINGS = 13
+"""With three fields each that need eyes; the story of thirty needs ten of them, other tests one each."""
+OPEN = ("marital_status", "passport_number", "passport_expiry")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Counter:
+    counter = Counter(tmp_path_factory.mktemp("desk"))
+    summary = PageSummary("form", 0, 0.0, FormMatch(FORM, "2026-04", 1, 0.999))
+    for number in range(FILINGS):
+        (receipt,) = counter.file([(counter.take_in(b"%d" % number, [summary]), FORM)])
+        counter.finish(receipt, fields=results(), findings=FINDINGS)
+    for name in ("sato", "abe"):
+        add_user(counter.engine, name, "reviewer", ("TYO",))
+    return counter
+
+
+@pytest.fixture(scope="module")
+def address(own: Counter) -> Iterator[str]:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(own.engine, own.store), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def desk(address: str, own: Counter, chromium: Browser, complaints: list[str]) -> Iterator[Page]:
+    """The queue, seen by a reviewer who has signed in, and has no mouse."""
+    context = chromium.new_context(base_url=address, viewport={"width": 1366, "height": 768})
+    token = secrets.token_urlsafe(16)
+    user = add_user(own.engine, "sato", "reviewer", ("TYO",))
+    with session_scope(own.engine) as session:
+        records.begin_session(
+            session, user.id, token, address="127.0.0.1", now=utc_now(), lifetimes=Lifetimes(), awaits_code=False
+        )
+    context.add_cookies([{"name": "uketsuke_session", "value": token, "url": address}])
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/desk")
+    yield page
+    context.close()
+
+
+def begin(desk: Page) -> str:
+    """Opens the most pressing filing from the queue; its receipt."""
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".item:not([hidden])")
+    return receipt_of(desk)
+
+
+def receipt_of(desk: Page) -> str:
+    return desk.locator(".work:not([hidden])").get_attribute("data-receipt") or ""
+
+
+def field_of(desk: Page) -> str:
+    return desk.locator(".work:not([hidden]) .item:not([hidden])").get_attribute("data-name") or ""
+
+
+def value_in(desk: Page) -> str:
+    return desk.locator(".item:not([hidden]) input.value").input_value()
+
+
+def saved(desk: Page) -> None:
+    expect(desk.locator("#saving")).to_have_text("保存済み")
+
+
+def reading(own: Counter, receipt: str, field: str) -> Reading:
+    with reading_scope(own.engine) as session:
+        return records.reading_of(records.fields_of(session, records.find_filing(session, receipt) or 0), field)
+
+
+def go_to(desk: Page, field: str) -> None:
+    for _ in range(len(OPEN)):
+        if field_of(desk) == field:
+            return
+        desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("ArrowUp")
+    assert field_of(desk) == field
+
+
+def test_thirty_fields_are_cleared_without_a_mouse(desk: Page, own: Counter, complaints: list[str]) -> None:
+    keys = 0
+    done: list[tuple[str, str]] = []
+    begin(desk)
+    desk.wait_for_timeout(300)
+    while len(done) < 30:
+        here = receipt_of(desk), field_of(desk)
+        answer = {"marital_status": ["1"], "passport_number": [], "passport_expiry": list("R12.3.1")}[here[1]]
+        for key in [*answer, "Enter"]:
+            desk.keyboard.press(key)
+            keys += 1
+        done.append(here)
+        desk.wait_for_function(
+            "([receipt, name]) => { const work = document.querySelector('.work:not([hidden])'); const item ="
+            " work.querySelector('.item:not([hidden])'); return work.dataset.receipt !== receipt || !item ||"
+            " item.dataset.name !== name; }",
+            arg=list(here),
+        )
+        if len({receipt for receipt, _ in done}) == len(done) / 3:
+            # The next filing is being drawn while the last field of this one is looked at.
+            desk.wait_for_timeout(120)
+    saved(desk)
+    assert len(set(done)) == 30
+    wanted: dict[str, Value] = {
+        "marital_status": "married", "passport_number": "C1234567", "passport_expiry": "2030-03-01"
+    }  # fmt: skip
+    for receipt, field in done:
+        now = reading(own, receipt, field)
+        assert (now.value, now.accepted, now.source) == (wanted[field], True, "correction"), (receipt, field)
+    assert keys == 10 * (2 + 1 + 8)
+    assert complaints == []
+
+
+def test_a_digit_takes_a_candidate_and_typing_on_makes_it_typed_text(desk: Page) -> None:
+    begin(desk)
+    go_to(desk, "passport_number")
+    desk.keyboard.press("1")
+    assert value_in(desk) == "C12345B7"
+    desk.keyboard.press("9")
+    desk.keyboard.press("9")
+    assert value_in(desk) == "199"
+    desk.keyboard.press("Escape")
+    assert value_in(desk) == "C1234567"
+    desk.keyboard.press("X")
+    desk.keyboard.press("1")
+    assert value_in(desk) == "X1"
+    desk.keyboard.press("Alt+1")
+    assert value_in(desk) == "C12345B7"
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("F2")
+    desk.keyboard.press("8")
+    assert value_in(desk) == "C12345678"
+    desk.keyboard.press("Escape")
+
+
+def test_what_an_input_method_composes_is_no_command(desk: Page) -> None:
+    begin(desk)
+    go_to(desk, "passport_number")
+    box = desk.locator(".item:not([hidden]) input.value")
+    client = desk.context.new_cdp_session(desk)
+    client.send("Input.imeSetComposition", {"text": "か", "selectionStart": 1, "selectionEnd": 1})
+    before = field_of(desk)
+    box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "isComposing": True, "bubbles": True})
+    assert field_of(desk) == before
+    client.send("Input.insertText", {"text": "２"})
+    box.dispatch_event("compositionend", {"data": "２", "bubbles": True})
+    # A lone digit that was composed takes a candidate too.
+    choice = desk.locator(".item:not([hidden]) .candidates button").nth(1)
+    if choice.count():
+        assert value_in(desk) == choice.get_attribute("data-text")
+    desk.keyboard.press("Escape")
+
+
+def test_a_date_is_said_in_both_calendars_and_one_that_is_none_is_not_taken(desk: Page) -> None:
+    begin(desk)
+    go_to(desk, "passport_expiry")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".item:not([hidden]) .trouble")).to_contain_text("F8")
+    desk.keyboard.type("R12.2.30")
+    expect(desk.locator(".item:not([hidden]) .trouble")).to_contain_text("暦にない日付")
+    desk.keyboard.press("Enter")
+    assert field_of(desk) == "passport_expiry"
+    desk.keyboard.press("Escape")
+    desk.keyboard.type("R12.2.28")
+    expect(desk.locator(".item:not([hidden]) .said")).to_have_text("2030年2月28日 ＝ 令和12年2月28日")
+    desk.keyboard.press("Escape")
+
+
+def test_what_was_done_is_undone_and_what_cannot_be_read_takes_one_key(desk: Page, own: Counter) -> None:
+    receipt = begin(desk)
+    go_to(desk, "passport_number")
+    desk.keyboard.press("F8")
+    saved(desk)
+    assert reading(own, receipt, "passport_number").status == "unreadable"
+    desk.keyboard.press("Control+z")
+    expect(desk.locator('.work:not([hidden]) .item[data-name="passport_number"]')).to_be_visible()
+    saved(desk)
+    assert reading(own, receipt, "passport_number").source == "ocr"
+    assert value_in(desk) == "C1234567"
+
+
+def test_all_fields_and_the_list_of_keys_are_one_key_away(desk: Page) -> None:
+    begin(desk)
+    desk.keyboard.press("?")
+    expect(desk.locator("#sheet")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#sheet")).to_be_hidden()
+    desk.keyboard.press("F4")
+    expect(desk.locator('.step[data-name="occupation"]')).to_be_visible()
+    desk.keyboard.press("F4")
+    expect(desk.locator('.step[data-name="occupation"]')).to_have_count(0)
+
+
+def test_who_comes_second_sees_who_is_there_and_may_take_over(desk: Page, own: Counter) -> None:
+    receipt = begin(desk)
+    saved(desk)
+    with reading_scope(own.engine) as session:
+        filing = records.find_filing(session, receipt) or 0
+    with acting("abe"), session_scope(own.engine) as session:
+        records.claim(session, filing, utc_now(), take_over=True)
+    desk.goto(f"/desk/{receipt}")
+    expect(desk.locator("#held")).to_contain_text("abe さんが開いています")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#held")).to_be_hidden()
+    with reading_scope(own.engine) as session:
+        assert records.claims_of(session, [filing], utc_now())[filing].who == "sato"
+
+
+def test_nothing_scrolls_away_at_1366_by_768(desk: Page, tmp_path: Path) -> None:
+    begin(desk)
+    for selector in ("input.value", ".candidates", "dl.why", "#accept"):
+        box = desk.locator(f".item:not([hidden]) {selector}, footer {selector}").first.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 768, selector
+    desk.screenshot(path=tmp_path / "desk.png")
