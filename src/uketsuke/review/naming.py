@@ -44,6 +44,10 @@ class Namer:
         """The name of a document of the checklist or an attachment."""
         return self._vocabulary("document", document) or document
 
+    def role(self, role: str) -> str:
+        """What a page is that is neither a known form nor a known document."""
+        return speaker(self.language)("kind_unknown" if role == "attachment" else f"role.{role}")
+
     def reason(self, key: str) -> str:
         """Why a document of the checklist has its status."""
         found = reason_of(key)
