@@ -94,7 +94,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
-from uketsuke.cases.keying import differences, key_value, next_task, settle_difference, task_of
+from uketsuke.cases.keying import count_tasks, differences, key_value, next_task, settle_difference, task_of
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
 from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
@@ -302,6 +302,7 @@ __all__ = [
     "count_later",
     "count_mails",
     "count_queue",
+    "count_tasks",
     "counts",
     "credentials_of",
     "daily_work",
