@@ -103,12 +103,6 @@ def test_every_entry_below_the_bar_of_the_settled_is_looked_at_again() -> None:
         assert len(second_looks(LOOK, SLOT, replace(_meant(), evidence=evidence))) == 2
 
 
-def test_a_poor_entry_of_words_is_looked_at_much_wider_too() -> None:
-    poor = replace(_meant(), evidence=replace(_meant().evidence, log_probability=-0.9))
-    assert [look[0].shape[1] for look in second_looks(LOOK, SLOT, poor)] == [260, 200, 380]
-    assert [look[0].shape[1] for look in second_looks(LOOK, replace(SLOT, kind="number"), poor)] == [260, 200]
-
-
 def test_a_name_is_looked_at_narrower() -> None:
     doubtful = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
     assert [look[0].shape[1] for look in second_looks(LOOK, replace(SLOT, kind="name"), doubtful)] == [150, 200]

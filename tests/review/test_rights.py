@@ -24,6 +24,7 @@ from .conftest import Counter, add_user, let_in
 
 SEE_FILINGS = {"mailroom", "counter", "reviewer", "supervisor"}
 SEE_SCANS = {"mailroom", "counter", "supervisor"}
+AT_THE_COUNTER = {"counter", "supervisor"}
 JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
@@ -35,9 +36,23 @@ SCREENS: dict[str, set[str]] = {
     "/filings/{review}/pages/0/crop.jpg?box=10,10,90,40": SEE_FILINGS,
     "/filings/{review}/pages/0/thumbnail.jpg": SEE_FILINGS,
     "/batches": SEE_SCANS,
+    "/counter": AT_THE_COUNTER,
+    "/counter/batches/1": AT_THE_COUNTER,
+    "/counter/batches/1/live": AT_THE_COUNTER,
+    "/counter/filings/{review}": AT_THE_COUNTER,
+    "/counter/filings/{review}/live": AT_THE_COUNTER,
+    "/counter/filings/{review}/papers": AT_THE_COUNTER,
+    "/counter/filings/{review}/applicant": AT_THE_COUNTER,
+    "/counter/filings/{review}/applicant/live": AT_THE_COUNTER,
+    "/counter/filings/{review}/slip.pdf": AT_THE_COUNTER,
+    "/counter/filings/{review}/letter.pdf?warnings=true": AT_THE_COUNTER,
     "/look-alikes": JUDGE,
     "/look-alikes/mi-sue": JUDGE,
     "/look-alikes/ink/{review}/address.jpg?at=3": JUDGE,
+    "/quality": JUDGE,
+    "/quality/people": {"supervisor"},
+    "/quality/keying": JUDGE,
+    "/quality/differences": JUDGE,
     "/users": {"admin"},
     "/users/chief": {"admin"},
     "/account": set(ROLES),
@@ -45,7 +60,7 @@ SCREENS: dict[str, set[str]] = {
     "/account/second-factor": set(ROLES),
     "/account/tokens": set(ROLES),
 }
-OF_ONE_OFFICE = [path for path in SCREENS if "{review}" in path]
+OF_ONE_OFFICE = [path for path in SCREENS if "{review}" in path or path.startswith("/counter/batches/")]
 OPEN = {"/sign-in", "/sign-in/code", "/metrics", "/health"}
 """Routes that nobody needs to have signed in for; they guard themselves."""
 
@@ -158,5 +173,5 @@ def test_an_action_that_the_table_does_not_have_guards_nothing(counter: Counter)
 def test_every_role_has_words_and_somewhere_to_begin() -> None:
     for role in ROLES:
         assert f"user_role.{role}" in load_words()
-        assert load_rights().home(role) in {"/", "/desk", "/users"}
+        assert load_rights().home(role) in {"/", "/counter", "/desk", "/users"}
     assert {place.key for place in load_rights().table.navigation} <= set(load_words())

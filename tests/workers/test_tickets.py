@@ -9,7 +9,7 @@ import pytest
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
-from uketsuke.cases.values import FilingOverview, NewOriginal, NewPage, Work
+from uketsuke.cases.values import FilingOverview, NewOriginal, NewPage, Ticket, Work
 from uketsuke.forms.pages import FormMatch, PageSummary, Separator
 from uketsuke.workers.jobs import STEPS
 from uketsuke.workers.settings import load_settings
@@ -33,11 +33,13 @@ def ticket(receipt: str, page: int | None = None) -> PageSummary:
     return PageSummary("separator", 0, 0.0, separator=Separator("ticket", receipt=receipt, page=page))
 
 
-def process(world: World, summaries: Sequence[PageSummary], fingerprint: str | None = None) -> int:
+def process(
+    world: World, summaries: Sequence[PageSummary], fingerprint: str | None = None, *, said: Ticket | None = None
+) -> int:
     """A batch whose pages are read as given, worked off from there; its id."""
     content = f"{summaries}{fingerprint}".encode()
     original = NewOriginal("scan.pdf", content)
-    batch = records.receive_batch(world.database, world.store, [original], channel="mail", office="HQ")
+    batch = records.receive_batch(world.database, world.store, [original], channel="mail", office="HQ", ticket=said)
     with session_scope(world.database) as session:
         (file,) = records.files_to_open(session, batch)
         pages = [NewPage(n, world.store.put(content), 300.0) for n in range(len(summaries))]
@@ -140,3 +142,27 @@ def test_pages_that_look_alike_are_said_and_others_are_not(world: World) -> None
     for fingerprint in (one, other, near):
         process(world, [form("12980")], fingerprint)
     assert [rules(world, filing) for filing in filings(world)] == [[], [], ["intake.near_duplicate"]]
+
+
+def test_what_was_said_of_a_batch_is_followed_as_a_ticket_before_all_of_it(world: World) -> None:
+    process(world, [form(), form("13126-n", 1)])
+    (filing,) = filings(world)
+    added = process(world, [PAPER, BLANK, PAPER], said=Ticket(filing.receipt))
+    assert [one.id for one in filings(world)] == [filing.id] and filings(world)[0].pages == 5
+    process(world, [form("13126-n", 1)], said=Ticket(filing.receipt, 1))
+    assert filings(world)[0].pages == 5
+    with reading_scope(world.database) as session:
+        assert records.paper_of(session, added).even
+        kinds = [event.kind for event in records.history(session, "filing", filing.id)]
+    assert kinds.count("pages_joined") == 2 and kinds.count("page_replaced") == 1
+
+
+@pytest.mark.parametrize("receipt", ["HQ-nowhere", None], ids=["no such filing", "another form"])
+def test_what_was_said_and_cannot_be_followed_waits_for_a_person(world: World, receipt: str | None) -> None:
+    process(world, [form(), form("13126-n", 1)])
+    (filing,) = filings(world)
+    said = Ticket(receipt, None) if receipt else Ticket(filing.receipt, 1)
+    process(world, [form("12980")], said=said)
+    _, waiting = filings(world)
+    with reading_scope(world.database) as session:
+        assert records.TICKET_REFUSED in {found.rule for found in records.findings_of(session, waiting.id)}

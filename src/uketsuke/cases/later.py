@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from uketsuke.cases.tables import DocumentSetRow, PageTextRow
 
 
-def want_text(session: Session, page_id: int) -> None:
-    """Has a page's small picture made and its full text read, anew where that was done of another image of it."""
+def want_text(session: Session, page_id: int, thumbnail_key: str | None = None) -> None:
+    """Has a page's full text read, and its small picture made where there is none yet; anew where that was done of
+    another image of it."""
     row = session.get(PageTextRow, page_id)
     if row is None:
-        session.add(PageTextRow(page_id=page_id, state="waiting"))
+        session.add(PageTextRow(page_id=page_id, state="waiting", thumbnail_key=thumbnail_key))
     else:
-        row.state, row.engine, row.body, row.thumbnail_key, row.error = "waiting", None, None, None, None
+        row.state, row.engine, row.body, row.thumbnail_key, row.error = "waiting", None, None, thumbnail_key, None
     session.flush()
 
 

@@ -38,10 +38,12 @@ def save_page_read(
     facts: Facts | None = None,
     seconds: float = 0.0,
     fingerprint: str | None = None,
+    thumbnail_key: str | None = None,
 ) -> bool:
     """Records what a page is and says; `normalised_key` is the store key of its 300 dpi PNG.
 
-    `fingerprint` is comparable among pages of one form page.
+    `fingerprint` is comparable among pages of one form page; `thumbnail_key` is that of a small picture, where one was
+    made already.
 
     False when the page was read or failed before: nothing is changed then. After the commit ask
     `split_is_due(session, batch_id)` and enqueue `split_batch` when it is.
@@ -56,7 +58,7 @@ def save_page_read(
         columns=columns_read(summary, normalised_key, readings, facts, seconds, fingerprint),
     )
     if moved:
-        want_text(session, page_id)
+        want_text(session, page_id, thumbnail_key)
     return moved
 
 

@@ -20,7 +20,7 @@ from uketsuke.cases.database import patiently, session_scope
 from uketsuke.cases.sheets import PAPER_ORDER, number_sheets
 from uketsuke.cases.states import move, record_event
 from uketsuke.cases.store import ImageStore
-from uketsuke.cases.tables import BatchRow, FileRow, PageRow
+from uketsuke.cases.tables import BatchRow, FileRow, FilingRow, PageRow
 from uketsuke.cases.values import (
     Channel,
     FileWork,
@@ -30,6 +30,7 @@ from uketsuke.cases.values import (
     Origin,
     ScanPass,
     Stored,
+    Ticket,
 )
 from uketsuke.forms.errors import UketsukeError, UsageError
 from uketsuke.forms.readings import Finding, to_data
@@ -55,6 +56,7 @@ def receive_batch(
     origin: Origin | None = None,
     awaits: ScanPass | None = None,
     pass_key: str | None = None,
+    ticket: Ticket | None = None,
 ) -> int:
     """Takes files in as one batch and returns its id: from then on nothing can lose them.
 
@@ -63,7 +65,7 @@ def receive_batch(
     known by its `token` (at most 64 characters): handed in once more under the same one, it is
     not taken in again and keeps its id. So a commit whose answer was lost is simply tried again.
     With `awaits` the batch waits for the other pass of its sheets (see `passes`), and nothing is to
-    be enqueued.
+    be enqueued. `ticket` says what a ticket before all its pages would.
 
     Raises:
         UsageError: no files, an unknown channel, an office code that is not 1–16 letters and digits,
@@ -94,6 +96,8 @@ def receive_batch(
         "declared_sheets": origin.sheets,
         "awaits": awaits,
         "pass_key": pass_key,
+        "ticket_receipt": None if ticket is None else ticket.receipt,
+        "ticket_page": None if ticket is None else ticket.page,
     }
     return patiently(lambda: _record(engine, columns, stored))
 
@@ -121,7 +125,16 @@ def _add(engine: Engine, columns: Mapping[str, Any], stored: Sequence[tuple[NewO
         for position, (file, key, size) in enumerate(stored):
             add_original(session, batch.id, position, file, key, size)
         record_event(session, "batch", batch.id, "received", to_state=columns["state"], detail={"files": len(stored)})
+        _note_at_filing(session, batch)
         return batch.id
+
+
+def _note_at_filing(session: Session, batch: BatchRow) -> None:
+    """In the history of the filing that the pages are for: a worker puts them there, but a person brought them."""
+    filing_id = session.scalar(select(FilingRow.id).where(FilingRow.receipt == batch.ticket_receipt))
+    if filing_id is not None:
+        detail = {"batch": batch.id, "page": batch.ticket_page}
+        record_event(session, "filing", filing_id, "pages_handed_in", detail=detail)
 
 
 def check_office(office: str) -> None:
@@ -139,6 +152,14 @@ def source_key(path: str, size: int, mtime_ns: int, sha256: str) -> str:
 def taken_in(session: Session, key: str) -> int | None:
     """The batch that holds the file with this source key; None when it was never taken in."""
     return session.scalar(select(FileRow.batch_id).where(FileRow.source_key == key))
+
+
+def ticket_of_batch(session: Session, batch_id: int) -> Ticket | None:
+    """The filing that whoever handed a batch in said its pages belong to; None when nobody said one."""
+    row = session.execute(
+        select(BatchRow.ticket_receipt, BatchRow.ticket_page).where(BatchRow.id == batch_id)
+    ).one_or_none()
+    return None if row is None or row.ticket_receipt is None else Ticket(row.ticket_receipt, row.ticket_page)
 
 
 def add_original(session: Session, batch_id: int, position: int, file: NewOriginal, key: str, size: int) -> None:

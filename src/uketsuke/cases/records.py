@@ -56,6 +56,14 @@ from uketsuke.cases.corrections import (
     replaced_by_correction,
     says,
 )
+from uketsuke.cases.counter_day import (
+    batch_moment,
+    filings_of_day,
+    returned_filings,
+    sides_of_batch,
+    thumbnail_of_side,
+    unplaced_of_day,
+)
 from uketsuke.cases.daily import daily_work, end_validity, remind
 from uketsuke.cases.deadlines import RETURNED_FROM, count_due, deadlines_of, next_deadline, return_filing
 from uketsuke.cases.differences import case_diff
@@ -86,7 +94,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
-from uketsuke.cases.keying import differences, key_value, next_task, settle_difference, task_of
+from uketsuke.cases.keying import count_tasks, differences, key_value, next_task, settle_difference, task_of
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
 from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
@@ -152,6 +160,7 @@ from uketsuke.cases.receiving import (
     save_pages,
     source_key,
     taken_in,
+    ticket_of_batch,
 )
 from uketsuke.cases.registering import address_of
 from uketsuke.cases.registration_queries import (
@@ -194,7 +203,7 @@ from uketsuke.cases.sign_ins import (
 )
 from uketsuke.cases.splitting import PaperLost, filings_of_batch, lookalikes, pages_to_split, save_split, split_is_due
 from uketsuke.cases.telling import tell
-from uketsuke.cases.ticks import SHOWN, tick_documents, ticks_of
+from uketsuke.cases.ticks import SHOWN, tick_documents, ticked_documents, ticks_of
 from uketsuke.cases.ties import find_tie
 from uketsuke.cases.users import (
     add_first_admin,
@@ -210,6 +219,7 @@ from uketsuke.cases.users import (
     use_code,
 )
 from uketsuke.cases.versions import case_of, undelivered, versions_of
+from uketsuke.cases.withdrawing import WITHDRAWN_FROM, resume_filing, withdraw_filing
 from uketsuke.cases.work import (
     AttemptOutcome,
     attempts,
@@ -241,6 +251,7 @@ __all__ = [
     "RETURNED_FROM",
     "SHOWN",
     "TICKET_REFUSED",
+    "WITHDRAWN_FROM",
     "AlreadyTaken",
     "AttemptOutcome",
     "HandedInOtherwise",
@@ -259,6 +270,7 @@ __all__ = [
     "balance_of",
     "batch_at_rest",
     "batch_ids",
+    "batch_moment",
     "batch_token",
     "batches_of_filing",
     "beat",
@@ -290,6 +302,7 @@ __all__ = [
     "count_later",
     "count_mails",
     "count_queue",
+    "count_tasks",
     "counts",
     "credentials_of",
     "daily_work",
@@ -323,6 +336,7 @@ __all__ = [
     "filings_after",
     "filings_by_state",
     "filings_of_batch",
+    "filings_of_day",
     "filings_tied_to",
     "find",
     "find_filing",
@@ -420,7 +434,9 @@ __all__ = [
     "replaced_by_correction",
     "reports_of_registration",
     "rerun_filing",
+    "resume_filing",
     "return_filing",
+    "returned_filings",
     "revoke_token",
     "save_documents",
     "save_documents_failed",
@@ -443,6 +459,7 @@ __all__ = [
     "set_user_state",
     "settle_difference",
     "sheets_of_batch",
+    "sides_of_batch",
     "source_key",
     "split_is_due",
     "state_of",
@@ -452,12 +469,16 @@ __all__ = [
     "task_of",
     "tell",
     "thumbnail_of_page",
+    "thumbnail_of_side",
     "tick_documents",
+    "ticked_documents",
+    "ticket_of_batch",
     "ticket_target",
     "ticks_of",
     "tokens_of_user",
     "undelivered",
     "unfinished_batches",
+    "unplaced_of_day",
     "use_calibration",
     "use_code",
     "values_of_day",
@@ -466,5 +487,6 @@ __all__ = [
     "waiting_since_before",
     "waiting_work",
     "whereabouts",
+    "withdraw_filing",
     "write_mail",
 ]

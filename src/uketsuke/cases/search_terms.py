@@ -3,7 +3,7 @@
 A term is a letter for its list and what is folded (`forms.sameness`). Numbers stand forwards and backwards, so that
 their beginning or their last digits find them. Japanese text stands as three characters from every place on, so that a
 word is found in the middle of a compound; Latin text as words, in names also two and three of them written as one.
-The words of the dictionary stand in a list of their own (docs/decisions/0012).
+The words of the dictionary stand in a list of their own (docs/decisions/0014).
 """
 
 from __future__ import annotations

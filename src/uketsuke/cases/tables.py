@@ -74,6 +74,7 @@ class BatchRow(Table):
     `token` is the hander-in's own name for it: handed in again under the same one, it is the same batch.
     From `slot` on: where its paper came from and lies now, as its sidecar says. `awaits` is the pass
     (`front`, `back`) of a one-sided double pass that has not come yet, `pass_key` what both are named by.
+    `ticket_receipt` and `ticket_page` say what a ticket before its pages would say: to which filing they belong.
     """
 
     __tablename__ = "batch"
@@ -94,6 +95,8 @@ class BatchRow(Table):
     declared_sheets: Mapped[int | None] = mapped_column(Integer)
     awaits: Mapped[str | None] = mapped_column(String(8))
     pass_key: Mapped[str | None] = mapped_column(String(120))
+    ticket_receipt: Mapped[str | None] = mapped_column(String(80))
+    ticket_page: Mapped[int | None] = mapped_column(Integer)
 
 
 class FileRow(Table):

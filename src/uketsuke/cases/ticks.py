@@ -11,6 +11,7 @@ from uketsuke.cases.clock import utc_now
 from uketsuke.cases.reopening import rerun_filing
 from uketsuke.cases.states import is_code, record_event
 from uketsuke.cases.tables import LinkRow, TickRow
+from uketsuke.cases.values import Tick
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.vocabulary import load_vocabulary
 
@@ -58,6 +59,14 @@ def tick_documents(
 def ticks_of(session: Session, filing_id: int) -> dict[str, str]:
     """The reason of each ticked document of a filing and of those handed in with it; its own tick goes before."""
     return {**_ticked(session, _linked(session, filing_id)), **_ticked(session, (filing_id,))}
+
+
+def ticked_documents(session: Session, filing_id: int) -> tuple[Tick, ...]:
+    """The ticks in force of a filing and of those handed in with it, with who and when, oldest first."""
+    together = (filing_id, *_linked(session, filing_id))
+    rows = session.scalars(select(TickRow).where(TickRow.filing_id.in_(together)).order_by(TickRow.id))
+    newest = {(row.filing_id, row.document): row for row in rows}
+    return tuple(Tick(row.document, row.reason, row.who, row.at) for row in newest.values() if row.reason is not None)
 
 
 def _ticked(session: Session, filing_ids: Sequence[int]) -> Mapping[str, str]:

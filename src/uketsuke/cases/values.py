@@ -67,6 +67,56 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """The filing that pages belong to, by its receipt; with `page` (from 0) the page of which they are a new scan."""
+
+    receipt: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SidePlace:
+    """One side of a batch as far as it has come: where it is in its file (`index` from 0), and what it is once it is
+    read. `receipt` and `position` say where it stands in a filing, None before the batch is split."""
+
+    page_id: int
+    file: str
+    index: int
+    state: str
+    summary: PageSummary | None
+    receipt: str | None
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMoment:
+    """How far a batch has come: `done` of the `known` pages; its filings with their states, and what failed.
+
+    `settled`: nothing more will come by itself, its pages are in filings that rest, or none could be read.
+    """
+
+    state: str
+    office: str
+    created_at: datetime
+    done: int
+    known: int
+    filings: tuple[tuple[str, str], ...]
+    failures: tuple[Failure, ...]
+    ticket: Ticket | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a person said of a document, who and when: `ticks.SHOWN`, or the reason for which it is not needed."""
+
+    document: str
+    reason: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingPass:
     """A batch of one pass of a double pass whose other pass, `awaits`, has not come."""
 

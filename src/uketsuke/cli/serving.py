@@ -33,6 +33,7 @@ def serve(
     """Run everything for use in a browser: queue, workers and pages. Ctrl-C ends it."""
     import uvicorn
 
+    from uketsuke.letters.offices import read_offices
     from uketsuke.review import create_app
     from uketsuke.workers.logs import set_up_logs
     from uketsuke.workers.rounds import rounds_of
@@ -54,6 +55,7 @@ def serve(
         queue=world.queue,
         signing_key=settings.signing_key_file,
         most_bytes=settings.max_file_mb * 1_000_000,
+        offices=read_offices(settings.offices),
     )
     config = uvicorn.Config(
         app,

@@ -39,9 +39,7 @@ _PHOTO_SHARE = 0.15
 _LEAST_TRUST = 0.3
 """Below, the form was not found on the page at all: whatever lies in the boxes is not their answer."""
 _NOISY_EMPTY = 0.8
-_POOR = -0.8
-"""Log probability of an entry below which it is looked at in yet another way."""
-_WIDER, _WIDEST, _NARROWER = 1.3, 1.9, 0.75
+_WIDER, _NARROWER = 1.3, 0.75
 """Widths that lines are looked at again in; narrower, the strokes of a hand's Latin letter (N, H) hold together."""
 
 
@@ -137,15 +135,10 @@ def second_looks(first: Look, slot: Slot, meant: Interpretation) -> list[tuple[I
     if not unsure(meant):
         return []
     # What a reading hangs on shows when the image changes a little: a right one stays, a wrong one often falls.
-    found = [
+    return [
         tuple(_wider(line, _NARROWER if slot.kind == "name" else _WIDER) for line in first.images),
         tuple(_bolder(line) for line in first.images),
     ]
-    may_be_narrow = slot.kind in (*_SEVERAL_LINES, "nationality", "status_of_residence", "kana")
-    if may_be_narrow and meant.evidence.log_probability < _POOR:
-        # Half-width katakana are read when they are set as wide as the others.
-        found.append(tuple(_wider(line, _WIDEST) for line in first.images))
-    return found
 
 
 def _wider(line: Image, times: float) -> Image:

@@ -20,7 +20,23 @@ from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import ServiceUnavailable, UketsukeError, where
-from uketsuke.review import account, api, desk, entering, filings, look_alikes, people, pictures, tokens
+from uketsuke.letters.offices import Office
+from uketsuke.review import (
+    account,
+    api,
+    counter,
+    counter_filing,
+    counter_papers,
+    desk,
+    entering,
+    filings,
+    keying,
+    look_alikes,
+    people,
+    pictures,
+    quality,
+    tokens,
+)
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
 from uketsuke.review.house import MOST_BYTES, Access, House, WorkQueue
 from uketsuke.review.metrics import MEDIA_TYPE, RecordsCollector, exposition
@@ -58,11 +74,16 @@ ROUTES = (
     filings.routes,
     desk.routes,
     pictures.routes,
+    counter.routes,
+    counter_filing.routes,
+    counter_papers.routes,
     look_alikes.routes,
+    keying.routes,
+    quality.routes,
     api.routes,
 )
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""
-_KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found"}
+_KINDS = {403: "not_allowed", 404: "not_found", 405: "not_found", 411: "too_large", 413: "too_large"}
 
 
 def create_app(
@@ -74,6 +95,7 @@ def create_app(
     queue: WorkQueue | None = None,
     signing_key: Path | None = None,
     most_bytes: int = MOST_BYTES,
+    offices: Mapping[str, Office] | None = None,
 ) -> FastAPI:
     """The web application over these records and images.
 
@@ -88,6 +110,7 @@ def create_app(
         queue=queue,
         signing_key=signing_key,
         most_bytes=most_bytes,
+        offices=offices or {},
     )
     app = FastAPI(title="uketsuke", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
@@ -108,7 +131,8 @@ def create_app(
             else:
                 response = draw(request, "error.html", status=503 if away else 500, kind="broken")
         for name, value in headers.items():
-            response.headers[name] = value
+            # A PDF has a policy of its own: the browser shows it in a page that it makes itself.
+            response.headers.setdefault(name, value)
         return response
 
     @app.exception_handler(StarletteHTTPException)

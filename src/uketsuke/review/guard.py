@@ -125,7 +125,7 @@ def sent_elsewhere(request: Request, path: str) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": path})
     accept = request.headers.get("Accept", "*/*")
     wants_page = request.method == "GET" and ("text/html" in accept or "*/*" in accept)
-    if not wants_page or request.url.path.endswith((".json", ".png", ".jpg")):
+    if not wants_page or request.url.path.endswith((".json", ".png", ".jpg", ".webp")):
         return JSONResponse({"detail": "sign in first"}, status_code=401)
     onward = safe_next(request.url.path) if path == SIGN_IN else None
     return RedirectResponse(f"{path}?next={quote(onward)}" if onward else path, status_code=303)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from uketsuke.cases.store import ImageStore
 from uketsuke.cases.users import User
 from uketsuke.cases.values import Lane, Work
 from uketsuke.forms.errors import ServiceUnavailable
+from uketsuke.letters.offices import Office
 from uketsuke.review.limits import Allowance
 from uketsuke.review.pages import Pages
 
@@ -56,7 +57,7 @@ class House:
 
     Without a `queue` the workers find what is to be done in the records, later. `signing_key` is the file of the key
     that bundles are signed with; without it none are made here. `most_bytes` is the size of the largest file that is
-    taken in.
+    taken in. `offices` are the offices as they sign slips and letters.
     """
 
     engine: Engine
@@ -66,6 +67,7 @@ class House:
     queue: WorkQueue | None = None
     signing_key: Path | None = None
     most_bytes: int = MOST_BYTES
+    offices: Mapping[str, Office] = field(default_factory=dict)
 
     def enqueue(self, works: Sequence[Work], lane: Lane = "counter", *, new: bool = False) -> None:
         """Has work done, after the commit that made it due. A queue that is away loses nothing: the sweep finds it in

@@ -44,6 +44,10 @@ class Namer:
         """The name of a document of the checklist or an attachment."""
         return self._vocabulary("document", document) or document
 
+    def role(self, role: str) -> str:
+        """What a page is that is neither a known form nor a known document."""
+        return speaker(self.language)("kind_unknown" if role == "attachment" else f"role.{role}")
+
     def reason(self, key: str) -> str:
         """Why a document of the checklist has its status."""
         found = reason_of(key)
@@ -83,6 +87,14 @@ class Namer:
         if found is None:
             return self._words(value, (), None)
         return self._words(value, found.options, found.vocabulary or _vocabulary_of(found.kind))
+
+    def value_label(self, option: Option) -> str:
+        """What the form prints for an option."""
+        return self._pick(option.label_ja, option.label_en)
+
+    def said(self, key: str) -> str:
+        """The words of the pages for a key."""
+        return speaker(self.language)(key)
 
     def _words(self, value: Value, options: Sequence[Option], vocabulary: str | None) -> str:
         if value is None:

@@ -15,6 +15,7 @@ from uketsuke.cases.users import User
 from uketsuke.review.naming import Namer
 from uketsuke.review.rights import load_rights
 from uketsuke.review.words import DEFAULT, Language, language_of, speaker
+from uketsuke.validators.furigana import ruby
 
 LANGUAGE_COOKIE = "uketsuke_language"
 _YEAR_S = 31_536_000
@@ -33,6 +34,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters["japan_time"] = _japan_time
+        self._environment.filters["japan_clock"] = _japan_clock
+        self._environment.globals["ruby"] = ruby
 
     def draw(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page of a template with these values, in the language asked for."""
@@ -87,3 +90,7 @@ def link(request: Request, **changes: object) -> str:
 
 def _japan_time(moment: datetime) -> str:
     return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+
+
+def _japan_clock(moment: datetime) -> str:
+    return f"{moment.astimezone(JAPAN):%H:%M}"

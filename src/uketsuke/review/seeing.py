@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.states import Subject
 from uketsuke.cases.who import acting
 from uketsuke.review.house import House, Visitor
 
@@ -21,11 +22,14 @@ def filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
     return found
 
 
-def looked(house: House, visitor: Visitor, filing_id: int, page: int | None = None) -> None:
-    """Notes the look at a filing, or at a page of it, before anything is shown: what cannot be noted is not shown."""
+def looked(
+    house: House, visitor: Visitor, subject_id: int, page: int | None = None, *, subject: Subject = "filing"
+) -> None:
+    """Notes the look at a filing, a page of it, or another subject, before anything is shown: what cannot be noted is
+    not shown."""
     with acting(visitor.user.name):
         with reading_scope(house.engine) as session:
-            noted = records.looked_lately(session, filing_id, page, house.access.now())
+            noted = records.looked_lately(session, subject_id, page, house.access.now(), subject=subject)
         if not noted:
             with session_scope(house.engine) as session:
-                records.record_look(session, filing_id, page)
+                records.record_look(session, subject_id, page, subject=subject)

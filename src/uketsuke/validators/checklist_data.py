@@ -180,6 +180,11 @@ def documents_of(procedure: str, data: Path = DATA) -> tuple[tuple[DocumentSet, 
     return tuple((document_set, document) for document_set in sets for document in document_set.document)
 
 
+def shown_documents(procedure: str | None) -> frozenset[str]:
+    """The documents of a procedure's lists that are only shown (提示) and given back."""
+    return frozenset() if procedure is None else frozenset(d.id for _, d in documents_of(procedure) if d.shown)
+
+
 def _documents(path: Path) -> Mapping[str, Mapping[str, Any]]:
     known: dict[str, Mapping[str, Any]] = {}
     for entry in _entries(path, "document"):

@@ -19,6 +19,7 @@ import numpy as np
 from uketsuke.cases import records
 from uketsuke.cases.boundaries import committing
 from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.documents.pictures import thumbnail_of
 from uketsuke.cases.values import FileWork, Join, NewFiling, PageWork, PromotedPage, Work
 from uketsuke.desk import correcting
 from uketsuke.desk.correcting import Changed
@@ -94,6 +95,8 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
     seconds = time.perf_counter() - started
     key = world.store.put(_png(side.page.image))
+    # The counter sees pages as they come; later nobody would have to unpack the image for it.
+    thumbnail = world.store.put(thumbnail_of(side.page.image))
     form = side.page.summary.form
     mark = None if form is None else fingerprint(side.page.image, world.catalogue.form(form.form), form.page_no)
     with committing(world.database, "read_page.result") as session:
@@ -106,6 +109,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
             facts=side.facts,
             seconds=seconds,
             fingerprint=mark,
+            thumbnail_key=thumbnail,
         )
     return split_if_due(world, page.batch_id)
 
@@ -122,7 +126,7 @@ def split_batch(world: World, batch_id: int) -> tuple[Work, ...]:
         pages = records.pages_to_split(session, batch_id)
         if pages is None:
             return ()
-        followed = follow_tickets(session, pages, world.catalogue)
+        followed = follow_tickets(session, pages, world.catalogue, records.ticket_of_batch(session, batch_id))
     rest = followed.rest
     plans = split([SplitPage(summary=page.summary, facts=page.facts) for page in rest], world.catalogue)
     filings = [*followed.filings, *filings_of(plans, rest, behind=len(followed.filings))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from uketsuke.cases import records
-from uketsuke.cases.values import Join, NewFiling, SplitWork, TicketTarget
+from uketsuke.cases.values import Join, NewFiling, SplitWork, Ticket, TicketTarget
 from uketsuke.forms.catalogue import Catalogue
 from uketsuke.forms.pages import Separator
 from uketsuke.forms.readings import Finding
@@ -41,9 +41,14 @@ class Followed:
     rest: tuple[SplitWork, ...]
 
 
-def follow_tickets(session: Session, pages: Sequence[SplitWork], catalogue: Catalogue) -> Followed:
-    """Decide on every ticket among the pages of a batch; envelope numbers of the filings begin at 0."""
-    sections, rest = ticket_sections([page.summary for page in pages], [page.sheet for page in pages])
+def follow_tickets(
+    session: Session, pages: Sequence[SplitWork], catalogue: Catalogue, said: Ticket | None = None
+) -> Followed:
+    """Decide on every ticket among the pages of a batch; envelope numbers of the filings begin at 0.
+
+    `said` is what whoever handed the batch in said of all its pages; tickets among them say nothing then.
+    """
+    sections, rest = _sections(pages, said)
     if not sections:
         return Followed((), (), tuple(pages))
     as_split = [_split_page(page) for page in pages]
@@ -64,6 +69,13 @@ def follow_tickets(session: Session, pages: Sequence[SplitWork], catalogue: Cata
         joins.append(join)
         targets[receipt] = _joined(target, join, plan, pages)
     return Followed(tuple(joins), tuple(filings), tuple(pages[position] for position in rest))
+
+
+def _sections(pages: Sequence[SplitWork], said: Ticket | None) -> tuple[tuple[TicketSection, ...], tuple[int, ...]]:
+    if said is None or not pages:
+        return ticket_sections([page.summary for page in pages], [page.sheet for page in pages])
+    ticket = Separator("ticket", receipt=said.receipt, page=said.page)
+    return (TicketSection(ticket, tuple(range(len(pages)))),), ()
 
 
 def filings_of(
