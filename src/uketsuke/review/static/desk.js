@@ -307,15 +307,17 @@
   async function undo() {
     const last = done.pop();
     if (!last) return;
-    if (last.receipt !== work.dataset.receipt) { location.assign(`/desk/${encodeURIComponent(last.receipt)}${query}`); return; }
     const section = work;
     waiting += 1;
     count();
     chain = chain.then(async () => {
-      const answer = await stubbornly(() => post(of(section, "/undo"), { field: last.name }));
+      const path = `/desk/${encodeURIComponent(last.receipt)}`;
+      const answer = await stubbornly(() => post(`${path}/undo`, { field: last.name }));
       waiting -= 1;
       count();
       const told = await answer.json().catch(() => ({}));
+      if (answer.ok && told.state === "separated") { tell(`${last.receipt}: ${words.undone}`); return; }
+      if (answer.ok && last.receipt !== section.dataset.receipt) { location.assign(`${path}${query}#${last.name}`); return; }
       const item = itemOf(section, last.name);
       if (!answer.ok || !told.field) { tell(told.trouble || words.not_now, "wrong"); return; }
       if (!item) { setTimeout(() => redraw(Boolean(work.dataset.whole), last.name)); return; }
@@ -343,8 +345,16 @@
     if (next) show(next, since); else goOn(since);
   }
 
+  // What was typed is saved when one goes elsewhere, too; Escape drops it.
+  function keepTyped() {
+    if (current && isTouched(current) && current.dataset.fits !== "no") {
+      change(current.dataset.touched === "picked" ? "candidate" : "typed");
+    }
+  }
+
   function leave(by) {
     const target = neighbour(by);
+    keepTyped();
     if (target) show(target);
   }
 
@@ -420,12 +430,12 @@
 
   const commands = {
     F2: () => { const box = input(current); current.dataset.touched ||= "typed"; box.setSelectionRange(box.value.length, box.value.length); },
-    F4: () => redraw(!work.dataset.whole),
+    F4: () => { keepTyped(); redraw(!work.dataset.whole); },
     F8: () => { change("unreadable"); onward(current, 0); },
     F9: () => deskPage.toggle(),
     ArrowDown: () => leave(1),
     ArrowUp: () => leave(-1),
-    PageDown: () => goOn(0),
+    PageDown: () => { keepTyped(); goOn(0); },
     Escape: () => drop(),
   };
   const WITHOUT_FIELD = new Set(["F4", "F9", "PageDown"]);
@@ -496,7 +506,7 @@
     const choice = event.target.closest(".candidates button");
     const step = event.target.closest(".step");
     if (choice) { take(choice.dataset.text); input(current).focus(); }
-    if (step && step.closest(".work") === work) show(itemOf(work, step.dataset.name));
+    if (step && step.closest(".work") === work) { keepTyped(); show(itemOf(work, step.dataset.name)); }
   });
 
   const pressed = { accept: () => accept(0), unreadable: () => current && commands.F8(), undo, whole: commands.F4, zoom: commands.F9, help: () => sheet.showModal() };
@@ -507,7 +517,7 @@
   document.getElementById("take-over").addEventListener("click", () => claim(true));
   sheet.addEventListener("close", () => current && input(current).focus());
 
-  window.addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (waiting || (current && isTouched(current))) event.preventDefault(); });
   window.addEventListener("popstate", () => location.reload());
   setInterval(() => { if (!document.hidden) claim(); }, HEARTBEAT_MS);
 
@@ -518,7 +528,8 @@
   } else {
     arrive();
   }
-  const first = nextOpen(null) || items()[0];
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const first = (asked && itemOf(work, asked)) || nextOpen(null) || items()[0];
   if (first) show(first); else finished();
   if (!held.hidden) document.getElementById("skip").focus();
   count();
