@@ -18,6 +18,7 @@
   let work = root.querySelector(".work"); // the filing on the desk
   let upcoming = null; // the next one, drawn already, not shown
   let current = null; // its field that is shown
+  let wanted = 0; // since when the next filing is waited for
   let waiting = 0; // changes not saved yet
   let chain = Promise.resolve(); // changes are saved one after the other, in order
   let readTimer = 0;
@@ -289,16 +290,16 @@
   }
 
   // Draws the filing anew, with all its fields or those that need eyes, and stays at the field that is shown.
-  async function redraw(whole, wanted = current?.dataset.name) {
+  async function redraw(whole, name = current?.dataset.name) {
     await chain;
     const fresh = await drawnAnew(whole);
     if (!fresh) return;
     const typed = current && isTouched(current) ? input(current).value : null;
-    const same = current?.dataset.name === wanted;
+    const same = current?.dataset.name === name;
     work.replaceWith(fresh);
     work = fresh;
     current = null;
-    const item = (wanted && itemOf(fresh, wanted)) || nextOpen(null);
+    const item = (name && itemOf(fresh, name)) || nextOpen(null);
     if (!item) { finished(); return; }
     show(item);
     if (same && typed !== null) { input(item).value = typed; item.dataset.touched = "typed"; }
@@ -369,10 +370,12 @@
   // The next filing takes the place of this one; its fields are drawn and its pictures here already.
   function goOn(since) {
     if (!upcoming) {
-      if (current || work.querySelector(".finished").hidden) finished();
+      wanted = since || performance.now();
+      finished();
       prepare();
       return;
     }
+    wanted = 0;
     const old = work;
     if (old.querySelectorAll(".item.open").length) post(of(old, "/claim"), { leave: "true" }).catch(() => {});
     old.hidden = true;
@@ -394,12 +397,14 @@
     if (upcoming) return;
     const here = work;
     const answer = await part(`/desk/next${query}&after=${encodeURIComponent(here.dataset.receipt)}`).catch(() => null);
-    if (!answer || answer.status !== 200 || here !== work || upcoming) return;
+    if (!answer || answer.status !== 200 || here !== work || upcoming) { wanted = here === work && !upcoming ? 0 : wanted; return; }
     const fresh = drawn(await answer.text());
-    if (!fresh || fresh.dataset.receipt === work.dataset.receipt) return;
+    if (!fresh || here !== work || upcoming) return;
     fresh.hidden = true;
     work.after(fresh);
     upcoming = fresh;
+    // Somebody waits for it already.
+    if (wanted) goOn(wanted);
   }
 
   // ---- two people
@@ -518,6 +523,10 @@
   sheet.addEventListener("close", () => current && input(current).focus());
 
   window.addEventListener("beforeunload", (event) => { if (waiting || (current && isTouched(current))) event.preventDefault(); });
+  // Whoever goes away leaves the filing to others at once.
+  window.addEventListener("pagehide", () => {
+    navigator.sendBeacon(of(work, "/claim"), new URLSearchParams({ csrf, leave: "true" }));
+  });
   window.addEventListener("popstate", () => location.reload());
   setInterval(() => { if (!document.hidden) claim(); }, HEARTBEAT_MS);
 
