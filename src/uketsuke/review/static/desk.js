@@ -160,7 +160,9 @@
       if (!answer || !answer.ok || input(item).value !== text) return;
       const taken = await answer.json();
       item.querySelector(".said").textContent = taken.said;
-      trouble(item, isTouched(item) ? taken.trouble : "");
+      // What is begun and can become a word of the list is no mistake yet.
+      item.dataset.trouble = isTouched(item) ? taken.trouble : "";
+      trouble(item, taken.suggestions.length && !taken.fits ? "" : item.dataset.trouble);
       item.dataset.fits = taken.fits ? "" : "no";
       if (item.dataset.touched === "typed" && item.dataset.reads) suggest(item, taken.suggestions);
     }, READ_AFTER_MS);
@@ -196,7 +198,7 @@
     item.classList.remove("open");
     const step = stepOf(section, item.dataset.name);
     step?.classList.remove("open", "bad");
-    step?.classList.add("done");
+    step?.classList.add("cleared");
     const value = step?.querySelector(".value");
     if (value) value.textContent = text || "–";
     left(section);
@@ -209,7 +211,7 @@
   function reopened(section, item, bad = false) {
     item.classList.add("open");
     stepOf(section, item.dataset.name)?.classList.add("open", ...(bad ? ["bad"] : []));
-    stepOf(section, item.dataset.name)?.classList.remove("done");
+    stepOf(section, item.dataset.name)?.classList.remove("cleared");
     left(section);
   }
 
@@ -336,7 +338,11 @@
     if (!item) { goOn(since); return; }
     const touched = item.dataset.touched;
     if (!touched && item.dataset.must) { trouble(item, words.needs_value); return; }
-    if (touched && item.dataset.fits === "no") return;
+    if (touched && item.dataset.fits === "no") {
+      const only = item.dataset.reads && choices(item).length === 1 ? choices(item)[0] : null;
+      if (only) take(only.dataset.text); else trouble(item, item.dataset.trouble);
+      return;
+    }
     change(touched === "picked" ? "candidate" : touched ? "typed" : "accept");
     onward(item, since);
   }
