@@ -35,6 +35,7 @@ from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.values import NewOriginal, Work
 from uketsuke.forms.errors import SetupError
 from uketsuke.review.guard import CSRF_HEADER, csrf_of
+from uketsuke.samples.levels import Level
 from uketsuke.workers.settings import load_settings
 from uketsuke.workers.world import World
 
@@ -56,6 +57,8 @@ STAGES = ("stored", "opened", "read", "checked", "shown")
 """Up to: the upload is answered, the last page is recorded, the last is read, the filing rests, the screen has it."""
 
 Progress = Callable[[int, int], None]
+Papers = Callable[[int], bytes]
+"""The file of one applicant; a number gives another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,13 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, -(-round(share * 1000) * len(ordered) // 1000) - 1)]
 
 
-def run(
-    folder: Path, *, filings: int, seed: int, loads: Sequence[Load], level: str, progress: Progress
-) -> list[Measured]:
+def papers_of(seed: int, level: Level) -> Papers:
+    """The papers of one applicant a number, from a seed on."""
+    today = japan_date(utc_now())
+    return lambda number: counter_papers(seed + number, today=today, level=level)
+
+
+def run(folder: Path, *, filings: int, papers: Papers, loads: Sequence[Load], progress: Progress) -> list[Measured]:
     """Hands so many filings in under each load, in one running system whose data lies in `folder`.
 
     The papers are made before anything is measured; the first filing warms everything up and is not counted.
@@ -114,11 +121,10 @@ def run(
     Raises:
         SetupError: the system does not start, or a filing is not seen after `GIVE_UP_SECONDS`.
     """
-    today = japan_date(utc_now())
     count = filings + 1
-    papers = []
+    made = []
     for number in range(count):
-        papers.append(counter_papers(seed + number, today=today, level=level))  # type: ignore[arg-type]
+        made.append(papers(number))
         progress(number + 1, count * (1 + len(loads)))
     world = World.of(load_settings(folder))
     token = _clerk(world.database)
@@ -126,12 +132,12 @@ def run(
     try:
         with _serving(folder) as port:
             clerk = Clerk(port, token)
-            clerk.serve("warm-up.pdf", papers[0])
+            clerk.serve("warm-up.pdf", made[0])
             for turn, load in enumerate(loads, start=1):
                 waited = []
-                for number, content in enumerate(papers[1:], start=1):
+                for number, content in enumerate(made[1:], start=1):
                     if load == "full":
-                        _fill_mail(world, papers[0])
+                        _fill_mail(world, made[0])
                     # No two uploads are the same bytes: that would be a finding.
                     served = clerk.serve(f"{load}-{number}.pdf", content + b"\n% " + load.encode())
                     waited.append(_stages(world.database, served))

@@ -107,16 +107,19 @@ def counter(
     """Hand filings in at a running counter and time them up to the checklist; prints a page, or JSON."""
     import tempfile
 
-    from uketsuke.benchmarks.counter import LOADS, page_of, run
+    from uketsuke.benchmarks.counter import LOADS, page_of, papers_of, run
     from uketsuke.cli.progress import progress_bar
+    from uketsuke.samples.levels import LEVELS
 
     loads = LOADS if lane == "both" else (one_of("--mail", lane, LOADS),)
+    scanner = one_of("--level", level, LEVELS)
     command = f"uketsuke bench counter -n {count} --mail {lane} --seed {seed} --level {level}"
     with (
         tempfile.TemporaryDirectory(prefix="uketsuke-counter-") as folder,
         progress_bar("測定 / measuring", "件 / filings") as progress,
     ):
-        measured = run(Path(folder), filings=count, seed=seed, loads=loads, level=level, progress=progress)
+        papers = papers_of(seed, scanner)
+        measured = run(Path(folder), filings=count, papers=papers, loads=loads, progress=progress)
     figures = json.dumps({"measured": [one.to_data() for one in measured]}, ensure_ascii=False, indent=2)
     text = page_of(measured, command)
     if output is not None:
