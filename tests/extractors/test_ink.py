@@ -267,3 +267,15 @@ def test_a_thin_mark_of_a_pale_entry_is_ink_though_paler_than_strokes_of_the_pag
 def test_pale_marks_over_and_under_the_writing_are_none(reentry: Form) -> None:
     mask = _pale_mask(reentry, beside=185)
     assert not mask[:20, 50:70].any()
+
+
+def test_the_strokes_of_a_scan_in_black_and_white_alone_are_smoothed(reentry: Form) -> None:
+    grey = scanned(filled(reentry, 1, {"phone": "090-1234-5678"}), seed=3)
+    stark = np.where(grey < 150, np.uint8(0), np.uint8(255))
+    one, other = _ink(reentry, grey), _ink(reentry, stark)
+    assert (one.stark, other.stark) == (False, True)
+    box = _box(reentry, "phone")
+    found = field_ink(other, box)
+    assert found is not None
+    # Nothing between black and white is on the page, and much on the edges of its strokes now.
+    assert ((found.grey > 60) & (found.grey < 200)).sum() > 0.3 * (found.mask > 0).sum()

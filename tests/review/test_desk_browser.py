@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import socket
 import threading
@@ -19,12 +20,16 @@ from uketsuke.cases.database import reading_scope, session_scope
 from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.who import acting
 from uketsuke.forms.pages import FormMatch, PageSummary
+from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.readings import Reading, Value
 from uketsuke.review import create_app
 
 from .conftest import FINDINGS, FORM, Counter, add_user, results
 
 pytestmark = pytest.mark.slow
+
+AXE = PROJECT_ROOT / "tests" / "vendor" / "axe-core-4.14.1.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FILINGS = 13
 """With three fields each that need eyes; the story of thirty needs ten of them, other tests one each."""
@@ -255,3 +260,23 @@ def test_nothing_scrolls_away_at_1366_by_768(desk: Page, tmp_path: Path) -> None
         box = desk.locator(f".item:not([hidden]) {selector}, footer {selector}").first.bounding_box()
         assert box is not None and box["y"] + box["height"] <= 768, selector
     desk.screenshot(path=tmp_path / "desk.png")
+
+
+def test_an_accessibility_checker_finds_nothing(desk: Page) -> None:
+    found = {}
+    found["queue"] = violations(desk)
+    begin(desk)
+    found["desk"] = violations(desk)
+    desk.keyboard.press("F4")
+    expect(desk.locator('.step[data-name="occupation"]')).to_be_visible()
+    found["all fields"] = violations(desk)
+    desk.keyboard.press("?")
+    found["keys"] = violations(desk)
+    assert {screen: said for screen, said in found.items() if said} == {}
+
+
+def violations(page: Page) -> list[str]:
+    # The checker looks at the page from outside: the page's own policy does not let it in as a script.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")["violations"]
+    return [f"{rule['id']} {rule['impact']} {node['html'][:200]}" for rule in found for node in rule["nodes"]]

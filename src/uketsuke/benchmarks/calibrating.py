@@ -137,6 +137,7 @@ def logistic(
     towards: NDArray[np.float64] | None = None,
     ridge: float = _RIDGE,
     weighted: bool = True,
+    counts: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Weights and bias of a logistic regression by Newton steps; weighted, the right ones do not drown the few wrong.
 
@@ -144,10 +145,12 @@ def logistic(
         x: features (n, k); `y` (n,) 1 for right, 0 for wrong.
         towards: weights and bias that the result is held to, (k + 1,); zeros by default.
         ridge: how strongly, with the square root of n.
+        counts: of how many like it each stands for, (n,); one by default.
     """
     design = np.column_stack([x, np.ones(len(x))])
     share = min(max(float(y.mean()), 1e-4), 1 - 1e-4)
     importance = np.where(y > 0, 1.0, math.sqrt(share / (1 - share)) if weighted else 1.0)
+    importance = importance if counts is None else importance * counts
     penalty = np.diag([ridge * len(x) ** 0.5] * x.shape[1] + [1e-6])
     start = np.zeros(design.shape[1]) if towards is None else towards
     beta = start.copy()

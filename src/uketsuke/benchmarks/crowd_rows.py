@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from uketsuke.benchmarks.crowd import LAST_DAY, CrowdFiling, crowd_filing, made_like, own_fields
 from uketsuke.cases.database import session_scope
+from uketsuke.cases.review_queue import Reason, count_reasons, stands_on
 from uketsuke.cases.search_entries import Entry, entries_of_field
 from uketsuke.cases.search_index import save_terms
 from uketsuke.cases.search_terms import office_term, terms_of
-from uketsuke.cases.tables import BatchRow, DeadlineRow, EventRow, FilingRow
+from uketsuke.cases.tables import BatchRow, DeadlineRow, EventRow, FilingRow, ReviewEntryRow
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.readings import FieldResult, to_data
 from uketsuke.validators.checking import check
@@ -36,6 +37,7 @@ class _Kind:
     findings: tuple[tuple[Any, ...], ...]
     checklist: tuple[tuple[Any, ...], ...]
     deadlines: tuple[Deadline, ...]
+    reasons: Mapping[Reason, int]
 
 
 def fill(engines: Sequence[Engine], count: int, *, tell: Callable[[int, int], None] = lambda _done, _all: None) -> None:
@@ -88,6 +90,7 @@ def _kind(procedure: str, variant: str | None, kind: int) -> _Kind:
             for position, item in enumerate(result.checklist)
         ),
         deadlines_of(context, made.fields),
+        count_reasons(made.fields.values(), result.findings, result.checklist, made.pages),
     )
 
 
@@ -151,6 +154,9 @@ def _save(session: Session, filings: Sequence[CrowdFiling], rows: Sequence[_Rows
         [row for filing in rows for row in filing.checklist],
     )
     session.execute(insert(DeadlineRow), [row for filing in filings for row in _deadlines(filing)])
+    waiting = [_entry(filing) for filing in filings if filing.state == "review"]
+    if waiting:
+        session.execute(insert(ReviewEntryRow), waiting)
     session.execute(insert(EventRow), [row for filing in filings for row in _events(filing)])
     save_terms(session, [(filing.number, made.terms) for filing, made in zip(filings, rows, strict=True)])
 
@@ -199,6 +205,22 @@ def _filing(filing: CrowdFiling) -> dict[str, Any]:
         "received_on": filing.received,
         "version": 1 if filing.state in ("converted", "delivered") else 0,
         "created_at": _at(filing),
+    }
+
+
+def _entry(filing: CrowdFiling) -> dict[str, Any]:
+    """Its place in the reviewers' queue on the last day of the crowd."""
+    kind = _kind(filing.procedure, filing.variant, filing.kind)
+    moved = filing.received - LAST_DAY
+    deadlines = [replace(one, day=one.day and one.day + moved) for one in kind.deadlines]
+    doubted = sum(not field.reading.accepted for field in own_fields(filing).values())
+    return {
+        "filing_id": filing.number,
+        "office": filing.office,
+        "procedure": filing.procedure,
+        "stands_on": stands_on(deadlines, filing.received, LAST_DAY),
+        **{str(reason): count for reason, count in kind.reasons.items()},
+        "fields": doubted,
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.database import changes_one
@@ -103,6 +103,12 @@ def next_task(session: Session, offices: Sequence[str] | None, now: datetime) ->
         if changes_one(session, taken.values(held_by=who(), held_until=now + HELD)):
             return task_of(session, sample_id, offices)
     return None
+
+
+def count_tasks(session: Session, offices: Sequence[str] | None) -> int:
+    """How many tasks wait for `who()`."""
+    open_ = SampleRow.state.in_(("waiting", "second"))
+    return session.scalar(select(func.count()).select_from(SampleRow).where(open_, *_mine(offices))) or 0
 
 
 def task_of(session: Session, sample_id: int, offices: Sequence[str] | None) -> Task | None:

@@ -76,7 +76,7 @@ def quality_of(
     months = {row: f"{row.drawn_at.astimezone(JAPAN):%Y-%m}" for row in set(rows)}
     return Quality(
         whole=_figure(row.state for row in rows),
-        by_kind=_by(rows, lambda row: str(row.kind)),
+        by_kind=dict(sorted(_by(rows, lambda row: str(row.kind)).items(), key=lambda entry: -entry[1].values)),
         by_month=_by(rows, months.__getitem__),
         by_calibration=_by(rows, lambda row: int(row.calibration)),
         open=dict(session.execute(counted.group_by(SampleRow.state)).all()),

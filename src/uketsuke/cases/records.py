@@ -31,6 +31,7 @@ Who may enter are users: `take_try`, `credentials_of`, `begin_session`; then eve
 from __future__ import annotations
 
 from uketsuke.cases.api_tokens import add_token, program_of, revoke_token, see_token, tokens_of_user
+from uketsuke.cases.calibrations import OWN as OWN_CALIBRATION
 from uketsuke.cases.calibrations import (
     add_calibration,
     body_of,
@@ -94,7 +95,7 @@ from uketsuke.cases.finishing import (
 )
 from uketsuke.cases.hand_ins import HandedInOtherwise, batch_token, files_of_batch, handed_in_before
 from uketsuke.cases.joining import Overtaken, ticket_target
-from uketsuke.cases.keying import differences, key_value, next_task, settle_difference, task_of
+from uketsuke.cases.keying import count_tasks, differences, key_value, next_task, settle_difference, task_of
 from uketsuke.cases.leases import RECONCILER, hold_lease, lease_of, release_lease
 from uketsuke.cases.linked import released
 from uketsuke.cases.lookalikes import mark_values, marked_values, values_of_day
@@ -109,6 +110,7 @@ from uketsuke.cases.mails import (
     send_again,
     write_mail,
 )
+from uketsuke.cases.observations import corrected_values, keep_evidence, settled_samples
 from uketsuke.cases.page_records import fingerprint_kind, page_to_read, save_page_failed, save_page_read
 from uketsuke.cases.page_texts import (
     lines_of_filing,
@@ -183,7 +185,7 @@ from uketsuke.cases.registrations import (
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
 from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queued, reasons_of
-from uketsuke.cases.sample_plan import make_plan, plan_of
+from uketsuke.cases.sample_plan import make_plan, plan_is_due, plan_of
 from uketsuke.cases.sampling import draw_sample
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
 from uketsuke.cases.searching import find
@@ -246,6 +248,7 @@ from uketsuke.cases.work import (
 __all__ = [
     "CORRECTED_FROM",
     "OTHER_PASS",
+    "OWN_CALIBRATION",
     "RECONCILER",
     "REOPENED_FROM",
     "RETURNED_FROM",
@@ -293,6 +296,7 @@ __all__ = [
     "correct_field",
     "correctable",
     "corrected",
+    "corrected_values",
     "corrections_of",
     "count_batches",
     "count_documents",
@@ -302,6 +306,7 @@ __all__ = [
     "count_later",
     "count_mails",
     "count_queue",
+    "count_tasks",
     "counts",
     "credentials_of",
     "daily_work",
@@ -363,6 +368,7 @@ __all__ = [
     "images_of_filing",
     "index_filing",
     "join_pass",
+    "keep_evidence",
     "key_value",
     "keyers",
     "last_change",
@@ -409,6 +415,7 @@ __all__ = [
     "passed",
     "password_set",
     "pending_work",
+    "plan_is_due",
     "plan_of",
     "program_of",
     "progress",
@@ -457,6 +464,7 @@ __all__ = [
     "set_second_factor",
     "set_user_state",
     "settle_difference",
+    "settled_samples",
     "sheets_of_batch",
     "sides_of_batch",
     "source_key",

@@ -107,6 +107,11 @@ def volume_of(session: Session, today: date) -> int:
     return int(count * PERIOD_DAYS / days)
 
 
+def plan_is_due(session: Session, today: date) -> bool:
+    """Whether the plan of a day is still to be made."""
+    return session.get(SamplePlanRow, today) is None
+
+
 def make_plan(session: Session, today: date) -> Plan:
     """Makes the plan of a day from what came in before it; done twice it is the first one's."""
     plan = planned(volume_of(session, today))

@@ -21,6 +21,7 @@ from uketsuke.cli import (
     forms,
     mails,
     process,
+    quality,
     registrations,
     rules,
     samples,
@@ -53,6 +54,7 @@ app.add_typer(bundles.app, name="keys")
 app.add_typer(registrations.app, name="registrations")
 app.add_typer(mails.app, name="mails")
 app.add_typer(users.app, name="users")
+app.add_typer(quality.app, name="quality")
 app.add_typer(rules.app, name="rules")
 app.add_typer(samples.app, name="samples")
 app.add_typer(bench.app, name="bench")

@@ -6,6 +6,7 @@ one another: eras, days and months, old and new kanji, look-alikes. Of a choice 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,9 +23,12 @@ Why = Literal["option", "alternative", "elsewhere", "raw", "era", "day_month", "
 MOST = 5
 """So many are offered: one a key, and as many as are read at a glance."""
 MOST_OPTIONS = 9
+_WESTERN_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LEAST = 0.001
 """The reader's own alternatives below this are noise."""
-_SPELT = ("name", "kana", "text", "address", "free_text")
+_SPELT = ("name", "kana", "text")
+_LONGEST_SPELT = 24
+"""In a longer text a single character is as likely wrong as any other: nothing is offered for each."""
 _NUMBERED = ("residence_card_number", "passport_number", "phone", "postal_code", "corporate_number",
              "insurance_office_number")  # fmt: skip
 
@@ -64,21 +68,20 @@ def _every(item: FormField | Column, reading: Reading, occurrences: Sequence[Occ
     if not isinstance(value, str):
         return
     if item.kind == "date":
-        yield from _dates(value)
-    if item.kind in _SPELT or item.kind in _NUMBERED:
+        yield from _dates(value, of_an_era=_WESTERN_YEAR.search(reading.raw or "") is None)
+    if item.kind in (*_SPELT, *_NUMBERED) and len(value) <= _LONGEST_SPELT:
         for text, why in respelt(value):
-            if why == "variant" or len(value) <= 24:
-                yield Candidate(text, "variant" if why == "variant" else "lookalike")
+            yield Candidate(text, "variant" if why == "variant" else "lookalike")
 
 
-def _dates(value: str) -> Iterator[Candidate]:
-    """The same year number in the eras next to the one it lies in, and day and month exchanged."""
+def _dates(value: str, *, of_an_era: bool) -> Iterator[Candidate]:
+    """The same year number in other eras, where no Western year is written, and day and month exchanged."""
     year, *rest = value.split("-")
     if not year.isdigit():
         return
     first = dates.earliest(value)
     own = next((era for era in reversed(eras.load_eras()) if first is not None and era.holds(first)), None)
-    if own is not None:
+    if own is not None and of_an_era:
         number = int(year) - own.first_day.year + 1
         for era in reversed(eras.load_eras()):
             day = dates.earliest("-".join([f"{era.western_year(number):04}", *rest]))
@@ -98,4 +101,5 @@ def _may_be(item: FormField | Column, value: Value) -> bool:
             return False
     if not isinstance(value, str):
         return not isinstance(value, int) or is_valid(item.kind, value)
-    return is_valid(item.kind, value) and (item.kind not in _SPELT or normalise(item.kind, value) == value)
+    typed = item.kind in (*_SPELT, *_NUMBERED)
+    return is_valid(item.kind, value) and (not typed or normalise(item.kind, value) == value)

@@ -51,7 +51,8 @@ def explain(item: FormField | Column, text: str) -> Taken:
 
 
 def text_of(item: FormField | Column, value: Value) -> str:
-    """A value as a person would type it, so that `entered` gives it back; "" for an empty box."""
+    """A value as a person would type it, so that `entered` gives it back; "" for an empty box. Codes stay codes: the
+    paper says them."""
     if value is None or value == UNREADABLE:
         return ""
     if isinstance(value, list):
@@ -65,7 +66,7 @@ def text_of(item: FormField | Column, value: Value) -> str:
     for option in item.options:
         if option.value == value:
             return option.label_ja
-    if item.vocabulary is not None and item.kind != "period_of_stay":
+    if item.vocabulary is not None and item.kind not in ("period_of_stay", "code"):
         entry = load_vocabulary(item.vocabulary).by_value.get(value)
         return value if entry is None else entry.label_ja
     return format_value(item.kind, value) if item.kind == "period_of_stay" else value
@@ -102,6 +103,9 @@ def suggestions(item: FormField | Column, text: str) -> tuple[str, ...]:
             if (code and rest)
             else ()
         )
+    if item.options:
+        words = [(option.label_ja, fold(option.label_ja + " " + option.label_en)) for option in item.options]
+        return tuple(label for label, word in words if fold(bare) in word)[:MOST_SUGGESTED]
     if item.vocabulary is None or item.kind == "period_of_stay":
         return ()
     return tuple(dict.fromkeys(_listed(item.vocabulary, fold(bare))))[:MOST_SUGGESTED]

@@ -31,7 +31,14 @@ Interpret = Callable[[Asked, Sequence[Look]], Interpretation]
 SecondLooks = Callable[[Look, Slot, Interpretation], list[tuple[Image, ...]]]
 
 
-def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], engine: Engine) -> PageReadings:
+def read_page(
+    image: Image,
+    form: Form,
+    page_no: int,
+    glyphs: Sequence[Glyph],
+    engine: Engine,
+    calibration: Calibration | None = None,
+) -> PageReadings:
     """The reading of every field printed on a form page.
 
     Args:
@@ -39,12 +46,13 @@ def read_page(image: Image, form: Form, page_no: int, glyphs: Sequence[Glyph], e
         form: which form it is; `page_no` counts its sides from 1.
         glyphs: the page's own text in px of the page frame; empty for a scan.
         engine: recognises the lines that must be recognised.
+        calibration: how sure is sure enough; None: the program's own.
 
     Returns:
         Every field of the page in printed order (an applicant's name in two scripts adds `name_kanji`).
     """
     view = view_page(image, blank_image(form, page_no), glyphs, blank_glyphs(form, page_no) if glyphs else ())
-    return read_view(view, form, page_no, engine, load_calibration())
+    return read_view(view, form, page_no, engine, calibration or load_calibration())
 
 
 def read_view(view: PageView, form: Form, page_no: int, engine: Engine, calibration: Calibration) -> PageReadings:

@@ -30,9 +30,11 @@ from uketsuke.review import (
     desk,
     entering,
     filings,
+    keying,
     look_alikes,
     people,
     pictures,
+    quality,
     tokens,
 )
 from uketsuke.review.guard import ElsewhereFirst, StaleForm, may_see_figures, sent_elsewhere, visitor_of
@@ -76,6 +78,8 @@ ROUTES = (
     counter_filing.routes,
     counter_papers.routes,
     look_alikes.routes,
+    keying.routes,
+    quality.routes,
     api.routes,
 )
 """All screens, and what programs ask for; each of their routes names the guard that it stands behind."""

@@ -253,8 +253,8 @@ class _Drawing:
             must_answer=reading.value is None and reading.status != "empty",
             latin=item.kind in _LATIN or (reading.value is not None and str(reading.value).isascii()),
             multiple=isinstance(item, FormField) and item.multiple,
-            suggests=(item.vocabulary is not None and item.kind != "period_of_stay") or item.kind == "address",
-            of_list=item.kind == "choice" or (item.vocabulary is not None and item.kind != "period_of_stay"),
+            suggests=_is_listed(item) or item.kind in ("address", "code"),
+            of_list=_is_listed(item),
         )
 
     def _label(self, result: FieldResult, name: str) -> str:
@@ -277,7 +277,7 @@ class _Drawing:
             Choice(
                 number,
                 text_of(item, one.value),
-                parts_of(text_of(item, reading.value), text_of(item, one.value)),
+                parts_of("" if item.options else text_of(item, reading.value), text_of(item, one.value)),
                 said_of(item, one.value),
                 one.why,
                 "" if one.confidence is None else percent(one.confidence),
@@ -295,6 +295,11 @@ class _Drawing:
         around = BoxPx(left, top, right - left, bottom - top)
         path = piece_path(self.receipt, position, around, margin=0)
         return path, (around.width, around.height), BoxPx(box.left - left, box.top - top, box.width, box.height)
+
+
+def _is_listed(item: FormField | Column) -> bool:
+    """Whether the answers to a field are words of a list, in which no digit stands."""
+    return item.kind in ("choice", "nationality", "status_of_residence")
 
 
 def _wide(low: int, high: int, least: int, end: int) -> tuple[int, int]:

@@ -88,6 +88,14 @@ class Namer:
             return self._words(value, (), None)
         return self._words(value, found.options, found.vocabulary or _vocabulary_of(found.kind))
 
+    def value_label(self, option: Option) -> str:
+        """What the form prints for an option."""
+        return self._pick(option.label_ja, option.label_en)
+
+    def said(self, key: str) -> str:
+        """The words of the pages for a key."""
+        return speaker(self.language)(key)
+
     def _words(self, value: Value, options: Sequence[Option], vocabulary: str | None) -> str:
         if value is None:
             return ""

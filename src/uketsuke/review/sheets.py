@@ -17,7 +17,7 @@ from uketsuke.review.naming import definition
 from uketsuke.review.words import Language
 
 SHEETS_FILE = Path(__file__).parent / "lookalikes.toml"
-MOST_TILES = {"characters": 100, "kind": 60}
+MOST_TILES = {"characters": 100, "kind": 45}
 """Tiles that stand on one screen of 1366 by 768, by what a sheet is of."""
 
 

@@ -93,7 +93,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     world.warm()
     started = time.perf_counter()
     image, glyphs = _side(world, page)
-    side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader)
+    side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader, world.calibration())
     seconds = time.perf_counter() - started
     key = world.store.put(_png(side.page.image))
     # The counter sees pages as they come; later nobody would have to unpack the image for it.
@@ -212,7 +212,7 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
         page = records.page_to_promote(session, page_id, form.id, form.procedure)
     image, glyphs = _side(world, page)
     started = time.perf_counter()
-    side = read_side_as(image, glyphs, form, page_no, world.recogniser, world.reader)
+    side = read_side_as(image, glyphs, form, page_no, world.recogniser, world.reader, world.calibration())
     if side is None or side.readings is None:
         raise UsageError(
             f"{form_id} {page_no}: この面にその様式の印刷が見つかりません。何も変更していません / "

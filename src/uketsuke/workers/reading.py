@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.attachments.reading import read_attachment
+from uketsuke.extractors.calibration import Calibration
 from uketsuke.extractors.engine import Engine
 from uketsuke.extractors.reading import read_page
 from uketsuke.forms.catalogue import Catalogue
@@ -41,6 +42,7 @@ def read_side(
     catalogue: Catalogue,
     recogniser: FormRecogniser,
     engine: Engine,
+    calibration: Calibration | None = None,
 ) -> SideRead:
     """Everything that is read of one side on its own.
 
@@ -48,11 +50,12 @@ def read_side(
         image: grey (height, width) uint8, as a viewer shows the side.
         dpi: its resolution, None when unknown.
         glyphs: its own text, px of `image`; none for a scan.
+        calibration: how sure is sure enough; None: the program's own.
     """
     page = normalise_page(image, dpi, glyphs, recogniser)
     match = page.summary.form
     if page.summary.role == "form" and match is not None:
-        readings = read_page(page.image, catalogue.form(match.form), match.page_no, page.glyphs, engine)
+        readings = read_page(page.image, catalogue.form(match.form), match.page_no, page.glyphs, engine, calibration)
         return SideRead(page, readings, facts_of(readings))
     if page.summary.role not in NO_FORM:
         return SideRead(page, None, {})
@@ -71,12 +74,13 @@ def read_side_as(
     page_no: int,
     recogniser: FormRecogniser,
     engine: Engine,
+    calibration: Calibration | None = None,
 ) -> SideRead | None:
     """One side read as the form page that a person says it is; None when it cannot be laid on that page."""
     page = normalise_as(image, glyphs, recogniser, form.id, page_no)
     if page is None:
         return None
-    readings = read_page(page.image, form, page_no, page.glyphs, engine)
+    readings = read_page(page.image, form, page_no, page.glyphs, engine, calibration)
     return SideRead(page, readings, facts_of(readings))
 
 

@@ -46,6 +46,11 @@ def do_day(database: Engine, today: date) -> tuple[int, int]:
     with reading_scope(database) as session:
         work = records.daily_work(session, today)
         passed = records.passed(session, today)
+        plan_is_due = records.plan_is_due(session, today)
+    if plan_is_due:
+        with committing(database, "daily.result") as session:
+            plan = records.make_plan(session, today)
+        _log.info("sample_planned", rate=plan.rate, volume=plan.volume)
     if passed:
         with committing(database, "daily.result") as session:
             records.move_on(session, passed, today)

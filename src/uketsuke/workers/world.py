@@ -10,7 +10,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from uketsuke.cases.database import migrate, open_engine
+import structlog
+
+from uketsuke.cases import records
+from uketsuke.cases.database import migrate, open_engine, reading_scope
 from uketsuke.cases.store import ImageStore
 from uketsuke.forms.errors import SetupError
 from uketsuke.workers.desks import Desks
@@ -18,9 +21,12 @@ from uketsuke.workers.places import Places
 from uketsuke.workers.queueing import StepQueue
 from uketsuke.workers.settings import Settings
 
+_log = structlog.get_logger(__name__)
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine as Database
 
+    from uketsuke.extractors.calibration import Calibration
     from uketsuke.extractors.engine import Engine as Reader
     from uketsuke.forms.catalogue import Catalogue
     from uketsuke.intake.recognition import FormRecogniser
@@ -40,6 +46,7 @@ class World:
         self.desks = Desks(self.places.desks)
         self.wanted_elsewhere: Callable[[], bool] = lambda: False
         """Whether steps that nobody waits for should leave off; a worker says when."""
+        self._calibrated: tuple[int, Calibration | None] = records.OWN_CALIBRATION, None
 
     @classmethod
     def of(cls, settings: Settings) -> World:
@@ -93,6 +100,24 @@ class World:
         from uketsuke.intake.recognition import FormRecogniser
 
         return FormRecogniser(learn_forms(self.catalogue, self.settings.cache))
+
+    def calibration(self) -> Calibration:
+        """How sure is sure enough: the version that is in force now, the program's own without one.
+
+        A version that was fitted for another reader than this program's is not used.
+        """
+        from uketsuke.extractors.calibration import load_calibration, parse_calibration
+
+        with reading_scope(self.database) as session:
+            number = records.number_in_force(session)
+            body = None if number == self._calibrated[0] else records.body_of(session, number)
+        if number != self._calibrated[0]:
+            try:
+                self._calibrated = number, load_calibration() if body is None else parse_calibration(body)
+            except SetupError:
+                _log.warning("calibration_not_used", number=number)
+                self._calibrated = number, load_calibration()
+        return self._calibrated[1] or load_calibration()
 
     @cached_property
     def reader(self) -> Reader:

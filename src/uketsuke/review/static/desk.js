@@ -172,7 +172,7 @@
       button.type = "button";
       button.dataset.text = text;
       const key = document.createElement("kbd");
-      key.textContent = `Alt+${place + 1}`;
+      key.textContent = item.dataset.listed ? place + 1 : `Alt+${place + 1}`;
       button.append(key, ` ${text}`);
       line.append(button);
       return line;
@@ -266,25 +266,42 @@
       if (open.has(one.dataset.name) && !one.classList.contains("open") && !waiting) reopened(section, one);
       if (!open.has(one.dataset.name) && one.classList.contains("open")) settled(section, one, input(one).value);
     }
-    if (unknown && section === work) refresh();
+    if (unknown && section === work) bringIn();
     if (!open.size && section !== work) tell(`${section.dataset.receipt}: ${words.remains}`);
   }
 
-  // Draws the filing anew where the rules brought in a field that was not on the desk, or all are asked for.
-  async function refresh(whole = Boolean(work.dataset.whole)) {
+  async function drawnAnew(whole) {
     const old = work;
-    const answer = await part(of(old, `${query}${whole ? "&all=1" : ""}`));
-    if (!answer.ok || old !== work) return;
-    const fresh = drawn(await answer.text());
-    const name = current?.dataset.name;
+    const answer = await part(of(old, `${query}${whole ? "&all=1" : ""}`)).catch(() => null);
+    return answer && answer.ok && old === work ? drawn(await answer.text()) : null;
+  }
+
+  // Fields that the rules have found fault with now come behind the others.
+  async function bringIn() {
+    const fresh = await drawnAnew(Boolean(work.dataset.whole));
+    if (!fresh) return;
+    for (const item of fresh.querySelectorAll(".item")) {
+      if (itemOf(work, item.dataset.name)) continue;
+      work.querySelector(".finished").before(item);
+      work.querySelector(".steps-list ol").append(stepOf(fresh, item.dataset.name).parentElement);
+    }
+    left(work);
+  }
+
+  // Draws the filing anew, with all its fields or those that need eyes, and stays at the field that is shown.
+  async function redraw(whole, wanted = current?.dataset.name) {
+    await chain;
+    const fresh = await drawnAnew(whole);
+    if (!fresh) return;
     const typed = current && isTouched(current) ? input(current).value : null;
-    old.replaceWith(fresh);
+    const same = current?.dataset.name === wanted;
+    work.replaceWith(fresh);
     work = fresh;
     current = null;
-    const item = (name && itemOf(fresh, name)) || nextOpen(null);
+    const item = (wanted && itemOf(fresh, wanted)) || nextOpen(null);
     if (!item) { finished(); return; }
     show(item);
-    if (typed !== null) { input(item).value = typed; item.dataset.touched = "typed"; }
+    if (same && typed !== null) { input(item).value = typed; item.dataset.touched = "typed"; }
   }
 
   async function undo() {
@@ -300,7 +317,8 @@
       count();
       const told = await answer.json().catch(() => ({}));
       const item = itemOf(section, last.name);
-      if (!answer.ok || !item || !told.field) { tell(told.trouble || words.not_now, "wrong"); return; }
+      if (!answer.ok || !told.field) { tell(told.trouble || words.not_now, "wrong"); return; }
+      if (!item) { setTimeout(() => redraw(Boolean(work.dataset.whole), last.name)); return; }
       again(item, told.field);
       reopened(section, item);
       section.querySelector(".status").innerHTML = told.status;
@@ -389,7 +407,7 @@
     if (!answer || section !== work) return;
     if (answer.status === 409) { claimedBy(section, await answer.json()); return; }
     held.hidden = true;
-    if (takeOver) await refresh();
+    if (takeOver) await redraw(Boolean(work.dataset.whole));
   }
 
   function arrive() {
@@ -402,7 +420,7 @@
 
   const commands = {
     F2: () => { const box = input(current); current.dataset.touched ||= "typed"; box.setSelectionRange(box.value.length, box.value.length); },
-    F4: () => { work.dataset.whole = work.dataset.whole ? "" : "1"; refresh(); },
+    F4: () => redraw(!work.dataset.whole),
     F8: () => { change("unreadable"); onward(current, 0); },
     F9: () => deskPage.toggle(),
     ArrowDown: () => leave(1),
@@ -413,7 +431,7 @@
   const WITHOUT_FIELD = new Set(["F4", "F9", "PageDown"]);
 
   function takesDigit(item, key) {
-    if (isTouched(item) && item.dataset.touched !== "picked") return Boolean(item.dataset.listed) && choices(item).length > 0;
+    if (item.dataset.touched === "typed") return Boolean(item.dataset.listed);
     return Number(key) >= 1 && Number(key) <= choices(item).length;
   }
 
