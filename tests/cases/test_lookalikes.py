@@ -64,6 +64,18 @@ def test_what_was_accepted_by_its_ink_is_shown_and_nothing_else(desk: Desk) -> N
     }
 
 
+def test_only_what_holds_a_character_is_asked_for(desk: Desk) -> None:
+    filing = converted(desk)
+    received = desk.ask(records.filing_work, filing).received
+
+    def holding(characters: str) -> set[str]:
+        found = desk.ask(lambda session: list(records.values_of_day(session, received, None, holding=characters)))
+        return {seen.field for seen in found if set(characters) & set(seen.raw)}
+
+    assert holding("未末") == {"address", "family_in_japan.1.name"}
+    assert holding("シツ") == set() and "name" in holding("N_%\\")
+
+
 def test_nobody_sees_values_of_another_office(desk: Desk) -> None:
     filing = converted(desk, "TYO")
     assert values(desk, filing, ("OSA",)) == []
@@ -120,8 +132,7 @@ def test_what_was_looked_at_is_remembered_for_its_value(desk: Desk) -> None:
     filing = converted(desk)
     seen, received = marks(desk, filing), desk.ask(records.filing_work, filing).received
     say(desk, filing, {"name": (seen["name"], False)})
-    assert desk.ask(records.marked_values, received, "mi-sue") == {(filing, "name", NAME)}
-    assert desk.ask(records.marked_values, received, "shi-tsu") == frozenset()
+    assert desk.ask(records.marked_values, received) == {"mi-sue": {(filing, "name", NAME)}}
 
 
 def test_another_reading_than_was_seen_is_left_alone(desk: Desk) -> None:

@@ -28,6 +28,7 @@ AT_THE_COUNTER = {"counter", "supervisor"}
 JUDGE = {"reviewer", "supervisor"}
 SCREENS: dict[str, set[str]] = {
     "/": SEE_FILINGS,
+    "/find": SEE_FILINGS,
     "/filings/{review}": SEE_FILINGS,
     "/desk": JUDGE,
     "/desk/{review}": JUDGE,

@@ -9,7 +9,7 @@ MI_SUE = Sheet(id="mi-sue", characters="未末")
 
 
 def seen(value: str, number: int = 1, field: str = "address", form: str = "12980", raw: str | None = None) -> Seen:
-    return Seen(number, f"TYO-20261129-{number:06d}", field, form, value, raw or value, 0, (0, 0, 9, 9), "mark")
+    return Seen(number, f"TYO-20261129-{number:06d}", field, form, value, raw or value, {})
 
 
 def test_every_look_alike_of_a_value_is_a_tile_and_those_read_alike_stand_together() -> None:

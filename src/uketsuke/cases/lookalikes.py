@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import String, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from uketsuke.cases.clock import utc_now
@@ -17,7 +18,7 @@ from uketsuke.cases.quality_tables import SheetMarkRow
 from uketsuke.cases.states import record_event
 from uketsuke.cases.tables import FieldRow, FilingRow
 from uketsuke.cases.who import who
-from uketsuke.forms.readings import FieldResult, Reading, from_data
+from uketsuke.forms.readings import Reading, from_data
 
 MOST_VALUES = 60_000
 """Values of one day that are looked through; a large office has a fifth of that."""
@@ -27,7 +28,7 @@ READ_SOURCES = frozenset({"ocr", "fused"})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An accepted value of a day: where it stands, what it is, and the mark of its reading.
+    """An accepted value of a day: where it stands, what it is, and its reading as data.
 
     `field` names a field or a cell, as corrections do; `raw` is what was read there, before it was put into order.
     """
@@ -38,52 +39,51 @@ class Seen:
     form: str
     value: str
     raw: str
-    page: int
-    box: tuple[int, int, int, int]
-    mark: str
+    reading: Mapping[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """The mark of the reading: a person says by it what they saw."""
+        return mark_of(from_data(Reading, self.reading))
 
 
-def values_of_day(session: Session, day: date, offices: Sequence[str] | None) -> Iterator[Seen]:
-    """What was read in the filings that came on a day to these offices, and accepted without eyes, as text."""
-    conditions = [] if offices is None else [FilingRow.office.in_(offices)]
+def values_of_day(session: Session, day: date, offices: Sequence[str] | None, *, holding: str = "") -> Iterator[Seen]:
+    """What was read in the filings that came on a day to these offices, and accepted without eyes, as text.
+
+    `holding`: characters of which one at least must stand in it, so that the database leaves the others out.
+    """
+    conditions: list[ColumnElement[bool]] = [] if offices is None else [FilingRow.office.in_(offices)]
+    if holding:
+        # In the records JSON is ASCII: a character stands there as its escape.
+        written = [json.dumps(character)[1:-1] for character in holding]
+        body = cast(FieldRow.body, String)
+        conditions.append(or_(*(body.contains(one, autoescape=True) for one in written)))
     rows = session.execute(
         select(FilingRow.id, FilingRow.receipt, FieldRow.body)
         .join(FieldRow, FieldRow.filing_id == FilingRow.id)
-        .where(
-            FilingRow.received_on == day,
-            FieldRow.status == "read",
-            sql_cast(FieldRow.body["reading"]["source"].as_string(), String).in_(READ_SOURCES)
-            | (sql_cast(FieldRow.body["rows"].as_string(), String) != "[]"),
-            *conditions,
-        )
+        .where(FilingRow.received_on == day, FieldRow.status == "read", *conditions)
         .order_by(FilingRow.id, FieldRow.position)
         .limit(MOST_VALUES)
     )
+    # A day has tens of thousands of readings: they are looked through as data, and few become values.
     for filing_id, receipt, body in rows:
-        result = from_data(FieldResult, body)
-        for field, reading in named_readings(result):
+        for field, reading in _readings(body):
             if _is_shown(reading):
-                yield Seen(
-                    filing_id,
-                    receipt,
-                    field,
-                    result.form,
-                    str(reading.value),
-                    reading.raw or str(reading.value),
-                    result.page,
-                    (reading.box.left, reading.box.top, reading.box.width, reading.box.height),
-                    mark_of(reading),
-                )
+                value = str(reading["value"])
+                yield Seen(filing_id, receipt, field, body["form"], value, reading["raw"] or value, reading)
 
 
-def marked_values(session: Session, day: date, sheet: str) -> frozenset[tuple[int, str, str]]:
-    """The values of a day that somebody has looked at on a sheet: filing, field, value."""
+def marked_values(session: Session, day: date) -> dict[str, set[tuple[int, str, str]]]:
+    """The values of a day that somebody has looked at, by sheet: filing, field, value."""
     rows = session.execute(
-        select(SheetMarkRow.filing_id, SheetMarkRow.field, SheetMarkRow.value)
+        select(SheetMarkRow.sheet, SheetMarkRow.filing_id, SheetMarkRow.field, SheetMarkRow.value)
         .join(FilingRow, FilingRow.id == SheetMarkRow.filing_id)
-        .where(FilingRow.received_on == day, SheetMarkRow.sheet == sheet)
+        .where(FilingRow.received_on == day)
     )
-    return frozenset((filing_id, field, str(value)) for filing_id, field, value in rows)
+    found: dict[str, set[tuple[int, str, str]]] = {}
+    for sheet, filing_id, field, value in rows:
+        found.setdefault(sheet, set()).add((filing_id, field, str(value)))
+    return found
 
 
 def mark_values(
@@ -113,10 +113,19 @@ def mark_values(
     return confirmed, doubted
 
 
-def _is_shown(reading: Reading) -> bool:
+def _readings(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """As `named_readings`, of a field's result as data."""
+    if not body["rows"]:
+        yield body["name"], body["reading"]
+    for row in body["rows"]:
+        for column, cell in row["cells"].items():
+            yield f"{body['name']}.{row['row']}.{column}", cell
+
+
+def _is_shown(reading: Mapping[str, Any]) -> bool:
     return (
-        reading.accepted
-        and reading.status == "read"
-        and reading.source in READ_SOURCES
-        and isinstance(reading.value, str | int)
+        reading["accepted"]
+        and reading["status"] == "read"
+        and reading["source"] in READ_SOURCES
+        and isinstance(reading["value"], str | int)
     )

@@ -42,10 +42,8 @@ def routes(house: House) -> APIRouter:
         today, chosen = _days(house, day)
         with reading_scope(house.engine) as session:
             seen = list(records.values_of_day(session, chosen, visitor.sees))
-            listed = [
-                (sheet, len(tiles_of(sheet, seen, records.marked_values(session, chosen, sheet.id))))
-                for sheet in load_sheets().values()
-            ]
+            marked = records.marked_values(session, chosen)
+        listed = [(sheet, len(tiles_of(sheet, seen, marked.get(sheet.id, ())))) for sheet in load_sheets().values()]
         days = [today - timedelta(days=back) for back in range(DAYS_BACK)]
         language = language_asked(request)
         return house.pages.draw(
@@ -102,8 +100,8 @@ def routes(house: House) -> APIRouter:
     ) -> Response:
         chosen, (_, on) = _sheet(sheet), _days(house, day)
         with reading_scope(house.engine) as session:
-            seen = records.values_of_day(session, on, visitor.sees)
-            tiles = tiles_of(chosen, seen, records.marked_values(session, on, chosen.id))
+            seen = records.values_of_day(session, on, visitor.sees, holding=chosen.characters)
+            tiles = tiles_of(chosen, seen, records.marked_values(session, on).get(chosen.id, ()))
         shown = fill(tiles, MOST_TILES[chosen.of])
         language = language_asked(request)
         namer = Namer(language)

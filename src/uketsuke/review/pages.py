@@ -68,6 +68,7 @@ class Pages:
                 "user": user,
                 "navigation": rights.navigation(user.role) if user else (),
                 "home": rights.home(user.role) if user else "/",
+                "may_find": user is not None and rights.may(user.role, "filings.see"),
                 **values,
             }
         )

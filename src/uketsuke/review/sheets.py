@@ -96,15 +96,14 @@ def load_sheets() -> Mapping[str, Sheet]:
 
 def tiles_of(sheet: Sheet, seen: Iterable[Seen], marked: Collection[tuple[int, str, str]] = ()) -> list[Tile]:
     """The tiles of a sheet that nobody has looked at, those that were read alike together."""
-    tiles = []
+    tiles, characters = [], frozenset(sheet.characters)
     for value in seen:
-        if (value.filing_id, value.field, value.value) in marked:
-            continue
         if sheet.kind is not None:
-            if _kind_of(value) == sheet.kind:
+            if _kind_of(value.form, *_column(value.field)) == sheet.kind:
                 tiles.append(Tile(value, None, ""))
-        else:
-            tiles += [Tile(value, at, c) for at, c in enumerate(value.raw) if c in sheet.characters]
+        elif not characters.isdisjoint(value.raw):
+            tiles += [Tile(value, at, c) for at, c in enumerate(value.raw) if c in characters]
+    tiles = [tile for tile in tiles if (tile.seen.filing_id, tile.seen.field, tile.seen.value) not in marked]
     return sorted(tiles, key=lambda tile: sheet.characters.find(tile.group) if tile.group else 0)
 
 
@@ -119,10 +118,15 @@ def fill(tiles: list[Tile], most: int) -> list[Tile]:
     return whole
 
 
-def _kind_of(value: Seen) -> str | None:
-    name, _, cell = value.field.partition(".")
-    found = definition(value.form, name)
-    if found is None or not cell:
+def _column(field: str) -> tuple[str, str]:
+    """The field's name, and that of the column of a cell."""
+    name, _, cell = field.partition(".")
+    return name, cell.partition(".")[2]
+
+
+@cache
+def _kind_of(form: str, name: str, column: str) -> str | None:
+    found = definition(form, name)
+    if found is None or not column:
         return None if found is None else found.kind
-    column = cell.partition(".")[2]
     return next((c.kind for c in found.columns if c.name == column), None)
