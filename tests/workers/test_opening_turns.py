@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(opening_turns, "TURN_PAGES", TURN)
-    monkeypatch.setattr(opening_turns, "GROUP_PAGES", GROUP)
+    monkeypatch.setattr(opening_turns, "GROUP_PAGES", dict.fromkeys(("mail", "counter"), GROUP))
     monkeypatch.setattr(opening_turns, "TURN_SECONDS", 600.0)
     world = World.of(settings)
     yield world

@@ -1,4 +1,4 @@
-"""`uketsuke bench`: how well the program reads."""
+"""`uketsuke bench`: how well the program reads, and how long people wait for it."""
 
 from __future__ import annotations
 
@@ -86,3 +86,44 @@ def accuracy(
         typer.echo(f"{HEAD}\n{markdown_row(measured.report)}\n\n{kinds_markdown([measured.report])}")
         if written := writing_markdown(measured.report):
             typer.echo(f"\n{written}")
+
+
+@app.command("counter")
+def counter(
+    count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many filings under each load.")] = 50,
+    lane: Annotated[str, typer.Option("--mail", help="idle, full, or both: what else there is to do.")] = "both",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the first filing.")] = 40_000,
+    level: Annotated[str, typer.Option("--level", help="clean, office or hard: the scanner.")] = "clean",
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("-o", "--output", metavar="FILE.json", help="Write the figures as JSON as well."),
+    ] = None,
+    page: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--page", metavar="FILE.md", help="Write them as a page, such as benchmarks/COUNTER.md."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hand filings in at a running counter and time them up to the checklist; prints a page, or JSON."""
+    import tempfile
+
+    from uketsuke.benchmarks.counter import LOADS, page_of, papers_of, run
+    from uketsuke.cli.progress import progress_bar
+    from uketsuke.samples.levels import LEVELS
+
+    loads = LOADS if lane == "both" else (one_of("--mail", lane, LOADS),)
+    scanner = one_of("--level", level, LEVELS)
+    command = f"uketsuke bench counter -n {count} --mail {lane} --seed {seed} --level {level}"
+    with (
+        tempfile.TemporaryDirectory(prefix="uketsuke-counter-") as folder,
+        progress_bar("測定 / measuring", "件 / filings") as progress,
+    ):
+        papers = papers_of(seed, scanner)
+        measured = run(Path(folder), filings=count, papers=papers, loads=loads, progress=progress)
+    figures = json.dumps({"measured": [one.to_data() for one in measured]}, ensure_ascii=False, indent=2)
+    text = page_of(measured, command)
+    if output is not None:
+        output.write_text(figures + "\n", encoding="utf-8")
+    if page is not None:
+        page.write_text(text, encoding="utf-8")
+    typer.echo(figures if as_json else text)

@@ -16,8 +16,9 @@ from uketsuke.forms.pages import Failure
 from uketsuke.intake.opening import OpenedFile, RawPage
 from uketsuke.workers.world import World
 
-GROUP_PAGES = 4
-"""Pages recorded in one transaction: what a crash costs."""
+GROUP_PAGES = {"mail": 4, "counter": 1}
+"""Pages recorded in one transaction, by lane: what a crash costs, and how long the first page waits for the next ones.
+At the counter a second worker begins to read while the first still opens."""
 TURN_PAGES = 16
 TURN_SECONDS = 3.0
 """How long a counter filing waits at most for a mail file that is being opened: this, and the page at hand."""
@@ -61,7 +62,7 @@ class SideRecorder:
             self._failures.append(NewFailure(side.index, side.code, side.reason))
         else:
             self._pages.append(self._stored(side))
-        if len(self._pages) + len(self._failures) >= GROUP_PAGES or self._turn.over:
+        if len(self._pages) + len(self._failures) >= GROUP_PAGES[self._file.lane] or self._turn.over:
             self.save()
         # What was not recorded would be opened again by the next turn.
         return not self._turn.over or not self._recorded

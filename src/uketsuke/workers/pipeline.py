@@ -45,7 +45,8 @@ from uketsuke.workers.world import World
 
 PNG_LEVEL = 1
 """Deflate level of normalised images: higher levels save a tenth of the bytes for three times the time. Looking for
-runs only is quicker still, and scans come out smaller."""
+runs only is quicker still, and scans come out smaller. One filter for all rows instead of the best of five takes three
+fifths of the time for a fifteenth more bytes."""
 
 
 def open_batch(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -296,7 +297,13 @@ def _side(world: World, page: PageWork) -> tuple[np.ndarray, tuple[Glyph, ...]]:
 
 def _png(image: np.ndarray) -> bytes:
     done, content = cv2.imencode(
-        ".png", image, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+        ".png",
+        image,
+        [
+            *(cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL),
+            *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
+            *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB),
+        ],
     )
     if not done:
         raise ValueError(f"no PNG of an image of shape {image.shape}, {image.dtype}")

@@ -63,7 +63,7 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
     # Machine-readable lines that check say all there is to know.
     facts = facts_of_lines(lines, ("passport_number",))
     if not facts:
-        lines = sorted([*lines, *read_lines(standing, rest, engine)], key=lambda line: (line.box.top, line.box.left))
+        lines = _in_order([*lines, *read_lines(standing, rest, engine)])
     verdict = Verdict("passport", max(p for _, p in facts.values())) if facts else judge(lines)
     facts = facts or _facts(verdict, lines)
     if verdict.named is None:
@@ -75,9 +75,13 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
     return AttachmentReading(verdict.named, verdict.confidence, stand.rotation, stand.skew_deg, facts, tuple(lines))
 
 
+def _in_order(lines: Sequence[ReadLine]) -> list[ReadLine]:
+    return sorted(lines, key=lambda line: (line.box.top, line.box.left))
+
+
 def worth_reading(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
-    """The lines to read first, headings and machine-readable ones, and those to read then, from the top, as far as
-    the budget goes."""
+    """The lines that may be machine-readable, which are read first and alone, and those to read then: headings, and
+    others from the top, as far as the budget goes."""
     kept = [line for line in lines if line.box.height >= _LEAST_HEIGHT_PX]
     if not kept:
         return [], []
@@ -89,14 +93,13 @@ def worth_reading(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextL
 
     headings = sorted(kept, key=stands_out, reverse=True)[:_HEADINGS]
     machine = [line for line in kept if line.aspect >= _MRZ_ASPECT][-_MOST_MACHINE:]
-    first = list(dict.fromkeys([*headings, *machine]))
-    spent = sum(map(_cost, first))
-    rest: list[TextLine] = []
+    rest = [line for line in headings if line not in machine]
+    spent = sum(map(_cost, [*machine, *rest]))
     for line in kept:
-        if line not in first and spent + _cost(line) <= _BUDGET_PX:
+        if line not in machine and line not in headings and spent + _cost(line) <= _BUDGET_PX:
             rest.append(line)
             spent += _cost(line)
-    return first, rest
+    return machine, rest
 
 
 def _cost(line: TextLine) -> float:
