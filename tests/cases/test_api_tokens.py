@@ -46,8 +46,13 @@ def test_what_is_kept_of_a_token_opens_nothing(desk: Desk, user: int) -> None:
     assert desk.ask(records.program_of, kept["token_hash"], NOW) is None
 
 
+NOBODYS = PREFIX + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+
+
 @pytest.mark.parametrize(
-    "said", ["", "x", PREFIX, PREFIX + "\0" * 43, PREFIX + "あ" * 43, new_token() + "x", new_token()]
+    "said",
+    ["", "x", PREFIX, PREFIX + "\0" * 43, PREFIX + "あ" * 43, NOBODYS + "x", NOBODYS],
+    ids=["nothing", "a letter", "a beginning", "noughts", "other letters", "too long", "another"],
 )
 def test_what_is_no_token_is_nobodys(desk: Desk, user: int, said: str) -> None:
     desk.do(records.add_token, user, new_token(), "nightly", now=NOW)

@@ -202,9 +202,9 @@ def test_the_queue_lists_what_is_in_review_by_day_and_why_until_it_leaves(desk: 
     counts = desk.ask(records.count_queue, date(2030, 1, 6), date(2030, 1, 13))
     assert (counts.total, counts.overdue, counts.soon) == (3, 1, 1)
     assert (counts.by_office, counts.by_procedure, counts.by_reason["fields"]) == ({"HQ": 3}, {"12981": 3}, 3)
-    assert desk.ask(records.reasons_of, [first])[first]["fields"] == 2
+    assert desk.ask(records.queue_rows, [first], date(2030, 1, 6))[0].reasons["fields"] == 2
     change(desk, first, "name", "B")
-    assert desk.ask(records.reasons_of, [first])[first]["fields"] == 1
+    assert desk.ask(records.queue_rows, [first], date(2030, 1, 6))[0].reasons["fields"] == 1
     change(desk, first, "phone", "0312345678")
     assert desk.ask(records.queued)[:1] != (first,)
     assert date(9000, 1, 1) < NO_DAY

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
+from uketsuke.cases.users import Role
 from uketsuke.cases.values import Lane, Work
 from uketsuke.forms.pages import FormMatch, PageSummary
 from uketsuke.forms.readings import ChecklistItem, Reading
@@ -252,3 +253,34 @@ def test_with_nothing_left_the_filing_is_handed_to_a_worker(own: Counter, handed
     # The rules of today ask for more than this filing holds: then it stays, and says what for.
     assert answer["state"] == ("review" if left else "separated")
     assert bool(handed.works) is not bool(left)
+
+
+@pytest.mark.parametrize("role", ["mailroom", "counter", "admin"])
+def test_who_does_not_review_changes_nothing_here(own: Counter, handed: Handed, receipt: str, role: Role) -> None:
+    client = TestClient(create_app(own.engine, own.store, queue=handed), base_url="http://127.0.0.1")
+    with let_in(client, own.engine, add_user(own.engine, f"a-{role}", role)) as opened:
+        data = {"field": "passport_number", "seen": "x", "how": "unreadable"}
+        for tail in ("field", "undo", "claim", "read"):
+            assert opened.post(f"/desk/{receipt}/{tail}", data=data).status_code == 403
+        assert opened.get("/desk/next").status_code == 403
+    assert reading(own, receipt, "passport_number").source == "ocr"
+
+
+def test_a_change_that_comes_from_no_page_of_ours_is_refused(sato: TestClient, own: Counter, receipt: str) -> None:
+    del sato.headers["X-CSRF-Token"]
+    assert change(sato, own, receipt, "passport_number").status_code == 403
+    assert reading(own, receipt, "passport_number").source == "ocr"
+
+
+def test_every_change_and_look_stands_in_the_history_under_its_user(
+    sato: TestClient, own: Counter, receipt: str
+) -> None:
+    sato.get(f"/desk/{receipt}")
+    change(sato, own, receipt, "passport_number", "typed", "C1234568")
+    sato.post(f"/desk/{receipt}/undo", data={"field": "passport_number"})
+    with reading_scope(own.engine) as session:
+        filing = records.find_filing(session, receipt) or 0
+        events = {(one.kind, one.who) for one in records.history(session, "filing", filing)}
+        entries = [one for one in records.history_of(session, filing, "passport_number") if one.kind == "corrected"]
+    assert {("looked", "sato"), ("corrected", "sato"), ("correction_ended", "sato")} <= events
+    assert [(one.value, one.by, one.why) for one in entries] == [("C1234568", "sato", "入力した")]

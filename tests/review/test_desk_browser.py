@@ -213,6 +213,26 @@ def test_a_date_is_said_in_both_calendars_and_one_that_is_none_is_not_taken(desk
     desk.keyboard.press("Escape")
 
 
+def test_a_word_of_a_list_is_begun_and_taken(desk: Page, own: Counter) -> None:
+    receipt = begin(desk)
+    desk.keyboard.press("F4")
+    step = desk.locator('.work:not([hidden]) .step[data-name="nationality"]')
+    expect(step).to_be_visible()
+    for _ in range(60):
+        if field_of(desk) == "nationality":
+            break
+        desk.keyboard.press("ArrowUp")
+    desk.keyboard.insert_text("フィリ")
+    choices = desk.locator(".work:not([hidden]) .item:not([hidden]) .candidates button")
+    expect(choices).to_have_text(["1 フィリピン"])
+    desk.keyboard.press("Enter")
+    assert value_in(desk) == "フィリピン"
+    expect(desk.locator(".work:not([hidden]) .item:not([hidden]) .said")).to_have_text("フィリピン（PHL）")
+    desk.keyboard.press("Enter")
+    saved(desk)
+    assert reading(own, receipt, "nationality").value == "PHL"
+
+
 def test_what_was_done_is_undone_and_what_cannot_be_read_takes_one_key(desk: Page, own: Counter) -> None:
     receipt = begin(desk)
     go_to(desk, "passport_number")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -43,6 +44,8 @@ from uketsuke.forms.readings import Value
 
 LOOKS_MS = 250
 """The reviewer looks at a field so long before a key is pressed: faster than any person."""
+NEXT_WITHIN_MS = 8000
+"""When no filing comes for so long, there is none."""
 STARTS_WITHIN_S = 90
 _SHOWN = """([receipt, name]) => {
   const work = document.querySelector('.work:not([hidden])');
@@ -122,7 +125,7 @@ def clear(page: Page, truths: Mapping[str, Mapping[str, Any]], forms: Mapping[tu
     page.keyboard.press("Enter")
     page.wait_for_selector(".item:not([hidden])")
     page.wait_for_timeout(4 * LOOKS_MS)
-    while (shown := page.evaluate(_FIELD)) is not None:
+    while (shown := _shown(page)) is not None:
         field = Field(shown["receipt"], shown["name"], shown["text"], shown["must"], tuple(shown["candidates"]))
         form = forms[field.receipt, field.name.partition(".")[0]]
         how, keys = presses(field, true_text(truths.get(field.receipt, {}), form, field.name))
@@ -142,6 +145,16 @@ def clear(page: Page, truths: Mapping[str, Mapping[str, Any]], forms: Mapping[tu
         page.wait_for_timeout(LOOKS_MS)
     page.wait_for_function("() => !/[0-9]/.test(document.getElementById('saving').textContent)")
     return done
+
+
+def _shown(page: Page) -> dict[str, Any] | None:
+    """The field on the screen; None when there is none, and none comes."""
+    for _ in range(NEXT_WITHIN_MS // LOOKS_MS):
+        shown: dict[str, Any] | None = page.evaluate(_FIELD)
+        if shown is not None:
+            return shown
+        page.wait_for_timeout(LOOKS_MS)
+    return None
 
 
 @contextmanager
@@ -179,8 +192,9 @@ def report(done: Sequence[Done], times_ms: Sequence[float], filings: int, comman
         "# 審査補助の速さ / How fast the reviewer's desk is",
         "",
         "Written by `" + command + "`.",
-        f"On {machine()}; workers of the same machine were up. {filings} made-up filings written by hand, read by",
-        "`uketsuke process`; every field that needed eyes was cleared by key events in Chromium, no mouse.",
+        f"On {machine()}, where workers and other programs were at work too (load {os.getloadavg()[1]:.1f}).",
+        f"{filings} made-up filings, written by hand and read by `uketsuke process`; every field that needed eyes was",
+        "cleared by key events in Chromium, no mouse, by a reviewer who knows what was written.",
         "",
         "| a field was | fields | share | keys, median | keys, most |",
         "| --- | --- | --- | --- | --- |",
@@ -208,8 +222,8 @@ def report(done: Sequence[Done], times_ms: Sequence[float], filings: int, comman
         f"| with its ink, over the end of filings too | {len(times_ms)} | {cuts[49]:.0f} ms | {cuts[94]:.0f} ms | "
         f"{cuts[98]:.0f} ms | {max(times_ms):.0f} ms |",
         "",
-        "Painted: the second frame after the field and its ink were put on screen (`performance.measure` `next-field` "
-        "in `desk.js`), from the time of the key event.",
+        "Painted: the second frame after the field and its ink were put on screen, from the time of the key event",
+        "(`performance.measure` `next-field` in `desk.js`).",
         "",
     ]
     return "\n".join(lines)

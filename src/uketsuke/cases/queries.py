@@ -9,13 +9,13 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Integer, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from uketsuke.cases.checklist_gaps import gaps_by_filing
 from uketsuke.cases.clock import japan_date, utc_now
 from uketsuke.cases.closing import balance_of
 from uketsuke.cases.deadlines import SETTLED, deadlines_by_filing, next_deadline, standing
 from uketsuke.cases.states import Subject
 from uketsuke.cases.tables import (
     BatchRow,
-    ChecklistRow,
     EventRow,
     FieldRow,
     FileRow,
@@ -91,7 +91,7 @@ def list_filings(
     fields = _field_counts(session, chosen)
     errors = _finding_counts(session, chosen, "error")
     warnings = _finding_counts(session, chosen, "warning")
-    gaps = _gaps(session, chosen)
+    gaps = gaps_by_filing(session, chosen)
     deadlines = deadlines_by_filing(session, chosen)
     return tuple(
         FilingOverview(
@@ -285,15 +285,3 @@ def _finding_counts(session: Session, ids: Sequence[int], severity: str) -> dict
             .group_by(FindingRow.filing_id)
         ).all()
     )
-
-
-def _gaps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    rows = session.execute(
-        select(ChecklistRow.filing_id, ChecklistRow.document)
-        .where(ChecklistRow.filing_id.in_(ids), ChecklistRow.status.in_(("missing", "unreadable")))
-        .order_by(ChecklistRow.filing_id, ChecklistRow.position)
-    )
-    gaps: dict[int, tuple[str, ...]] = {}
-    for filing, document in rows:
-        gaps[filing] = (*gaps.get(filing, ()), document)
-    return gaps

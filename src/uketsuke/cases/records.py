@@ -184,7 +184,7 @@ from uketsuke.cases.registrations import (
 )
 from uketsuke.cases.registrations import end as end_registration
 from uketsuke.cases.reopening import REOPENED_FROM, rerun_filing
-from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queued, reasons_of
+from uketsuke.cases.review_queue import count_queue, move_on, next_in_queue, passed, queue_rows, queued
 from uketsuke.cases.sample_plan import make_plan, plan_is_due, plan_of
 from uketsuke.cases.sampling import draw_sample
 from uketsuke.cases.search_index import count_indexed, filings_after, index_filing
@@ -422,9 +422,9 @@ __all__ = [
     "promote_page",
     "put_back",
     "quality_of",
+    "queue_rows",
     "queued",
     "reading_of",
-    "reasons_of",
     "receive_batch",
     "record_look",
     "record_refusal",

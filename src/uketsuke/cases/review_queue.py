@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
-from uketsuke.cases.deadlines import WAITED_FOR, next_deadline
+from uketsuke.cases.checklist_gaps import gaps_by_filing
+from uketsuke.cases.deadlines import WAITED_FOR, deadlines_by_filing, next_deadline
 from uketsuke.cases.tables import ClaimRow, DeadlineRow, FilingRow, ReviewEntryRow
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.pages import PageSummary
@@ -44,6 +46,21 @@ class QueueCounts:
     by_office: dict[str, int]
     by_procedure: dict[str, int]
     by_reason: dict[Reason, int]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue: counts only, no personal data. `gaps` are documents missing or unreadable."""
+
+    id: int
+    receipt: str
+    channel: str
+    office: str
+    procedure: str | None
+    variant: str | None
+    due: Deadline | None
+    gaps: tuple[str, ...]
+    reasons: dict[Reason, int]
 
 
 def count_reasons(
@@ -204,44 +221,107 @@ def count_queue(
     offices: Sequence[str] | None = None,
     procedure: str | None = None,
     reason: Reason | None = None,
+    office: str | None = None,
 ) -> QueueCounts:
-    """How many wait. Counts by office, procedure and reason each leave their own filter out; `offices` are all that
-    may be seen; the total and how many are pressing heed all."""
-    mine = _conditions(offices, None, None)
-    whole = _conditions(offices, procedure, reason)
-    total, overdue, near = session.execute(
+    """How many wait in the `offices` that may be seen.
+
+    The total and how many are pressing heed every filter; the counts by office, procedure and reason each leave their
+    own one out, so that they say what choosing another would give.
+    """
+    lots = _lots(session, today, soon, offices)
+
+    def chosen(*, but: str = "") -> list[_Lot]:
+        return [
+            lot
+            for lot in lots
+            if (but == "office" or office in (None, lot.office))
+            and (but == "procedure" or procedure in (None, lot.procedure))
+            and (but == "reason" or reason is None or reason in lot.reasons)
+        ]
+
+    by_office: Counter[str] = Counter()
+    by_procedure: Counter[str] = Counter()
+    by_reason: Counter[Reason] = Counter(dict.fromkeys(REASONS, 0))
+    for lot in chosen(but="office"):
+        by_office[lot.office] += lot.filings
+    for lot in chosen(but="procedure"):
+        by_procedure[lot.procedure] += lot.filings
+    for lot in chosen(but="reason"):
+        by_reason.update(dict.fromkeys(lot.reasons, lot.filings))
+    whole = chosen()
+    return QueueCounts(
+        sum(lot.filings for lot in whole),
+        sum(lot.overdue for lot in whole),
+        sum(lot.soon for lot in whole),
+        dict(by_office.most_common()),
+        dict(by_procedure.most_common()),
+        {name: by_reason[name] for name in REASONS},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Filings of one office and procedure that wait for the same reasons: how many, and how many of them press."""
+
+    office: str
+    procedure: str
+    reasons: tuple[Reason, ...]
+    filings: int
+    overdue: int
+    soon: int
+
+
+def _lots(session: Session, today: date, soon: date, offices: Sequence[str] | None) -> list[_Lot]:
+    """All that wait, in lots: one look through the queue, from which every count is made."""
+    # Written out: PostgreSQL takes two parameters for two expressions and would not group by what it selects.
+    none = literal_column("0", Integer)
+    columns: list[ColumnElement[Any]] = [
+        ReviewEntryRow.__table__.c.office,
+        ReviewEntryRow.__table__.c.procedure,
+        *(_column(name) > none for name in REASONS),
+    ]
+    rows = session.execute(
         select(
+            *columns,
             func.count(),
             func.count().filter(ReviewEntryRow.stands_on < today),
             func.count().filter(ReviewEntryRow.stands_on.between(today, soon)),
-        ).where(*whole)
-    ).one()
-    by_office = session.execute(
-        select(ReviewEntryRow.office, func.count())
-        .where(*whole)
-        .group_by(ReviewEntryRow.office)
-        .order_by(func.count().desc(), ReviewEntryRow.office)
-    )
-    by_procedure = session.execute(
-        select(ReviewEntryRow.procedure, func.count())
-        .where(*mine, *_conditions(None, None, reason))
-        .group_by(ReviewEntryRow.procedure)
-        .order_by(func.count().desc(), ReviewEntryRow.procedure)
-    )
-    reasons = session.execute(
-        select(*(func.count().filter(_column(name) > 0) for name in REASONS)).where(
-            *mine, *_conditions(None, procedure, None)
         )
-    ).one()
-    return QueueCounts(
-        total, overdue, near, dict(by_office.all()), dict(by_procedure.all()), dict(zip(REASONS, reasons, strict=True))
+        .where(*_conditions(offices, None, None))
+        .group_by(*columns)
     )
+    found = []
+    for office, procedure, *rest in rows:
+        waits, (filings, overdue, near) = rest[: len(REASONS)], rest[len(REASONS) :]
+        reasons = tuple(name for name, here in zip(REASONS, waits, strict=True) if here)
+        found.append(_Lot(office, procedure, reasons, filings, overdue, near))
+    return found
 
 
-def reasons_of(session: Session, ids: Sequence[int]) -> dict[int, dict[Reason, int]]:
-    """How much of these filings waits, by why; of those that are in the queue."""
-    rows = session.scalars(select(ReviewEntryRow).where(ReviewEntryRow.filing_id.in_(ids)))
-    return {row.filing_id: {name: getattr(row, name) for name in REASONS} for row in rows}
+def queue_rows(session: Session, filing_ids: Sequence[int], today: date) -> tuple[QueueRow, ...]:
+    """The lines of these filings in the queue, in the order asked for; without those that have left it."""
+    found = session.execute(
+        select(FilingRow, ReviewEntryRow)
+        .join(ReviewEntryRow, ReviewEntryRow.filing_id == FilingRow.id)
+        .where(FilingRow.id.in_(filing_ids))
+    ).all()
+    deadlines = deadlines_by_filing(session, filing_ids)
+    gaps = gaps_by_filing(session, filing_ids)
+    rows = {
+        filing.id: QueueRow(
+            id=filing.id,
+            receipt=filing.receipt,
+            channel=filing.channel,
+            office=filing.office,
+            procedure=filing.procedure,
+            variant=filing.variant,
+            due=next_deadline(deadlines.get(filing.id, ()), today),
+            gaps=gaps.get(filing.id, ()),
+            reasons={name: getattr(entry, name) for name in REASONS},
+        )
+        for filing, entry in found
+    }
+    return tuple(rows[one] for one in filing_ids if one in rows)
 
 
 def _conditions(

@@ -13,6 +13,7 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.forms.kinds import NUMBER_KINDS, eras, format_value
 from uketsuke.forms.kinds import date as dates
 from uketsuke.forms.kinds.folding import NONE
+from uketsuke.forms.kinds.presence import PRESENT
 from uketsuke.forms.readings import Value
 from uketsuke.forms.vocabulary import fold, load_vocabulary
 
@@ -61,6 +62,8 @@ def text_of(item: FormField | Column, value: Value) -> str:
         return str(value)
     if value == NONE and item.kind in NUMBER_KINDS:
         return "なし"
+    if value == PRESENT and item.kind in ("photo", "signature"):
+        return "あり"
     if value == dates.UNKNOWN and item.kind == "date":
         return "不詳"
     for option in item.options:

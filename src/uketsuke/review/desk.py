@@ -87,27 +87,29 @@ def routes(house: House) -> APIRouter:
         today = japan_date(house.access.now())
         with reading_scope(house.engine) as session:
             counts = records.count_queue(
-                session, today, today + SOON, **(asked.within(visitor) | {"offices": visitor.sees})
+                session,
+                today,
+                today + SOON,
+                offices=visitor.sees,
+                office=asked.office,
+                procedure=asked.procedure,
+                reason=asked.reason,
             )
             ids = records.queued(session, **asked.within(visitor), limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-            found = {row.id: row for row in records.list_filings(session, ids=ids, today=today)}
-            reasons = records.reasons_of(session, ids)
+            rows = records.queue_rows(session, ids, today)
             claims = records.claims_of(session, ids, house.access.now())
-        total = counts.total if asked.office is None else counts.by_office.get(asked.office, 0)
         return house.pages.draw(
             request,
             "desk_queue.html",
-            rows=[found[filing] for filing in ids if filing in found],
-            reasons=reasons,
+            rows=rows,
             claims=claims,
             counts=counts,
-            total=total,
             asked=asked,
             today=today,
             deadline=explain_deadline,
             me=visitor.user.name,
             page=page,
-            last=max(1, -(-total // PER_PAGE)),
+            last=max(1, -(-counts.total // PER_PAGE)),
         )
 
     @router.get("/desk/next")

@@ -164,7 +164,7 @@ def readings_in(result: FieldResult) -> Iterator[tuple[str, Reading]]:
 
 
 def parts_of(now: str, other: str) -> tuple[tuple[str, bool], ...]:
-    """A text in pieces, each with whether it is another than in the text that stands there now.
+    """A text in pieces, each with whether it is another than in the text that stands there now; "" where that has more.
 
     >>> parts_of("未田", "末田")
     (('末', True), ('田', False))
@@ -172,7 +172,7 @@ def parts_of(now: str, other: str) -> tuple[tuple[str, bool], ...]:
     if not now:
         return ((other, False),)
     steps = SequenceMatcher(None, now, other, autojunk=False).get_opcodes()
-    return tuple((other[start:end], step != "equal") for step, _, _, start, end in steps if end > start)
+    return tuple((other[start:end], step != "equal") for step, _, _, start, end in steps)
 
 
 def _is_open(result: FieldResult, reading: Reading, *, named: bool) -> bool:

@@ -18,6 +18,7 @@
   let work = root.querySelector(".work"); // the filing on the desk
   let upcoming = null; // the next one, drawn already, not shown
   let current = null; // its field that is shown
+  let wanted = 0; // since when the next filing is waited for
   let waiting = 0; // changes not saved yet
   let chain = Promise.resolve(); // changes are saved one after the other, in order
   let readTimer = 0;
@@ -159,7 +160,9 @@
       if (!answer || !answer.ok || input(item).value !== text) return;
       const taken = await answer.json();
       item.querySelector(".said").textContent = taken.said;
-      trouble(item, isTouched(item) ? taken.trouble : "");
+      // What is begun and can become a word of the list is no mistake yet.
+      item.dataset.trouble = isTouched(item) ? taken.trouble : "";
+      trouble(item, taken.suggestions.length && !taken.fits ? "" : item.dataset.trouble);
       item.dataset.fits = taken.fits ? "" : "no";
       if (item.dataset.touched === "typed" && item.dataset.reads) suggest(item, taken.suggestions);
     }, READ_AFTER_MS);
@@ -195,7 +198,7 @@
     item.classList.remove("open");
     const step = stepOf(section, item.dataset.name);
     step?.classList.remove("open", "bad");
-    step?.classList.add("done");
+    step?.classList.add("cleared");
     const value = step?.querySelector(".value");
     if (value) value.textContent = text || "–";
     left(section);
@@ -208,7 +211,7 @@
   function reopened(section, item, bad = false) {
     item.classList.add("open");
     stepOf(section, item.dataset.name)?.classList.add("open", ...(bad ? ["bad"] : []));
-    stepOf(section, item.dataset.name)?.classList.remove("done");
+    stepOf(section, item.dataset.name)?.classList.remove("cleared");
     left(section);
   }
 
@@ -289,16 +292,16 @@
   }
 
   // Draws the filing anew, with all its fields or those that need eyes, and stays at the field that is shown.
-  async function redraw(whole, wanted = current?.dataset.name) {
+  async function redraw(whole, name = current?.dataset.name) {
     await chain;
     const fresh = await drawnAnew(whole);
     if (!fresh) return;
     const typed = current && isTouched(current) ? input(current).value : null;
-    const same = current?.dataset.name === wanted;
+    const same = current?.dataset.name === name;
     work.replaceWith(fresh);
     work = fresh;
     current = null;
-    const item = (wanted && itemOf(fresh, wanted)) || nextOpen(null);
+    const item = (name && itemOf(fresh, name)) || nextOpen(null);
     if (!item) { finished(); return; }
     show(item);
     if (same && typed !== null) { input(item).value = typed; item.dataset.touched = "typed"; }
@@ -307,15 +310,17 @@
   async function undo() {
     const last = done.pop();
     if (!last) return;
-    if (last.receipt !== work.dataset.receipt) { location.assign(`/desk/${encodeURIComponent(last.receipt)}${query}`); return; }
     const section = work;
     waiting += 1;
     count();
     chain = chain.then(async () => {
-      const answer = await stubbornly(() => post(of(section, "/undo"), { field: last.name }));
+      const path = `/desk/${encodeURIComponent(last.receipt)}`;
+      const answer = await stubbornly(() => post(`${path}/undo`, { field: last.name }));
       waiting -= 1;
       count();
       const told = await answer.json().catch(() => ({}));
+      if (answer.ok && told.state === "separated") { tell(`${last.receipt}: ${words.undone}`); return; }
+      if (answer.ok && last.receipt !== section.dataset.receipt) { location.assign(`${path}${query}#${last.name}`); return; }
       const item = itemOf(section, last.name);
       if (!answer.ok || !told.field) { tell(told.trouble || words.not_now, "wrong"); return; }
       if (!item) { setTimeout(() => redraw(Boolean(work.dataset.whole), last.name)); return; }
@@ -333,7 +338,11 @@
     if (!item) { goOn(since); return; }
     const touched = item.dataset.touched;
     if (!touched && item.dataset.must) { trouble(item, words.needs_value); return; }
-    if (touched && item.dataset.fits === "no") return;
+    if (touched && item.dataset.fits === "no") {
+      const only = item.dataset.reads && choices(item).length === 1 ? choices(item)[0] : null;
+      if (only) take(only.dataset.text); else trouble(item, item.dataset.trouble);
+      return;
+    }
     change(touched === "picked" ? "candidate" : touched ? "typed" : "accept");
     onward(item, since);
   }
@@ -343,8 +352,16 @@
     if (next) show(next, since); else goOn(since);
   }
 
+  // What was typed is saved when one goes elsewhere, too; Escape drops it.
+  function keepTyped() {
+    if (current && isTouched(current) && current.dataset.fits !== "no") {
+      change(current.dataset.touched === "picked" ? "candidate" : "typed");
+    }
+  }
+
   function leave(by) {
     const target = neighbour(by);
+    keepTyped();
     if (target) show(target);
   }
 
@@ -359,10 +376,12 @@
   // The next filing takes the place of this one; its fields are drawn and its pictures here already.
   function goOn(since) {
     if (!upcoming) {
-      if (current || work.querySelector(".finished").hidden) finished();
+      wanted = since || performance.now();
+      finished();
       prepare();
       return;
     }
+    wanted = 0;
     const old = work;
     if (old.querySelectorAll(".item.open").length) post(of(old, "/claim"), { leave: "true" }).catch(() => {});
     old.hidden = true;
@@ -384,12 +403,14 @@
     if (upcoming) return;
     const here = work;
     const answer = await part(`/desk/next${query}&after=${encodeURIComponent(here.dataset.receipt)}`).catch(() => null);
-    if (!answer || answer.status !== 200 || here !== work || upcoming) return;
+    if (!answer || answer.status !== 200 || here !== work || upcoming) { wanted = here === work && !upcoming ? 0 : wanted; return; }
     const fresh = drawn(await answer.text());
-    if (!fresh || fresh.dataset.receipt === work.dataset.receipt) return;
+    if (!fresh || here !== work || upcoming) return;
     fresh.hidden = true;
     work.after(fresh);
     upcoming = fresh;
+    // Somebody waits for it already.
+    if (wanted) goOn(wanted);
   }
 
   // ---- two people
@@ -420,12 +441,12 @@
 
   const commands = {
     F2: () => { const box = input(current); current.dataset.touched ||= "typed"; box.setSelectionRange(box.value.length, box.value.length); },
-    F4: () => redraw(!work.dataset.whole),
+    F4: () => { keepTyped(); redraw(!work.dataset.whole); },
     F8: () => { change("unreadable"); onward(current, 0); },
     F9: () => deskPage.toggle(),
     ArrowDown: () => leave(1),
     ArrowUp: () => leave(-1),
-    PageDown: () => goOn(0),
+    PageDown: () => { keepTyped(); goOn(0); },
     Escape: () => drop(),
   };
   const WITHOUT_FIELD = new Set(["F4", "F9", "PageDown"]);
@@ -496,7 +517,7 @@
     const choice = event.target.closest(".candidates button");
     const step = event.target.closest(".step");
     if (choice) { take(choice.dataset.text); input(current).focus(); }
-    if (step && step.closest(".work") === work) show(itemOf(work, step.dataset.name));
+    if (step && step.closest(".work") === work) { keepTyped(); show(itemOf(work, step.dataset.name)); }
   });
 
   const pressed = { accept: () => accept(0), unreadable: () => current && commands.F8(), undo, whole: commands.F4, zoom: commands.F9, help: () => sheet.showModal() };
@@ -507,7 +528,11 @@
   document.getElementById("take-over").addEventListener("click", () => claim(true));
   sheet.addEventListener("close", () => current && input(current).focus());
 
-  window.addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (waiting || (current && isTouched(current))) event.preventDefault(); });
+  // Whoever goes away leaves the filing to others at once.
+  window.addEventListener("pagehide", () => {
+    navigator.sendBeacon(of(work, "/claim"), new URLSearchParams({ csrf, leave: "true" }));
+  });
   window.addEventListener("popstate", () => location.reload());
   setInterval(() => { if (!document.hidden) claim(); }, HEARTBEAT_MS);
 
@@ -518,7 +543,8 @@
   } else {
     arrive();
   }
-  const first = nextOpen(null) || items()[0];
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const first = (asked && itemOf(work, asked)) || nextOpen(null) || items()[0];
   if (first) show(first); else finished();
   if (!held.hidden) document.getElementById("skip").focus();
   count();
