@@ -7,12 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import delete, func, select
 
-from uketsuke.cases import records
+from uketsuke.cases import records, sample_plan
+from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import session_scope
 from uketsuke.cases.tables import CaseRow, FilingPageRow, FindingRow
 from uketsuke.cases.values import NewFiling
+from uketsuke.cases.who import acting
 from uketsuke.forms.readings import Finding
 
 from .conftest import Desk, field, form_page
@@ -44,6 +47,28 @@ def test_a_filing_finished_by_many_has_one_case_and_each_finding_once(desk: Desk
     with session_scope(desk.engine) as session:
         assert session.scalar(select(func.count()).select_from(CaseRow)) == 1
         assert session.scalar(select(func.count()).select_from(FindingRow)) == 1
+
+
+def test_a_batch_handed_in_by_many_under_one_token_is_one_batch(desk: Desk) -> None:
+    assert len(set(at_once(lambda: desk.receive(b"scan", token="envelope-17")))) == 1
+    assert desk.ask(records.count_batches) == 1
+
+
+def test_one_person_is_given_a_sample_and_it_is_settled_once(desk: Desk) -> None:
+    now = utc_now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample_plan, "MOST", 1.0)
+        desk.finish(desk.one_filing(), [field("occupation", "会社員", form="13126-1")])
+    numbers = iter(range(WORKERS))
+
+    def key() -> object:
+        with acting(f"person{next(numbers)}"):
+            return desk.do(records.key_value, 1, "会社役員", now)
+
+    states = [settled.state for settled in at_once(key) if settled is not None and not isinstance(settled, str)]  # type: ignore[attr-defined]
+    # The first waits for a second, the second settles it; for the others it is ink whose answer is known.
+    assert sorted(states) == ["second", *["wrong"] * (WORKERS - 1)]
+    assert sum(keyer.known for keyer in desk.ask(records.keyers, None)) == WORKERS - 2
 
 
 def test_a_batch_split_by_many_is_split_once(desk: Desk) -> None:

@@ -215,6 +215,29 @@ def test_a_value_is_put_right_and_the_rules_are_asked_at_once(clerk: TestClient,
     assert correction.who == "clerk"
 
 
+def test_nobody_writes_over_what_somebody_else_has_said_meanwhile(clerk: TestClient, room: Counter) -> None:
+    receipt = filed(room)
+    page = clerk.get(f"/counter/filings/{receipt}").text
+    at = page.index('name="field" value="passport_number"')
+    seen = re.findall(r'name="seen" value="([^"]+)"', page[at:])[0]
+    path = f"/counter/filings/{receipt}/fields"
+    first = clerk.post(path, data={"field": "passport_number", "value": "TZ7654321", "seen": seen})
+    second = clerk.post(path, data={"field": "passport_number", "value": "TZ0000000", "seen": seen})
+    assert (first.status_code, second.status_code) == (303, 409)
+    with reading_scope(room.engine) as session:
+        fields = records.fields_of(session, records.find_filing(session, receipt) or 0)
+    assert fields["passport_number"].reading.value == "TZ7654321"
+
+
+def test_filings_of_one_upload_lead_to_each_other(clerk: TestClient, room: Counter) -> None:
+    pages = room.take_in(b"two people", [FORM_PAGE, FORM_PAGE])
+    one, other = room.file([(pages[:1], FORM), (pages[1:], FORM)])
+    for receipt in (one, other):
+        room.finish(receipt, fields=results(), findings=FINDINGS)
+    assert f'href="/counter/filings/{other}"' in clerk.get(f"/counter/filings/{one}").text
+    assert f'href="/counter/filings/{one}"' in clerk.get(f"/counter/filings/{other}").text
+
+
 def test_what_is_no_value_is_told_beside_its_field_and_kept_to_be_typed_on(clerk: TestClient, room: Counter) -> None:
     receipt = filed(room)
     answer = clerk.post(

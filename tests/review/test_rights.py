@@ -114,6 +114,32 @@ def test_who_has_not_signed_in_is_led_there_or_told(app: FastAPI, receipts: dict
     assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in")
 
 
+CHANGES: dict[str, tuple[dict[str, object], set[str], int]] = {
+    "/look-alikes/mi-sue": ({"day": "2026-11-29", "shown": ["{review}|address|0000000000000000|"]}, JUDGE, 303),
+    "/quality/keying/999999": ({"text": "x"}, JUDGE, 404),
+    "/quality/differences/999999": ({"take": "first"}, JUDGE, 404),
+    "/account/tokens": ({"label": "x", "password": "wrong"}, set(ROLES), 422),
+    "/account/tokens/revoke": ({"token_id": "1"}, set(ROLES), 303),
+}
+"""What is sent to a screen, who may, and what then follows; 404 where there is no such sample."""
+
+
+@pytest.mark.parametrize("path", CHANGES)
+@pytest.mark.parametrize("office", ["TYO", "OSA"])
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_change_what(
+    visitors: dict[tuple[str, str], TestClient], receipts: dict[str, str], role: Role, office: str, path: str
+) -> None:
+    form, may, follows = CHANGES[path]
+    sent = {
+        name: [v.format(**receipts) for v in value] if isinstance(value, list) else value
+        for name, value in form.items()
+    }
+    expected = 403 if role not in may else 404 if "shown" in form and office == "OSA" else follows
+    assert visitors[role, office].post(path, data=sent).status_code == expected
+    assert visitors[role, office].post(path, data=sent, headers={"X-CSRF-Token": "x"}).status_code == 403
+
+
 def test_lists_hold_the_filings_and_scans_of_ones_offices(
     visitors: dict[tuple[str, str], TestClient], receipts: dict[str, str]
 ) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from uketsuke.cases.lookalikes import Seen
-from uketsuke.review.sheets import Sheet, fill, load_sheets, tiles_of
+from uketsuke.review.sheets import Sheet, count_tiles, fill, load_sheets, tiles_of
 
 MI_SUE = Sheet(id="mi-sue", characters="未末")
 
 
 def seen(value: str, number: int = 1, field: str = "address", form: str = "12980", raw: str | None = None) -> Seen:
-    return Seen(number, f"TYO-20261129-{number:06d}", field, form, value, raw or value, {})
+    return Seen(number, f"TYO-20261129-{number:06d}", field, form, value, raw or value, "{}")
 
 
 def test_every_look_alike_of_a_value_is_a_tile_and_those_read_alike_stand_together() -> None:
@@ -41,6 +41,24 @@ def test_a_sheet_of_a_kind_has_the_fields_of_that_kind_and_their_cells() -> None
         "date_of_birth",
         "family_in_japan.1.date_of_birth",
     ]
+
+
+def test_the_counts_are_those_of_the_tiles() -> None:
+    values = [
+        seen("末広町未定ンソソ", 1),
+        seen("1998-03-14", 2, "date_of_birth"),
+        seen("本末転倒", 3),
+        seen("TRAN", 4, "name"),
+    ]
+    marked = {
+        "mi-sue": {(3, "address", "本末転倒"), (9, "address", "末")},
+        "dates": {(2, "date_of_birth", "1998-03-14")},
+    }
+    counted = {sheet.id: count for sheet, count in count_tiles(values, marked)}
+    assert counted == {
+        name: len(tiles_of(sheet, values, marked.get(name, ()))) for name, sheet in load_sheets().items()
+    }
+    assert (counted["mi-sue"], counted["so-n"], counted["dates"], counted["names"]) == (2, 3, 0, 1)
 
 
 def test_a_screen_holds_values_whole_or_not_at_all() -> None:

@@ -192,7 +192,7 @@ def _settle(session: Session, sample: SampleRow, state: State, truth: Value, now
 
 
 def _known_task(session: Session, offices: Sequence[str] | None) -> Task | None:
-    keyed = len(session.scalars(select(KeyingRow.id).where(KeyingRow.who == who())).all())
+    keyed = session.scalar(select(func.count()).select_from(KeyingRow).where(KeyingRow.who == who())) or 0
     if not is_known_turn(who(), keyed):
         return None
     # Two people said so, or a third decided: one alone may have slipped with the machine.

@@ -28,7 +28,7 @@ READ_SOURCES = frozenset({"ocr", "fused"})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An accepted value of a day: where it stands, what it is, and its reading as data.
+    """An accepted value of a day: where it stands, what it is, and its reading as JSON.
 
     `field` names a field or a cell, as corrections do; `raw` is what was read there, before it was put into order.
     """
@@ -39,12 +39,12 @@ class Seen:
     form: str
     value: str
     raw: str
-    reading: Mapping[str, Any]
+    reading: str
 
     @property
     def mark(self) -> str:
         """The mark of the reading: a person says by it what they saw."""
-        return mark_of(from_data(Reading, self.reading))
+        return mark_of(from_data(Reading, json.loads(self.reading)))
 
 
 def values_of_day(session: Session, day: date, offices: Sequence[str] | None, *, holding: str = "") -> Iterator[Seen]:
@@ -52,25 +52,59 @@ def values_of_day(session: Session, day: date, offices: Sequence[str] | None, *,
 
     `holding`: characters of which one at least must stand in it, so that the database leaves the others out.
     """
-    conditions: list[ColumnElement[bool]] = [] if offices is None else [FilingRow.office.in_(offices)]
+    conditions = [FilingRow.received_on == day, FieldRow.status == "read"]
+    if offices is not None:
+        conditions.append(FilingRow.office.in_(offices))
     if holding:
         # In the records JSON is ASCII: a character stands there as its escape.
         written = [json.dumps(character)[1:-1] for character in holding]
-        body = cast(FieldRow.body, String)
-        conditions.append(or_(*(body.contains(one, autoescape=True) for one in written)))
+        conditions.append(or_(*(cast(FieldRow.body, String).contains(one, autoescape=True) for one in written)))
+    yield from _of_fields(session, conditions)
+    yield from _of_cells(session, conditions)
+
+
+def _of_fields(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Seen]:
+    """Those of fields that are no tables. A day has tens of thousands: the database takes out what is asked of each."""
+    body, reading = FieldRow.body, FieldRow.body["reading"]
     rows = session.execute(
-        select(FilingRow.id, FilingRow.receipt, FieldRow.body)
+        select(
+            FilingRow.id,
+            FilingRow.receipt,
+            FieldRow.name,
+            body["form"].as_string(),
+            reading["value"].as_string(),
+            reading["raw"].as_string(),
+            cast(reading, String),
+        )
         .join(FieldRow, FieldRow.filing_id == FilingRow.id)
-        .where(FilingRow.received_on == day, FieldRow.status == "read", *conditions)
+        .where(*conditions, FieldRow.accepted, reading["source"].as_string().in_(READ_SOURCES), ~_is_table())
         .order_by(FilingRow.id, FieldRow.position)
         .limit(MOST_VALUES)
     )
-    # A day has tens of thousands of readings: they are looked through as data, and few become values.
+    for filing_id, receipt, name, form, value, raw, text in rows:
+        if value is not None:
+            yield Seen(filing_id, receipt, name, form, value, raw or value, text)
+
+
+def _of_cells(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Seen]:
+    """Those of cells of tables, also of tables that are not accepted as a whole."""
+    rows = session.execute(
+        select(FilingRow.id, FilingRow.receipt, FieldRow.body)
+        .join(FieldRow, FieldRow.filing_id == FilingRow.id)
+        .where(*conditions, _is_table())
+        .order_by(FilingRow.id, FieldRow.position)
+        .limit(MOST_VALUES)
+    )
     for filing_id, receipt, body in rows:
-        for field, reading in _readings(body):
-            if _is_shown(reading):
-                value = str(reading["value"])
-                yield Seen(filing_id, receipt, field, body["form"], value, reading["raw"] or value, reading)
+        for row in body["rows"]:
+            for column, cell in row["cells"].items():
+                if _is_shown(cell):
+                    value, field = str(cell["value"]), f"{body['name']}.{row['row']}.{column}"
+                    yield Seen(filing_id, receipt, field, body["form"], value, cell["raw"] or value, json.dumps(cell))
+
+
+def _is_table() -> ColumnElement[bool]:
+    return cast(FieldRow.body["rows"], String) != "[]"
 
 
 def marked_values(session: Session, day: date) -> dict[str, set[tuple[int, str, str]]]:
@@ -111,15 +145,6 @@ def mark_values(
         )
     session.flush()
     return confirmed, doubted
-
-
-def _readings(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """As `named_readings`, of a field's result as data."""
-    if not body["rows"]:
-        yield body["name"], body["reading"]
-    for row in body["rows"]:
-        for column, cell in row["cells"].items():
-            yield f"{body['name']}.{row['row']}.{column}", cell
 
 
 def _is_shown(reading: Mapping[str, Any]) -> bool:

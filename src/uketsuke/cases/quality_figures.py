@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,9 @@ from uketsuke.cases.bounds import upper_bound
 from uketsuke.cases.clock import JAPAN
 from uketsuke.cases.keying import SETTLED
 from uketsuke.cases.quality_tables import KeyingRow, SampleRow
+
+_Key = TypeVar("_Key")
+_Tally = dict[_Key, Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,19 @@ def quality_of(
         )
     ).all()
     counted = select(SampleRow.state, func.count()).where(SampleRow.state.not_in(SETTLED), *conditions)
-    months = {row: f"{row.drawn_at.astimezone(JAPAN):%Y-%m}" for row in set(rows)}
+    kinds: _Tally[str] = defaultdict(Counter)
+    months: _Tally[str] = defaultdict(Counter)
+    calibrations: _Tally[int] = defaultdict(Counter)
+    for state, kind, drawn_at, number in rows:
+        kinds[kind][state] += 1
+        months[f"{drawn_at.astimezone(JAPAN):%Y-%m}"][state] += 1
+        calibrations[number][state] += 1
+    by_kind = {kind: _figure(states) for kind, states in kinds.items()}
     return Quality(
-        whole=_figure(row.state for row in rows),
-        by_kind=dict(sorted(_by(rows, lambda row: str(row.kind)).items(), key=lambda entry: -entry[1].values)),
-        by_month=_by(rows, months.__getitem__),
-        by_calibration=_by(rows, lambda row: int(row.calibration)),
+        whole=_figure(sum(kinds.values(), Counter())),
+        by_kind=dict(sorted(by_kind.items(), key=lambda entry: (-entry[1].values, entry[0]))),
+        by_month={month: _figure(states) for month, states in sorted(months.items())},
+        by_calibration={number: _figure(states) for number, states in sorted(calibrations.items())},
         open=dict(session.execute(counted.group_by(SampleRow.state)).all()),
     )
 
@@ -115,14 +126,7 @@ def _measured(rows: Sequence[Row[tuple[int, str, object, bool, str, object]]]) -
     return Figure(len(rows), sum(row.value != row.truth for row in rows))
 
 
-def _figure(states: Iterable[str]) -> Figure:
-    listed = list(states)
-    wrong = listed.count("wrong")
-    return Figure(listed.count("right") + wrong, wrong, listed.count("unclear"))
-
-
-def _by(rows: Sequence[Row], key) -> dict:  # type: ignore[no-untyped-def, type-arg]
-    grouped: dict[object, list[str]] = defaultdict(list)
-    for row in rows:
-        grouped[key(row)].append(row.state)
-    return {name: _figure(states) for name, states in sorted(grouped.items())}
+def _figure(states: Mapping[str, int]) -> Figure:
+    """The figure of so many samples by state."""
+    wrong = states.get("wrong", 0)
+    return Figure(states.get("right", 0) + wrong, wrong, states.get("unclear", 0))

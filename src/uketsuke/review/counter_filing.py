@@ -109,7 +109,8 @@ def routes(house: House) -> APIRouter:
         form = await request.form()
         field = str(form.get("field", ""))
         texts = [value for value in form.getlist("value") if isinstance(value, str)]
-        return await run_in_threadpool(_correct, request, visitor, receipt, field, ",".join(texts))
+        seen = str(form.get("seen", "")) or None
+        return await run_in_threadpool(_correct, request, visitor, receipt, field, ",".join(texts), seen)
 
     @router.post("/counter/filings/{receipt}/pages", dependencies=[Depends(bounded)])
     async def bring(request: Request, receipt: str, visitor: Serves) -> Response:
@@ -182,7 +183,7 @@ def routes(house: House) -> APIRouter:
             token=new_token(),
         )
 
-    def _correct(request: Request, visitor: Visitor, receipt: str, field: str, text: str) -> Response:
+    def _correct(request: Request, visitor: Visitor, receipt: str, field: str, text: str, seen: str | None) -> Response:
         with reading_scope(house.engine) as session:
             filing_id = filing_of(session, receipt, visitor)
             fields = records.fields_of(session, filing_id)
@@ -190,11 +191,11 @@ def routes(house: House) -> APIRouter:
         try:
             value = value_of(fields, field, text)
             with acting(who):
-                changed = correct(house.engine, filing_id, field, value, who=who, why=WHY)
+                changed = correct(house.engine, filing_id, field, value, who=who, why=WHY, seen=seen)
         except UsageError as error:
             told = str(error).partition(": ")[2] or str(error)
             return _draw(request, visitor, receipt, SCREEN, status=422, wrong=told, about=field, typed=text)
-        except Busy:
+        except (Busy, records.Outdated):
             return _draw(request, visitor, receipt, SCREEN, status=409, wrong="overtaken")
         if changed.state is None:
             return _draw(request, visitor, receipt, SCREEN, status=409, wrong="overtaken")

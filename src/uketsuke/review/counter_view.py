@@ -90,18 +90,16 @@ class CounterView:
 def view_at_counter(
     session: Session, filing_id: int, namer: Namer, *, today: date, offices: Sequence[str] | None
 ) -> CounterView:
-    """The view of one filing, with those of `offices` that were handed in with it."""
+    """The view of one filing, with those of `offices` that were handed in with it, of this applicant or another."""
     (overview,) = records.list_filings(session, ids=[filing_id], today=today)
     pages = records.pages_of_filing(session, filing_id)
     checklist = records.checklist_of(session, filing_id)
     fields = records.fields_of(session, filing_id)
     findings = records.findings_of(session, filing_id)
     ticks = {tick.document: tick for tick in records.ticked_documents(session, filing_id)}
-    together = [
-        found
-        for other in records.linked_filings(session, filing_id)
-        if (found := records.find_filing(session, other.receipt)) is not None
-    ]
+    linked = (records.find_filing(session, other.receipt) for other in records.linked_filings(session, filing_id))
+    beside = [*(found for found in linked if found), *records.filings_of_batch(session, overview.batch_id)]
+    together = [other for other in dict.fromkeys(beside) if other != filing_id]
     to_show = shown_documents(overview.procedure)
     answer = (d.day for d in records.deadlines_of(session, filing_id) if d.kind == ANSWER and d.status == "due")
     return CounterView(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from uketsuke.cases import records
 from uketsuke.cases.corrections import split_name
 from uketsuke.cases.values import FilingPage
 from uketsuke.forms.definitions import Column, FormField
@@ -41,7 +42,8 @@ class Crop:
 class Entry:
     """A value that may be put right on the spot: the name it is corrected by, and how it is typed or chosen.
 
-    `options` are (value, words); `chosen` those of them that are read now, `text` what stands in a box to type in.
+    `options` are (value, words); `chosen` those of them that are read now, `text` what stands in a box to type in;
+    `seen` is the mark of what is read now, so that nobody writes over what somebody else has said meanwhile.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Entry:
     options: tuple[tuple[str, str], ...] = ()
     chosen: tuple[str, ...] = ()
     multiple: bool = False
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +267,5 @@ def _entry(name: str, label: str, found: FormField | Column, reading: Reading, l
         options=options,
         chosen=chosen,
         multiple=isinstance(found, FormField) and found.multiple,
+        seen=records.mark_of(reading),
     )

@@ -22,7 +22,7 @@ from uketsuke.review.house import House, Visitor
 from uketsuke.review.naming import Namer
 from uketsuke.review.pages import language_asked
 from uketsuke.review.seeing import filing_of, looked
-from uketsuke.review.sheets import MOST_TILES, Sheet, fill, load_sheets, tiles_of
+from uketsuke.review.sheets import MOST_TILES, Sheet, count_tiles, fill, load_sheets, tiles_of
 from uketsuke.review.tile_pictures import WIDTHS_PX, tile_picture
 
 PATH = "/look-alikes"
@@ -43,7 +43,7 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             seen = list(records.values_of_day(session, chosen, visitor.sees))
             marked = records.marked_values(session, chosen)
-        listed = [(sheet, len(tiles_of(sheet, seen, marked.get(sheet.id, ())))) for sheet in load_sheets().values()]
+        listed = count_tiles(seen, marked)
         days = [today - timedelta(days=back) for back in range(DAYS_BACK)]
         language = language_asked(request)
         return house.pages.draw(

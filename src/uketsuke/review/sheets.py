@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,6 +106,24 @@ def tiles_of(sheet: Sheet, seen: Iterable[Seen], marked: Collection[tuple[int, s
             tiles += [Tile(value, at, c) for at, c in enumerate(value.raw) if c in characters]
     tiles = [tile for tile in tiles if (tile.seen.filing_id, tile.seen.field, tile.seen.value) not in marked]
     return sorted(tiles, key=lambda tile: sheet.characters.find(tile.group) if tile.group else 0)
+
+
+def count_tiles(
+    seen: Sequence[Seen], marked: Mapping[str, Collection[tuple[int, str, str]]]
+) -> list[tuple[Sheet, int]]:
+    """Every sheet, in order, with how many tiles `tiles_of` would give."""
+    characters: Counter[str] = Counter()
+    kinds: Counter[str | None] = Counter()
+    for value in seen:
+        characters.update(value.raw)
+        kinds[_kind_of(value.form, *_column(value.field))] += 1
+    named = {(value.filing_id, value.field, value.value): value for value in seen} if marked else {}
+    counted = []
+    for sheet in load_sheets().values():
+        whole = kinds[sheet.kind] if sheet.kind is not None else sum(characters[c] for c in set(sheet.characters))
+        done = [named[value] for value in marked.get(sheet.id, ()) if value in named]
+        counted.append((sheet, whole - len(tiles_of(sheet, done))))
+    return counted
 
 
 def fill(tiles: list[Tile], most: int) -> list[Tile]:
