@@ -9,10 +9,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from tests.cases.conftest import Desk, field, table
 from uketsuke.benchmarks.rules import made_filing
 from uketsuke.cases import records
+from uketsuke.cases.database import MIGRATIONS, migrate
 from uketsuke.cases.review_queue import NO_DAY
 from uketsuke.desk.correcting import Busy, Changed, correct, take_back
 from uketsuke.desk.rechecking import check_fields, context_of
@@ -20,6 +23,7 @@ from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.forms.deadlines import Deadline
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.readings import FieldResult, Reading, Value
+from uketsuke.workers.rounds import do_day
 
 SEED = 4_999_990
 CARD = "residence_card_number"
@@ -217,8 +221,22 @@ def test_a_day_that_has_passed_gives_way_to_the_next_one(desk: Desk) -> None:
         desk, field("name", "A", accepted=False), deadlines=(Deadline("stay_end", "due", date(2030, 1, 9)),)
     )
     assert desk.ask(records.queued) == (filing, other)
-    passed = desk.ask(records.passed, date(2030, 1, 6))
-    assert passed == (filing,)
-    desk.do(records.move_on, passed, date(2030, 1, 6))
+    assert desk.ask(records.passed, date(2030, 1, 6)) == (filing,)
+    do_day(desk.engine, date(2030, 1, 6))
     assert desk.ask(records.queued) == (other, filing)
     assert desk.ask(records.passed, date(2030, 1, 6)) == ()
+
+
+def test_what_was_in_review_before_there_was_a_queue_is_put_into_it(desk: Desk) -> None:
+    days = (Deadline("stay_end", "due", date(2030, 1, 20)), Deadline("answer", "open", None))
+    filing = in_review(desk, field("name", "A", accepted=False), field("phone", "0312"), deadlines=days)
+    never = in_review(desk, field("name", "A", accepted=False))
+    before = desk.ask(records.queue_rows, [filing, never], date(2030, 1, 1))
+    assert [row.reasons["fields"] for row in before] == [1, 1]
+    with desk.engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.downgrade(config, "0017")
+    migrate(desk.engine)
+    assert desk.ask(records.queued) == (filing, never)
+    assert desk.ask(records.queue_rows, [filing, never], date(2030, 1, 1)) == before

@@ -126,35 +126,33 @@ def go_to(desk: Page, field: str) -> None:
 
 
 def test_thirty_fields_are_cleared_without_a_mouse(desk: Page, own: Counter, complaints: list[str]) -> None:
-    keys = 0
-    done: list[tuple[str, str]] = []
+    answers = {"marital_status": ["1"], "passport_number": [], "passport_expiry": list("R12.3.1")}
+    pressed: list[tuple[str, str, int]] = []
     begin(desk)
-    desk.wait_for_timeout(300)
-    while len(done) < 30:
-        here = receipt_of(desk), field_of(desk)
-        answer = {"marital_status": ["1"], "passport_number": [], "passport_expiry": list("R12.3.1")}[here[1]]
-        for key in [*answer, "Enter"]:
+    while len(pressed) < 30:
+        receipt, field = receipt_of(desk), field_of(desk)
+        # The rules are run after every change: what they find missing comes onto the desk too, and is empty on paper.
+        keys = [*answers.get(field, []), "Enter"]
+        for key in keys:
             desk.keyboard.press(key)
-            keys += 1
-        done.append(here)
+        pressed.append((receipt, field, len(keys)))
         desk.wait_for_function(
             "([receipt, name]) => { const work = document.querySelector('.work:not([hidden])'); const item ="
-            " work.querySelector('.item:not([hidden])'); return work.dataset.receipt !== receipt || !item ||"
-            " item.dataset.name !== name; }",
-            arg=list(here),
+            " work.querySelector('.item:not([hidden])'); return item && (work.dataset.receipt !== receipt ||"
+            " item.dataset.name !== name); }",
+            arg=[receipt, field],
         )
-        if len({receipt for receipt, _ in done}) == len(done) / 3:
-            # The next filing is being drawn while the last field of this one is looked at.
-            desk.wait_for_timeout(120)
     saved(desk)
-    assert len(set(done)) == 30
+    assert len({(receipt, field) for receipt, field, _ in pressed}) == 30
     wanted: dict[str, Value] = {
         "marital_status": "married", "passport_number": "C1234567", "passport_expiry": "2030-03-01"
     }  # fmt: skip
-    for receipt, field in done:
+    for receipt, field, _ in pressed:
         now = reading(own, receipt, field)
-        assert (now.value, now.accepted, now.source) == (wanted[field], True, "correction"), (receipt, field)
-    assert keys == 10 * (2 + 1 + 8)
+        assert (now.value, now.accepted, now.source) == (wanted.get(field), True, "correction"), (receipt, field)
+    assert {(field, keys) for _, field, keys in pressed if field in wanted} == {
+        ("marital_status", 2), ("passport_number", 1), ("passport_expiry", 8)
+    }  # fmt: skip
     assert complaints == []
 
 
