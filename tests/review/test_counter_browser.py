@@ -249,6 +249,9 @@ def test_the_screens_of_the_counter_have_no_fault(
         assert fits(page), path
         found[path] = faults(page)
     assert found == {path: [] for path in found}
+    page.goto("/counter/batches/1")
+    picture = page.locator(".sides img").first
+    assert picture.evaluate("image => image.decode().then(() => image.naturalHeight)") == 456
 
 
 def screens_of(receipt: str) -> tuple[str, ...]:
