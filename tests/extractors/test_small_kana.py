@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.extractors.sheets import line_of
-from uketsuke.extractors.small_kana import sized
+from uketsuke.extractors.small_kana import sized, unclear_size
 
 EM = 40
 HEIGHTS = {
@@ -78,3 +78,14 @@ def test_kanji_say_it_too_and_spaces_do_not_disturb() -> None:
     image = written(0.88, 0.88, 0.72, 0.78 * 0.81)
     line = line_of("会会ミヤ", in_two_minds("会会ミヤ", 3, "ャ"))
     assert sized(read, line, image) == "会会 ミャ"
+
+
+@pytest.mark.parametrize(("share", "unclear"), [(0.78, False), (0.895, True), (1.0, False)])
+def test_a_height_between_the_two_is_unclear(share: float, unclear: bool) -> None:
+    image = written(0.72, share * 0.81, 0.65, 0.62)
+    assert unclear_size(line_of("ミヤンマ", in_two_minds("ミヤンマ", 1, "ャ")), image) is unclear
+    assert not unclear_size(line_of("ミヤンマ"), image)
+
+
+def test_without_others_every_height_is_unclear() -> None:
+    assert unclear_size(line_of("ミヤ", in_two_minds("ミヤ", 1, "ャ")), written(0.72, 0.81))

@@ -20,7 +20,7 @@ from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
-from uketsuke.extractors.small_kana import sized
+from uketsuke.extractors.small_kana import sized, unclear_size
 from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
 from uketsuke.extractors.spreading import is_crowded, loses_hyphen, loses_strokes
 from uketsuke.forms import kinds
@@ -130,6 +130,7 @@ def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ())
         and not loses_strokes(image, line)
         and not (slot.kind == "email" and is_crowded(image, line))
         and not (slot.kind == "name" and loses_hyphen(image, line))
+        and not (slot.kind in likelihood.RUNNING and unclear_size(line, image))
         for line, image in zip(looks[0].lines, looks[0].images, strict=True)
     )
     listed, usual = likelihood.features(slot.kind, result.raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache
@@ -17,10 +18,11 @@ from uketsuke.extractors.tidying import LARGE_OF, SMALL_OF, may_be_small
 
 Image = NDArray[np.uint8]
 
-_SMALL, _LARGE = 0.87, 0.92
+_SMALL, _LARGE = 0.87, 0.97
 """Up to and from which height, of the large one's in its line, a kana is a small or a large one.
 
-Source: fonts draw the small ones 0.69 to 0.89 and the large ones 0.92 to 1.16 times as high as the median of the large.
+Source: fonts draw the small ones 0.69 to 0.89 times as high as the median of the large, one font two of them (ェ, ュ)
+0.94 and 0.99; and the large ones 0.92 to 1.22.
 """
 _IN_TWO_MINDS = 0.003
 """Probability of the other size from which on the recogniser is not sure."""
@@ -40,30 +42,39 @@ def sized(text: str, line: LineProbabilities, image: Image) -> str:
         line: what was recognised of it.
         image: grey line image (height, width), dark ink on white.
     """
+    found = list(text)
+    for i, share in _shares(text, line, image).items():
+        large = _plain(text[i])
+        if share <= _SMALL and may_be_small(SMALL_OF[large], text[i - 1] if i else "", text[i + 1 : i + 2]):
+            found[i] = SMALL_OF[large]
+        elif share >= _LARGE:
+            found[i] = large
+    return "".join(found)
+
+
+def unclear_size(line: LineProbabilities, image: Image) -> bool:
+    """Whether a kana of two sizes is so high that neither the recogniser nor its height says which it is."""
+    text = "".join(p.character for p in greedy(line))
+    return any(_SMALL < share < _LARGE or math.isnan(share) for share in _shares(text, line, image).values())
+
+
+def _shares(text: str, line: LineProbabilities, image: Image) -> dict[int, float]:
+    """How high each kana is whose size the recogniser is not sure of, beside the large one in this line; by its place
+    in the text. NaN where too little else is written to say."""
     twofold = [i for i, c in enumerate(text) if c in LARGE_OF or c in SMALL_OF]
     if not twofold:
-        return text
+        return {}
     placed = greedy(line)
     seen = [_plain(p.character) for p in placed]
     matches = SequenceMatcher(None, seen, [_plain(c) for c in text], autojunk=False).get_matching_blocks()
     at = {b + k: a + k for a, b, size in matches for k in range(size)}
     unsure = [i for i in twofold if i in at and _in_two_minds(line, placed[at[i]])]
     if not unsure:
-        return text
+        return {}
     heights = _heights(placed, image)
-    ems = {i: heights[a] / _usual(text[i]) for i, a in at.items() if i not in twofold and _usual(text[i])}
-    if len(ems) < _LEAST_OTHERS:
-        return text
-    em = float(np.median(list(ems.values())))
-    found = list(text)
-    for i in unsure:
-        large = _plain(text[i])
-        share = heights[at[i]] / (em * _usual(large))
-        if share <= _SMALL and may_be_small(SMALL_OF[large], text[i - 1] if i else "", text[i + 1 : i + 2]):
-            found[i] = SMALL_OF[large]
-        elif share >= _LARGE:
-            found[i] = large
-    return "".join(found)
+    ems = [heights[a] / _usual(text[i]) for i, a in at.items() if i not in twofold and _usual(text[i])]
+    em = float(np.median(ems)) if len(ems) >= _LEAST_OTHERS else math.nan
+    return {i: heights[at[i]] / (em * _usual(_plain(text[i]))) for i in unsure}
 
 
 def _in_two_minds(line: LineProbabilities, placed: Placed) -> bool:
