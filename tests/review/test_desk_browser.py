@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from uketsuke.cases import records
 from uketsuke.cases.clock import utc_now
 from uketsuke.cases.database import reading_scope, session_scope
 from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.who import acting
+from uketsuke.desk.correcting import correct
 from uketsuke.forms.pages import FormMatch, PageSummary
 from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.readings import Reading, Value
@@ -298,3 +299,39 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")["violations"]
     return [f"{rule['id']} {rule['impact']} {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def test_a_change_is_kept_until_the_server_can_be_reached(desk: Page, own: Counter) -> None:
+    receipt = begin(desk)
+    go_to(desk, "passport_number")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if len(lost) < 2:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    desk.route("**/desk/*/field", lose)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#saving")).to_have_text("未保存 1")
+    assert field_of(desk) != "passport_number"
+    saved(desk)
+    assert len(lost) == 2 and reading(own, receipt, "passport_number").accepted
+
+
+def test_what_somebody_else_changed_meanwhile_comes_back_with_their_name(desk: Page, own: Counter) -> None:
+    receipt = begin(desk)
+    go_to(desk, "passport_expiry")
+    with reading_scope(own.engine) as session:
+        filing = records.find_filing(session, receipt) or 0
+    # At the counter, for instance, while the desk has it open.
+    correct(own.engine, filing, "passport_expiry", "2031-05-06", who="abe", why="shown")
+    desk.keyboard.type("R12.3.1")
+    desk.keyboard.press("Enter")
+    item = desk.locator('.work:not([hidden]) .item[data-name="passport_expiry"]')
+    expect(item).to_be_visible()
+    expect(item.locator(".trouble")).to_contain_text("abe")
+    assert value_in(desk) == "2031-05-06"
+    assert reading(own, receipt, "passport_expiry").value == "2031-05-06"

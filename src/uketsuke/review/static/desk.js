@@ -12,6 +12,7 @@
   const saving = document.getElementById("saving");
   const query = root.dataset.query;
   const RETRY_MS = 400;
+  const TRIES_UNSAID = 5; // a filing that is being checked is free again within a second or two
   const READ_AFTER_MS = 90;
   const HEARTBEAT_MS = 60000;
 
@@ -44,10 +45,11 @@
   }
 
   async function stubbornly(send) {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       let answer = null;
       try { answer = await send(); } catch { tell(words.offline, "wrong"); }
       if (answer && answer.status !== 503) return answer;
+      if (answer && tries === TRIES_UNSAID) tell(words.busy);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
