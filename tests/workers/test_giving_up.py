@@ -165,7 +165,7 @@ def test_a_filing_that_cannot_be_checked_goes_to_review(world: World, monkeypatc
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(pipeline, "check", fail)
+    monkeypatch.setattr(pipeline, "check_fields", fail)
     batch, pages = _opened(world)
     for page, form in zip(pages, ("13130", None), strict=True):
         _call_read(world, page, form)

@@ -26,6 +26,9 @@ _TRIED_HEIGHT_PX = (18, 130)
 _TRIED_WIDTHS = 7
 """So many heights of a line are enough to see whether it reads."""
 _LONG, _ENOUGH_LINES, _LEAST_TURN_DEG = 8, 3, 0.25
+_SURE_SENSE = 0.95
+"""Lines that make so much sense stand upright: of 60 attachments of all scan levels none made more than 0.84 upside
+down, and two in three make this much upright."""
 _LEAST_SENSE = 0.55
 """Lines that make less sense than this either way tell nothing of how the page stands."""
 
@@ -110,7 +113,10 @@ def find_stand(page: Image, engine: Engine) -> Stand:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """Lines that run one way over the page, how much sense they make the better way up and the other way."""
+    """Lines that run one way over the page, how much sense they make the better way up and the other way.
+
+    `other` is 0.0 where the first way made so much that the other was not read.
+    """
 
     lines: list[TextLine]
     turned_over: bool
@@ -122,9 +128,11 @@ def _either_way_up(page: Image, lines: list[TextLine], engine: Engine) -> _Axis:
     crops = [_start(cut_line(page, line)) for line in _telling(lines)]
     if not crops:
         return _Axis(lines, False, 0.0, 0.0)
+    ahead = _mean([_sense(read) for read in engine.recognise(crops)])
+    if ahead >= _SURE_SENSE:
+        return _Axis(lines, False, ahead, 0.0)
     over = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
-    senses = [_sense(read) for read in engine.recognise([*crops, *over])]
-    ahead, back = _mean(senses[: len(crops)]), _mean(senses[len(crops) :])
+    back = _mean([_sense(read) for read in engine.recognise(over)])
     return _Axis(lines, back > ahead, max(ahead, back), min(ahead, back))
 
 
