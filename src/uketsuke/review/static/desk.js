@@ -164,7 +164,8 @@
       item.querySelector(".said").textContent = taken.said;
       // What is begun and can become a word of the list is no mistake yet.
       item.dataset.trouble = isTouched(item) ? taken.trouble : "";
-      trouble(item, taken.suggestions.length && !taken.fits ? "" : item.dataset.trouble);
+      // What the server said of a value that nobody is typing over stays until somebody does.
+      if (isTouched(item)) trouble(item, taken.suggestions.length && !taken.fits ? "" : item.dataset.trouble);
       item.dataset.fits = taken.fits ? "" : "no";
       if (item.dataset.touched === "typed" && item.dataset.reads) suggest(item, taken.suggestions);
     }, READ_AFTER_MS);
