@@ -1,41 +1,21 @@
-"""What tests in a real browser share: a server over given records, somebody who has signed in, what axe-core finds."""
+"""What tests in a real browser share: somebody who has signed in, and what axe-core finds."""
 
 from __future__ import annotations
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from uketsuke.forms.paths import PROJECT_ROOT
-from uketsuke.review import create_app
 
-from .conftest import PASSWORD, Counter
+from .conftest import PASSWORD
 
 AXE = PROJECT_ROOT / "tests" / "vendor" / "axe-core-4.14.1.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALL = (1366, 768)
-
-
-@contextmanager
-def serving(desk: Counter) -> Iterator[str]:
-    """Where a real server shows these records while the block runs."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(desk.engine, desk.store), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @contextmanager

@@ -221,11 +221,9 @@ def client(counter: Counter, receipts: dict[str, str]) -> Iterator[TestClient]: 
         yield opened
 
 
-@pytest.fixture(scope="module")
-def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
-    """Where a real server shows these records; `chief` may sign in as supervisor, `keeper` as admin."""
-    add_user(counter.engine, "chief")
-    add_user(counter.engine, "keeper", "admin")
+@contextmanager
+def serving(counter: Counter) -> Iterator[str]:
+    """Where a real server shows these records while the block runs."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(counter.engine, counter.store), log_level="warning"))
@@ -237,3 +235,12 @@ def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noq
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address(counter: Counter, receipts: dict[str, str]) -> Iterator[str]:  # noqa: ARG001
+    """Where a real server shows these records; `chief` may sign in as supervisor, `keeper` as admin."""
+    add_user(counter.engine, "chief")
+    add_user(counter.engine, "keeper", "admin")
+    with serving(counter) as found:
+        yield found

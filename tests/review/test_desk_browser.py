@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, Route, expect
 
 from uketsuke.cases import records
@@ -21,16 +17,13 @@ from uketsuke.cases.sign_ins import Lifetimes
 from uketsuke.cases.who import acting
 from uketsuke.desk.correcting import correct
 from uketsuke.forms.pages import FormMatch, PageSummary
-from uketsuke.forms.paths import PROJECT_ROOT
 from uketsuke.forms.readings import Reading, Value
-from uketsuke.review import create_app
 
-from .conftest import FINDINGS, FORM, Counter, add_user, results
+from .browsing import AXE, RULES
+from .conftest import FINDINGS, FORM, Counter, add_user, results, serving
 
 pytestmark = pytest.mark.slow
 
-AXE = PROJECT_ROOT / "tests" / "vendor" / "axe-core-4.14.1.min.js"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FILINGS = 3
 """With three fields each that need eyes."""
@@ -51,17 +44,8 @@ def own(request: pytest.FixtureRequest, tmp_path: Path) -> Counter:
 
 @pytest.fixture
 def address(own: Counter) -> Iterator[str]:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(own.engine, own.store), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(own) as found:
+        yield found
 
 
 @pytest.fixture

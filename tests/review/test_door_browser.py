@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from uketsuke.forms.paths import PROJECT_ROOT
-
+from .browsing import faults
 from .conftest import PASSWORD
 
 pytestmark = pytest.mark.slow
-
-AXE = PROJECT_ROOT / "tests" / "vendor" / "axe-core-4.14.1.min.js"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(params=[(1366, 768), (2560, 1440)], ids=["small", "wide"])
@@ -29,13 +23,6 @@ def context(request: pytest.FixtureRequest, address: str, chromium: Browser) -> 
     )
     yield opened
     opened.close()
-
-
-def faults(page: Page) -> list[tuple[str, Any]]:
-    """What axe-core finds on a page: the rule and where."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]
 
 
 def focused(page: Page) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from .browsing import faults, serving, signed_in
-from .conftest import Counter, add_user
+from .browsing import faults, signed_in
+from .conftest import Counter, add_user, serving
 
 pytestmark = pytest.mark.slow
 

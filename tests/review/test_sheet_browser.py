@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from uketsuke.cases import records
 from uketsuke.cases.database import reading_scope
 
-from .browsing import faults, serving, signed_in
-from .conftest import Counter, add_user
+from .browsing import faults, signed_in
+from .conftest import Counter, add_user, serving
 from .filings import file_one, id_of
 
 pytestmark = pytest.mark.slow

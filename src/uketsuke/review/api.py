@@ -19,7 +19,7 @@ from uketsuke.cases import records
 from uketsuke.cases.api_tokens import Program
 from uketsuke.cases.bundles.signing import signing_key
 from uketsuke.cases.bundles.writing import bundle_contents, write_bundle
-from uketsuke.cases.database import reading_scope, session_scope
+from uketsuke.cases.database import reading_scope
 from uketsuke.cases.states import ALLOWED
 from uketsuke.cases.values import BatchOverview, Channel, DocumentFile, FilingOverview, NewOriginal, Work
 from uketsuke.cases.who import acting
@@ -43,6 +43,7 @@ from uketsuke.review.house import House
 from uketsuke.review.problems import API, Problem, Refused
 from uketsuke.review.programs import program_guards
 from uketsuke.review.rights import OWN_ACCOUNT
+from uketsuke.review.seeing import note_look
 
 PREFIX = f"{API}v1"
 DESCRIPTION = "Hand in scans, read how far they are, filings, cases, page images and documents. See docs/api.md."
@@ -197,7 +198,7 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = _filing_of(session, receipt, program)
             answer = records.export_filing(session, filing_id)
-        _looked(house, program, filing_id)
+        note_look(house, program.who, filing_id)
         return JSONResponse(answer)
 
     @router.get("/filings/{receipt}/case", responses={200: {"model": CaseJson}, **_problems(404)})
@@ -208,7 +209,7 @@ def routes(house: House) -> APIRouter:
             answer = records.case_of(session, filing_id, version)
         if not answer:
             raise Refused("no_case")
-        _looked(house, program, filing_id)
+        note_look(house, program.who, filing_id)
         return JSONResponse(answer)
 
     @router.get(
@@ -224,7 +225,7 @@ def routes(house: House) -> APIRouter:
         # The key comes from the filing's own row, never from the request.
         if not key or not house.store.has(key):
             raise Refused("not_found")
-        _looked(house, program, filing_id, position)
+        note_look(house, program.who, filing_id, position)
         return FileResponse(house.store.path(key), media_type="image/png")
 
     @router.get("/filings/{receipt}/documents", responses=_problems(404, 409))
@@ -257,7 +258,7 @@ def routes(house: House) -> APIRouter:
         if number > len(files) or not house.store.has(files[number - 1].sha256):
             raise Refused("not_found")
         file = files[number - 1]
-        _looked(house, program, filing_id)
+        note_look(house, program.who, filing_id)
         return FileResponse(house.store.path(file.sha256), media_type=file.media_type, filename=file.name)
 
     @router.get(
@@ -277,7 +278,7 @@ def routes(house: House) -> APIRouter:
                 contents = bundle_contents(session, house.store, filing_id, version)
             except UsageError as error:
                 raise Refused("not_made_yet") from error
-        _looked(house, program, filing_id)
+        note_look(house, program.who, filing_id)
         handle, name = tempfile.mkstemp(prefix="bundle-", suffix=".zip")
         os.close(handle)
         path = Path(name)
@@ -439,13 +440,3 @@ def _filing_of(session: Session, receipt: str, program: Program) -> int:
     if found is None:
         raise Refused("not_found")
     return found
-
-
-def _looked(house: House, program: Program, filing_id: int, page: int | None = None) -> None:
-    """Notes the look before anything is answered: what cannot be noted is not shown."""
-    with acting(program.who):
-        with reading_scope(house.engine) as session:
-            noted = records.looked_lately(session, filing_id, page, house.access.now())
-        if not noted:
-            with session_scope(house.engine) as session:
-                records.record_look(session, filing_id, page)

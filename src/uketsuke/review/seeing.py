@@ -25,9 +25,13 @@ def filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
 def looked(
     house: House, visitor: Visitor, subject_id: int, page: int | None = None, *, subject: Subject = "filing"
 ) -> None:
-    """Notes the look at a filing, a page of it, or another subject, before anything is shown: what cannot be noted is
-    not shown."""
-    with acting(visitor.user.name):
+    """Notes the visitor's look at a filing, a page of it, or another subject."""
+    note_look(house, visitor.user.name, subject_id, page, subject=subject)
+
+
+def note_look(house: House, who: str, subject_id: int, page: int | None = None, *, subject: Subject = "filing") -> None:
+    """Notes who looks, before anything is shown: what cannot be noted is not shown."""
+    with acting(who):
         with reading_scope(house.engine) as session:
             noted = records.looked_lately(session, subject_id, page, house.access.now(), subject=subject)
         if not noted:
