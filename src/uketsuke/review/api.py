@@ -43,7 +43,7 @@ from uketsuke.review.house import House
 from uketsuke.review.problems import API, Problem, Refused
 from uketsuke.review.programs import program_guards
 from uketsuke.review.rights import OWN_ACCOUNT
-from uketsuke.review.seeing import note_look
+from uketsuke.review.seeing import note_looks
 
 PREFIX = f"{API}v1"
 DESCRIPTION = "Hand in scans, read how far they are, filings, cases, page images and documents. See docs/api.md."
@@ -198,7 +198,7 @@ def routes(house: House) -> APIRouter:
         with reading_scope(house.engine) as session:
             filing_id = _filing_of(session, receipt, program)
             answer = records.export_filing(session, filing_id)
-        note_look(house, program.who, filing_id)
+        note_looks(house, program.who, filing_id)
         return JSONResponse(answer)
 
     @router.get("/filings/{receipt}/case", responses={200: {"model": CaseJson}, **_problems(404)})
@@ -209,7 +209,7 @@ def routes(house: House) -> APIRouter:
             answer = records.case_of(session, filing_id, version)
         if not answer:
             raise Refused("no_case")
-        note_look(house, program.who, filing_id)
+        note_looks(house, program.who, filing_id)
         return JSONResponse(answer)
 
     @router.get(
@@ -225,7 +225,7 @@ def routes(house: House) -> APIRouter:
         # The key comes from the filing's own row, never from the request.
         if not key or not house.store.has(key):
             raise Refused("not_found")
-        note_look(house, program.who, filing_id, position)
+        note_looks(house, program.who, filing_id, page=position)
         return FileResponse(house.store.path(key), media_type="image/png")
 
     @router.get("/filings/{receipt}/documents", responses=_problems(404, 409))
@@ -258,7 +258,7 @@ def routes(house: House) -> APIRouter:
         if number > len(files) or not house.store.has(files[number - 1].sha256):
             raise Refused("not_found")
         file = files[number - 1]
-        note_look(house, program.who, filing_id)
+        note_looks(house, program.who, filing_id)
         return FileResponse(house.store.path(file.sha256), media_type=file.media_type, filename=file.name)
 
     @router.get(
@@ -278,7 +278,7 @@ def routes(house: House) -> APIRouter:
                 contents = bundle_contents(session, house.store, filing_id, version)
             except UsageError as error:
                 raise Refused("not_made_yet") from error
-        note_look(house, program.who, filing_id)
+        note_looks(house, program.who, filing_id)
         handle, name = tempfile.mkstemp(prefix="bundle-", suffix=".zip")
         os.close(handle)
         path = Path(name)

@@ -37,8 +37,7 @@ def routes(house: House) -> APIRouter:
                 found = records.find(session, q, offices=visitor.sees, limit=AT_ONCE, after=after or None)
             except UsageError:
                 found = records.find(session, q, offices=visitor.sees, limit=AT_ONCE)
-        for hit in found.hits:
-            looked(house, visitor, hit.filing_id)
+        looked(house, visitor, *(hit.filing_id for hit in found.hits))
         return house.pages.draw(request, "finding.html", found=found, query=found.query)
 
     return router

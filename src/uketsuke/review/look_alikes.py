@@ -74,7 +74,7 @@ def routes(house: House) -> APIRouter:
             key = records.image_of_page(session, filing_id, page)
         if not key or not house.store.has(key):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        looked(house, visitor, filing_id, page)
+        looked(house, visitor, filing_id, page=page)
         text = reading.raw or str(reading.value or "")
         place = at if at is not None and at < len(text) else None
         width = WIDTHS_PX[of]

@@ -33,7 +33,7 @@ def routes(house: House) -> APIRouter:
         # The key comes from the filing's own row, never from the request.
         if not key or not house.store.has(key):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        looked(house, visitor, filing_id, position)
+        looked(house, visitor, filing_id, page=position)
         return key
 
     @router.get("/filings/{receipt}/pages/{position}.png")

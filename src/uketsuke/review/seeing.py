@@ -23,17 +23,19 @@ def filing_of(session: Session, receipt: str, visitor: Visitor) -> int:
 
 
 def looked(
-    house: House, visitor: Visitor, subject_id: int, page: int | None = None, *, subject: Subject = "filing"
+    house: House, visitor: Visitor, *subject_ids: int, page: int | None = None, subject: Subject = "filing"
 ) -> None:
-    """Notes the visitor's look at a filing, a page of it, or another subject."""
-    note_look(house, visitor.user.name, subject_id, page, subject=subject)
+    """Notes the visitor's look at filings, a page of one, or other subjects."""
+    note_looks(house, visitor.user.name, *subject_ids, page=page, subject=subject)
 
 
-def note_look(house: House, who: str, subject_id: int, page: int | None = None, *, subject: Subject = "filing") -> None:
+def note_looks(house: House, who: str, *subject_ids: int, page: int | None = None, subject: Subject = "filing") -> None:
     """Notes who looks, before anything is shown: what cannot be noted is not shown."""
+    now = house.access.now()
     with acting(who):
         with reading_scope(house.engine) as session:
-            noted = records.looked_lately(session, subject_id, page, house.access.now(), subject=subject)
-        if not noted:
+            new = [id for id in subject_ids if not records.looked_lately(session, id, page, now, subject=subject)]
+        if new:
             with session_scope(house.engine) as session:
-                records.record_look(session, subject_id, page, subject=subject)
+                for subject_id in new:
+                    records.record_look(session, subject_id, page, subject=subject)
