@@ -27,6 +27,7 @@ from uketsuke.intake.evidence import Facts
 from uketsuke.intake.learning import learn_forms
 from uketsuke.intake.normalising import NormalisedPage
 from uketsuke.intake.opening import open_file, read_glyphs
+from uketsuke.intake.pngs import load_grey
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.splitting import FilingPlan, SplitPage, split
 from uketsuke.workers.reading import read_side
@@ -129,11 +130,6 @@ def readers() -> tuple[Catalogue, FormRecogniser, Engine]:
     """The forms, the recogniser of form pages and that of lines, loaded once a process."""
     catalogue = load_catalogue()
     return catalogue, FormRecogniser(learn_forms(catalogue)), load_engine()
-
-
-def load_grey(path: Path) -> NDArray[np.uint8]:
-    """An opened page's image, grey."""
-    return np.asarray(cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def read_file(path: Path, workdir: Path) -> dict[int, _Side]:

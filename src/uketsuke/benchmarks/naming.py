@@ -23,11 +23,12 @@ from pathlib import Path
 import cv2
 
 from uketsuke import __version__
-from uketsuke.benchmarks.measuring import load_grey, readers, start_process
+from uketsuke.benchmarks.measuring import readers, start_process
 from uketsuke.benchmarks.rows import SCANNED
 from uketsuke.benchmarks.sources import SOURCES, Material, Source, make_specimen, seeds_of
 from uketsuke.cases.bounds import upper_bound
 from uketsuke.intake.opening import open_file
+from uketsuke.intake.pngs import load_grey
 from uketsuke.intake.streaks import without_streaks
 
 FIRST_SEED = 500_000

@@ -35,7 +35,7 @@ from uketsuke.extractors.reading import Place, interpretations, slots_on
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.kinds import name as names
 from uketsuke.forms.readings import Value
-from uketsuke.workers.reading import load_grey
+from uketsuke.intake.pngs import load_grey
 from uketsuke.workers.world import World
 
 LEAST = 200

@@ -17,7 +17,8 @@ from uketsuke.cases.documents.pictures import is_two_toned, picture_of, thumbnai
 from uketsuke.cases.values import DocumentFile, DocumentWork, Work
 from uketsuke.extractors.attachments.fulltext import in_reading_order, transcribe
 from uketsuke.forms.pages import PageLine
-from uketsuke.workers.reading import NO_FORM, load_grey
+from uketsuke.intake.pngs import load_grey
+from uketsuke.workers.reading import NO_FORM
 from uketsuke.workers.world import World
 
 

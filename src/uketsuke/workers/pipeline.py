@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from uketsuke.cases import records
@@ -31,6 +30,7 @@ from uketsuke.forms.readings import Value
 from uketsuke.forms.told import Told
 from uketsuke.intake.fingerprints import fingerprint
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
+from uketsuke.intake.pngs import grey_png, load_grey
 from uketsuke.intake.splitting import SplitPage, split
 from uketsuke.validators.checking import CheckResult
 from uketsuke.validators.deadlines import deadlines_of
@@ -38,15 +38,10 @@ from uketsuke.validators.reasons import reasons_for_people
 from uketsuke.workers.contents import contents_of
 from uketsuke.workers.near_duplicates import with_near_duplicates
 from uketsuke.workers.opening_turns import SideRecorder, Turn
-from uketsuke.workers.reading import load_grey, read_side, read_side_as
+from uketsuke.workers.reading import read_side, read_side_as
 from uketsuke.workers.settings import Settings
 from uketsuke.workers.tickets import filings_of, follow_tickets
 from uketsuke.workers.world import World
-
-PNG_LEVEL = 1
-"""Deflate level of normalised images: higher levels save a tenth of the bytes for three times the time. Looking for
-runs only is quicker still, and scans come out smaller. One filter for all rows instead of the best of five takes three
-fifths of the time for a fifteenth more bytes."""
 
 
 def open_batch(world: World, batch_id: int) -> tuple[Work, ...]:
@@ -95,7 +90,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     image, glyphs = _side(world, page)
     side = read_side(image, page.dpi, glyphs, world.catalogue, world.recogniser, world.reader, world.calibration())
     seconds = time.perf_counter() - started
-    key = world.store.put(_png(side.page.image))
+    key = world.store.put(grey_png(side.page.image))
     # The counter sees pages as they come; later nobody would have to unpack the image for it.
     thumbnail = world.store.put(thumbnail_of(side.page.image))
     form = side.page.summary.form
@@ -220,7 +215,7 @@ def promote_page(world: World, page_id: int, form_id: str, page_no: int, *, who:
         )
     promoted = PromotedPage(
         summary=side.page.summary,
-        normalised_key=world.store.put(_png(side.page.image)),
+        normalised_key=world.store.put(grey_png(side.page.image)),
         readings=side.readings,
         facts=side.facts,
         procedure=form.procedure,
@@ -293,21 +288,6 @@ def _side(world: World, page: PageWork) -> tuple[np.ndarray, tuple[Glyph, ...]]:
     """A stored side as its opening left it: grey image and glyphs."""
     glyphs = read_glyphs(None if page.glyphs_key is None else world.store.path(page.glyphs_key))
     return load_grey(world.store.path(page.image_key)), glyphs
-
-
-def _png(image: np.ndarray) -> bytes:
-    done, content = cv2.imencode(
-        ".png",
-        image,
-        [
-            *(cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL),
-            *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
-            *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB),
-        ],
-    )
-    if not done:
-        raise ValueError(f"no PNG of an image of shape {image.shape}, {image.dtype}")
-    return content.tobytes()
 
 
 def _if(condition: bool, work: Work) -> tuple[Work, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,11 +80,3 @@ def read_side_as(
         return None
     readings = read_page(page.image, form, page_no, page.glyphs, engine, calibration)
     return SideRead(page, readings, facts_of(readings))
-
-
-def load_grey(path: Path) -> NDArray[np.uint8]:
-    """The image that was stored at `path`, grey (height, width). Raises ValueError when there is none to read."""
-    image = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise ValueError(f"no readable image at {path}")
-    return np.asarray(image, np.uint8)
