@@ -26,6 +26,7 @@ _LEAST_DARKNESS = 20.0
 _LEAST_BARS = 6
 _WIDE_BAR_MM, _WIDEST_BAR_MM = 2.0, 8.0
 """The widest bar of a separator's code is within these; the dark parts of a photograph are wider."""
+_SOLID_MM = 1.5
 _MODULES = 7
 """A corner square is so many modules wide: black, white, three of black, white, black (ISO/IEC 18004)."""
 _MOST_CORES = 8
@@ -107,6 +108,10 @@ def with_third_corner(view: Grey, corners: Sequence[Corner]) -> Iterator[Grey]:
 def shows_large_bars(view: Grey) -> bool:
     """Whether a side (taken as A4) shows bars as wide and high as a separator's bar code, upright or turned."""
     ink = _ink(resized(view, 0.5) if max(view.shape) > _ENOUGH_PX else view)
+    # A square as broad as this lies in the widest bar however the bar is turned; in print there is none.
+    side = max(1, round(_SOLID_MM * max(ink.shape) / A4_MM[1]))
+    if not cv2.erode(ink, np.ones((side, side), np.uint8)).any():
+        return False
     return any(_has_bars(_turned(side, angle)) for side in (ink, np.rot90(ink)) for angle in _ASKEW_DEG)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +23,8 @@ _TOLERANCE = 7.0
 _RANKING_FEATURES = 450
 _RANKING_STEP = 2
 """So many of a page's features, and every second one of a form's, tell which forms are likely; all only for these."""
+_FIRST_FEATURES, _LIKELY = 150, 14
+"""A third of those features tell which forms are so little likely that the others need not be asked of them."""
 _WORTH_PLACING = 0.4
 _FINALISTS = 5
 _WORTH_CHECKING = 0.3
@@ -202,9 +204,8 @@ class FormRecogniser:
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
-        thin = page.every(max(1, len(page.points) // _RANKING_FEATURES))
-        likeness = [(len(match(thin, features)), place) for place, features in enumerate(self._thin)]
-        likeness.sort(key=lambda entry: (-entry[0], entry[1]))
+        likeness = self._ranked(page, _FIRST_FEATURES, range(len(self.blanks)))[:_LIKELY]
+        likeness = self._ranked(page, _RANKING_FEATURES, [place for _, place in likeness])
         placed = []
         for pairs, place in likeness[:_FINALISTS]:
             blank = self.blanks[place]
@@ -219,6 +220,11 @@ class FormRecogniser:
         shown = _reduced(image)
         candidates = [_check(shown, blank, to_form, pairs) for pairs, blank, to_form in placed]
         return sorted(candidates, key=lambda candidate: -candidate.score)
+
+    def _ranked(self, page: Features, features: int, places: Iterable[int]) -> list[tuple[int, int]]:
+        """How many of about so many features of a page the blanks at these places have, and the place, most first."""
+        thin = page.every(max(1, len(page.points) // features))
+        return sorted(((len(match(thin, self._thin[place])), place) for place in places), key=lambda e: (-e[0], e[1]))
 
 
 def _reduced(image: Grey) -> tuple[Grey, float]:
