@@ -168,7 +168,7 @@ def _points(kind: Kind, page: _Page, w: Weights) -> float:
 
 def _title_points(titles: Sequence[str], line: int, page: _Page, w: Weights) -> float:
     text = page.texts[line]
-    found = [word for word in map(compact, titles) if _says(text, word)]
+    found = [word for word in map(_compacted, titles) if _says(text, word)]
     if not found:
         return 0.0
     # A heading says little else, or ends so after the year and the tax; a sentence only speaks of such a paper.
