@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.extractors.sheets import line_of
-from uketsuke.extractors.asking import Asked, ask, reading_of, second_looks
+from uketsuke.extractors.asking import Asked, ask, reading_of, second_look
 from uketsuke.extractors.calibration import Calibration, Group, load_calibration
 from uketsuke.extractors.evidence import FEATURES, Evidence
 from uketsuke.extractors.interpreting import Interpretation, Look
@@ -81,31 +81,22 @@ LINE[10:40, 20:24] = LINE[10:40, 100:104] = 0
 LOOK = Look((line_of("11"),), (LINE,))
 
 
-def test_an_entry_that_is_not_quite_settled_is_looked_at_wider_and_bolder() -> None:
+def test_an_entry_that_is_not_quite_settled_is_looked_at_narrower() -> None:
     meant = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
-    (wider,), (bolder,) = second_looks(LOOK, SLOT, meant)
-    assert wider.shape == (50, 260)
-    assert abs(np.flatnonzero((wider < 128).any(axis=0))[-1] - 1.3 * 103) <= 2
-    assert bolder.shape == LINE.shape
-    assert (bolder <= LINE).all()
-    # Strokes one px thicker on every side.
-    assert np.flatnonzero((bolder < 128).any(axis=0)).tolist() == [*range(19, 25), *range(99, 105)]
+    (narrower,) = second_look(LOOK, meant)
+    assert narrower.shape == (50, 130)
+    assert abs(np.flatnonzero((narrower < 128).any(axis=0))[-1] - 0.65 * 103) <= 2
 
 
 def test_every_entry_below_the_bar_of_the_settled_is_looked_at_again() -> None:
     settled = _meant().evidence
-    assert second_looks(LOOK, SLOT, _meant()) == []
+    assert second_look(LOOK, _meant()) == ()
     for evidence in (
         replace(settled, posterior=0.994),
         replace(settled, log_probability=-0.11),
         replace(settled, agrees=False),
     ):
-        assert len(second_looks(LOOK, SLOT, replace(_meant(), evidence=evidence))) == 2
-
-
-def test_a_name_is_looked_at_narrower() -> None:
-    doubtful = replace(_meant(), evidence=replace(_meant().evidence, posterior=0.99))
-    assert [look[0].shape[1] for look in second_looks(LOOK, replace(SLOT, kind="name"), doubtful)] == [150, 200]
+        assert len(second_look(LOOK, replace(_meant(), evidence=evidence))) == 1
 
 
 def test_figures_written_together_over_the_border_of_two_boxes_are_read_once() -> None:

@@ -41,6 +41,14 @@ def test_lines_of_all_lengths_come_back_in_order(engine: Engine) -> None:
     assert [beam(as_japanese(line))[0].text for line in found] == texts
 
 
+def test_a_line_is_read_alike_whatever_stands_beside_it(engine: Engine) -> None:
+    line = _line("神奈川県横浜市")
+    (alone,) = engine.recognise([line])
+    _, among, _ = engine.recognise([_line("12"), line, _line("神奈川県川崎市川崎区")])
+    assert among.tokens == alone.tokens
+    assert np.array_equal(among.probability, alone.probability)
+
+
 def test_no_lines_give_nothing(engine: Engine) -> None:
     assert engine.recognise([]) == []
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from uketsuke.extractors.asking import ask, interpretation_of, second_looks
+from uketsuke.extractors.asking import ask, interpretation_of, second_look
 from uketsuke.extractors.calibration import load_calibration
 from uketsuke.extractors.engine import STEP_PX, LineProbabilities, load_engine
 from uketsuke.extractors.interpreting import Interpretation
@@ -57,8 +57,8 @@ def draw_field(folder: Path) -> tuple[Path, ...]:
     asked = ask(field_slot(form.field(FIELD)), view, calibration)
     looks = set_anew(recognised([asked.lines], engine), engine)
     first = interpretation_of(asked, looks)
-    again = second_looks(looks[0], asked.slot, first)
-    meant = interpretation_of(asked, [*looks, *recognised(again, engine)])
+    again = second_look(looks[0], first)
+    meant = interpretation_of(asked, [*looks, *recognised([again], engine)])
     readings = read_view(view, form, match.page_no, engine, calibration)
     reading = next(f.reading for f in readings.fields if f.name == FIELD)
     area = _around(asked.box, view.ink.grey.shape)
@@ -69,7 +69,7 @@ def draw_field(folder: Path) -> tuple[Path, ...]:
         "4-ink": _picture(_cut(_boxed(255 - view.ink.added, asked.box, 2), area)),
         "5-line": _picture(asked.lines[0]),
         "6-characters": said_by_step(asked.lines[0], looks[0].lines[0]),
-        "7-second-looks": _below([_picture(image) for images in again for image in images]),
+        "7-second-look": _below([_picture(image) for image in again]),
         "8-reading": reading_picture(meant, reading),
     }
     paths = []

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from uketsuke import __version__
 from uketsuke.benchmarks.clocks import Clock, TimedEngine
-from uketsuke.benchmarks.measuring import cpu_seconds, load_grey, readers, start_process
+from uketsuke.benchmarks.measuring import cpu_seconds, readers, start_process
 from uketsuke.benchmarks.results import machine
 from uketsuke.benchmarks.sources import Material, make_specimen
 from uketsuke.extractors.alignment import align
-from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
+from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_look
 from uketsuke.extractors.calibration import load_calibration
 from uketsuke.extractors.digital import digital_text
 from uketsuke.extractors.dittos import with_dittos
@@ -33,7 +33,6 @@ from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.reading import meanings, recognised, set_anew, slots_on
-from uketsuke.extractors.slots import Slot
 from uketsuke.forms import paths
 from uketsuke.forms.blanks import blank_glyphs, blank_image
 from uketsuke.forms.definitions import Form
@@ -42,6 +41,7 @@ from uketsuke.forms.readings import Reading
 from uketsuke.intake.emptiness import is_blank
 from uketsuke.intake.normalising import NormalisedPage, normalise_page
 from uketsuke.intake.opening import open_file, read_glyphs
+from uketsuke.intake.pngs import load_grey
 from uketsuke.intake.recognition import FormRecogniser
 from uketsuke.intake.separators import locate_separator
 from uketsuke.intake.streaks import without_streaks
@@ -70,7 +70,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     FIRST: ("recognise lines", "extractors.engine.PaddleRecogniser.recognise"),
     LOOPS: ("tell 0 from 6, count strokes", "extractors.loops.looked_at, extractors.spreading.loses_strokes"),
     INTERPRET: ("decode by kind", "extractors.asking.interpretation_of"),
-    LOOK_AGAIN: ("make second looks", "extractors.asking.second_looks"),
+    LOOK_AGAIN: ("make second looks", "extractors.asking.second_look"),
     SECOND: ("recognise second looks", "extractors.engine.PaddleRecogniser.recognise"),
     INTERPRET_AGAIN: ("decode second looks", "extractors.asking.interpretation_of"),
     WEIGH: ("weigh the page's evidence, loops of second looks", "extractors.evidence.page_doubt"),
@@ -192,13 +192,14 @@ def read_steps(page: NormalisedPage, form: Form, page_no: int, engine: TimedEngi
     first = clock.time(LOOPS, lambda: set_anew(recognised([a.lines for a in asked], engine), engine))
     again = TimedEngine(engine.engine, clock, SECOND)
 
-    def interpret(a: Asked, looks: Sequence[Look]) -> Interpretation:
-        return clock.time(INTERPRET if len(looks) == 1 else INTERPRET_AGAIN, lambda: interpretation_of(a, looks))
+    def interpret(a: Asked, looks: Sequence[Look], before: Interpretation | None) -> Interpretation:
+        step = INTERPRET if before is None else INTERPRET_AGAIN
+        return clock.time(step, lambda: interpretation_of(a, looks, before))
 
-    def seconds(look: Look, slot: Slot, result: Interpretation) -> list[tuple[Image, ...]]:
-        return clock.time(LOOK_AGAIN, lambda: second_looks(look, slot, result))
+    def second(look: Look, result: Interpretation) -> tuple[Image, ...]:
+        return clock.time(LOOK_AGAIN, lambda: second_look(look, result))
 
-    meant = clock.time(WEIGH, lambda: meanings(asked, first, again, interpret, seconds))
+    meant = clock.time(WEIGH, lambda: meanings(asked, first, again, interpret, second))
 
     def judged() -> list[Reading]:
         trust = view.alignment.trust

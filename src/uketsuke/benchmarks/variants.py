@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from uketsuke.benchmarks.sides import FormSide, is_right
 from uketsuke.extractors.alignment import Alignment, align
-from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
+from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_look
 from uketsuke.extractors.calibration import Calibration
 from uketsuke.extractors.decoding import plain_text, weakest
 from uketsuke.extractors.digital import NOTHING_DIGITAL, join_lines
@@ -24,7 +24,6 @@ from uketsuke.extractors.ink import page_ink
 from uketsuke.extractors.interpreting import Interpretation, Look, value_of
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.reading import Place, meanings, recognised, set_anew, slots_on
-from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.spacing import covers
 from uketsuke.forms import kinds
 from uketsuke.forms.blanks import blank_glyphs, blank_image
@@ -98,7 +97,7 @@ def outcomes(
                 first,
                 engine,
                 interpretation_of if variant.typed else plainly,
-                second_looks if variant.second else no_second_looks,
+                second_look if variant.second else no_second_look,
             )
             trust = view.alignment.trust
             readings = [answer(a, m, engine.name, trust, calibration) for a, m in zip(asked, meant, strict=True)]
@@ -130,12 +129,12 @@ def unmoved(blank: Image) -> Alignment:
     return replace(align(nothing, nothing), rms_mm=0.0, trust=1.0)
 
 
-def no_second_looks(_first: Look, _slot: Slot, _meant: Interpretation) -> list[tuple[Image, ...]]:
+def no_second_look(_first: Look, _meant: Interpretation) -> tuple[Image, ...]:
     """One look has to do."""
-    return []
+    return ()
 
 
-def plainly(asked: Asked, looks: Sequence[Look]) -> Interpretation:
+def plainly(asked: Asked, looks: Sequence[Look], _before: Interpretation | None = None) -> Interpretation:
     """The likeliest characters of the likeliest look, through the normaliser of the kind.
 
     The evidence is what a plain decoder has: the probability of its one text is that of the path of likeliest steps.

@@ -39,8 +39,8 @@ _PHOTO_SHARE = 0.15
 _LEAST_TRUST = 0.3
 """Below, the form was not found on the page at all: whatever lies in the boxes is not their answer."""
 _NOISY_EMPTY = 0.8
-_WIDER, _NARROWER = 1.3, 0.75
-"""Widths that lines are looked at again in; narrower, the strokes of a hand's Latin letter (N, H) hold together."""
+_NARROWER = 0.65
+"""The width that lines are looked at again in; see docs/decisions/0011."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,30 +124,21 @@ def answer(asked: Asked, meant: Interpretation | None, engine: str, trust: float
     return _within_trust(reading_of(asked, meant, engine, calibration), trust, calibration)
 
 
-def interpretation_of(asked: Asked, looks: Sequence[Look]) -> Interpretation:
-    """What the recognised lines of a slot mean."""
-    result = interpret(asked.slot, looks, asked.parts)
+def interpretation_of(asked: Asked, looks: Sequence[Look], before: Interpretation | None = None) -> Interpretation:
+    """What the recognised lines of a slot mean; `before` is what the first of these looks were found to mean."""
+    result = interpret(asked.slot, looks, asked.parts, before)
     return replace(result, evidence=replace(result.evidence, clean=asked.clean))
 
 
-def second_looks(first: Look, slot: Slot, meant: Interpretation) -> list[tuple[Image, ...]]:
+def second_look(first: Look, meant: Interpretation) -> tuple[Image, ...]:
     """Other images of the lines of a first look, for an entry that it did not settle; none for one it did."""
-    if not unsure(meant):
-        return []
     # What a reading hangs on shows when the image changes a little: a right one stays, a wrong one often falls.
-    return [
-        tuple(_wider(line, _NARROWER if slot.kind == "name" else _WIDER) for line in first.images),
-        tuple(_bolder(line) for line in first.images),
-    ]
+    return tuple(map(_narrower, first.images)) if unsure(meant) else ()
 
 
-def _wider(line: Image, times: float) -> Image:
-    wide = cv2.resize(line, None, fx=times, fy=1.0, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(wide, np.uint8)
-
-
-def _bolder(line: Image) -> Image:
-    return np.asarray(cv2.erode(line, np.ones((3, 3), np.uint8)), np.uint8)
+def _narrower(line: Image) -> Image:
+    width = max(1, round(_NARROWER * line.shape[1]))
+    return np.asarray(cv2.resize(line, (width, line.shape[0]), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: Calibration) -> Reading:

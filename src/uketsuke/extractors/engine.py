@@ -27,8 +27,6 @@ FLOOR = 1e-7
 
 _KEEP_ABOVE = 1e-5
 _MAX_BATCH = 8
-_MAX_STRETCH = 1.2
-"""Lines share a batch while the widest is at most this much wider than the narrowest: padding costs time."""
 _MIN_WIDTH_PX, _MAX_WIDTH_PX = 32, 2400
 
 Image = NDArray[np.uint8]
@@ -114,7 +112,7 @@ class PaddleRecogniser:
         return [found[i] for i in range(len(lines))]
 
     def _run(self, lines: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-        width = max(line.shape[1] for line in lines)
+        width = math.ceil(lines[0].shape[1] / STEP_PX) * STEP_PX
         batch = np.zeros((len(lines), 3, LINE_HEIGHT_PX, width), np.float32)
         for row, line in enumerate(lines):
             batch[row, :, :, : line.shape[1]] = line
@@ -141,17 +139,17 @@ def _to_line(crop: Image) -> NDArray[np.float32]:
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions grouped so that each group's widths are nearly equal."""
-    batch: list[int] = []
-    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
-        if batch and (
-            len(batch) == _MAX_BATCH or widths[i] > max(_MAX_STRETCH * widths[batch[0]], widths[batch[0]] + 24)
-        ):
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+    """Positions grouped by how many steps their lines take.
+
+    What a line is read as would else depend on the lines beside it, and padding costs time; several lines at a time
+    take no less than one by one.
+    """
+    by_steps: dict[int, list[int]] = {}
+    for i, width in enumerate(widths):
+        by_steps.setdefault(math.ceil(width / STEP_PX), []).append(i)
+    for _, batch in sorted(by_steps.items()):
+        for first in range(0, len(batch), _MAX_BATCH):
+            yield batch[first : first + _MAX_BATCH]
 
 
 def model_path() -> Path:

@@ -95,15 +95,23 @@ _NAMING = ("name", "_representative", "_organization")
 """How the names of fields end whose text names somebody."""
 
 
+Seen = tuple[Sequence[Candidate], Value]
+"""All readings of one look, and the value when nothing of the kind is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """The value an entry most likely has, its text, and the evidence; `value` None: it means nothing."""
+    """The value an entry most likely has, its text, and the evidence; `value` None: it means nothing.
+
+    `seen` is what each look made possible, so that one more look need not repeat the work.
+    """
 
     value: Value
     raw: str
     evidence: Evidence
     alternatives: tuple[Alternative, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,32 +122,42 @@ class Look:
     images: tuple[Image, ...]
 
 
-def interpret(slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = ()) -> Interpretation:
+def interpret(
+    slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = (), before: Interpretation | None = None
+) -> Interpretation:
     """What an entry means for its slot's kind.
 
     Args:
         slot: what is asked.
         looks: one or more looks at the same ink; each says alone what it sees, and all are weighed together.
         parts: for a date in parts, those that stand in the one line, with bars between; others are unknown.
+        before: what the first of these looks were found to mean.
     """
-    per_look = [_candidates(slot, look, parts) for look in looks]
+    known = before.seen if before is not None else ()
+    per_look = (*known, *(_candidates(slot, look, parts) for look in looks[len(known) :]))
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
-    covered = all(
-        covers(line, image)
-        and not loses_strokes(image, line)
-        and not (slot.kind == "email" and is_crowded(image, line))
-        and not (slot.kind == "name" and loses_hyphen(image, line))
-        and not (slot.kind in likelihood.RUNNING and unclear_size(line, image))
-        for line, image in zip(looks[0].lines, looks[0].images, strict=True)
-    )
+    covered = before.evidence.covered if before is not None else _is_covered(slot, looks[0])
     listed, usual = likelihood.features(slot.kind, result.raw)
-    result = replace(result, evidence=replace(result.evidence, covered=covered, listed=listed, usual=usual))
+    evidence = replace(result.evidence, covered=covered, listed=listed, usual=usual)
+    result = replace(result, evidence=evidence, seen=per_look)
     if parts:
         result = replace(result, raw=_with_marks(result.raw, parts))
     if slot.kind in likelihood.RUNNING and tidying.is_doubled(result.raw):
         result = replace(result, doubts=(*result.doubts, "struck"))
     return _with_unknown_characters(slot, result)
+
+
+def _is_covered(slot: Slot, look: Look) -> bool:
+    """Whether all of the ink was read as some character."""
+    return all(
+        covers(line, image)
+        and not loses_strokes(image, line)
+        and not (slot.kind == "email" and is_crowded(image, line))
+        and not (slot.kind == "name" and loses_hyphen(image, line))
+        and not (slot.kind in likelihood.RUNNING and unclear_size(line, image))
+        for line, image in zip(look.lines, look.images, strict=True)
+    )
 
 
 def unsure(result: Interpretation) -> bool:
@@ -149,8 +167,7 @@ def unsure(result: Interpretation) -> bool:
     return evidence.posterior < _SETTLED or evidence.log_probability < _SETTLED_LOG or not sound
 
 
-def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> tuple[list[Candidate], Value]:
-    """All readings of one look, and the value when nothing of the kind is known."""
+def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> Seen:
     if parts:
         return _date_parts(slot, parts, look.lines[0])
     several = len(look.lines) > 1

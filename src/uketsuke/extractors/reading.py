@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_looks
+from uketsuke.extractors.asking import Asked, answer, ask, interpretation_of, second_look
 from uketsuke.extractors.calibration import Calibration, load_calibration
 from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine, LineProbabilities
@@ -27,8 +27,8 @@ from uketsuke.forms.pages import Glyph
 from uketsuke.forms.readings import FieldReading, PageReadings, Reading
 
 Image = NDArray[np.uint8]
-Interpret = Callable[[Asked, Sequence[Look]], Interpretation]
-SecondLooks = Callable[[Look, Slot, Interpretation], list[tuple[Image, ...]]]
+Interpret = Callable[[Asked, Sequence[Look], Interpretation | None], Interpretation]
+SecondLook = Callable[[Look, Interpretation], tuple[Image, ...]]
 
 
 def read_page(
@@ -158,18 +158,13 @@ def meanings(
     first: Sequence[Look],
     engine: Engine,
     interpret: Interpret = interpretation_of,
-    seconds: SecondLooks = second_looks,
+    second: SecondLook = second_look,
 ) -> list[Interpretation | None]:
-    """What entries that were looked at once mean, looked at again as `seconds` says; None without lines."""
-    meant = [interpret(a, [look]) if look.lines else None for a, look in zip(asked, first, strict=True)]
-    again = [
-        (i, images) for i, m in enumerate(meant) if m is not None for images in seconds(first[i], asked[i].slot, m)
-    ]
-    looks: dict[int, list[Look]] = {}
-    for (i, _), look in zip(again, recognised([images for _, images in again], engine), strict=True):
-        looks.setdefault(i, [first[i]]).append(look)
-    for i, all_looks in looks.items():
-        meant[i] = interpret(asked[i], all_looks)
+    """What entries that were looked at once mean, looked at again as `second` says; None without lines."""
+    meant = [interpret(a, [look], None) if look.lines else None for a, look in zip(asked, first, strict=True)]
+    again = {i: images for i, m in enumerate(meant) if m is not None and (images := second(first[i], m))}
+    for i, look in zip(again, recognised(list(again.values()), engine), strict=True):
+        meant[i] = interpret(asked[i], [first[i], look], meant[i])
     doubt = page_doubt([m.evidence for m in meant if m is not None])
     return [m and replace(m, evidence=replace(m.evidence, page=doubt)) for m in meant]
 
