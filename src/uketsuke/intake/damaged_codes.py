@@ -26,7 +26,8 @@ _LEAST_DARKNESS = 20.0
 _LEAST_BARS = 6
 _WIDE_BAR_MM, _WIDEST_BAR_MM = 2.0, 8.0
 """The widest bar of a separator's code is within these; the dark parts of a photograph are wider."""
-_SOLID_MM = 1.5
+_FULL, _LEAST_FULL = 0.6, 0.25
+"""So much of a column in a bar is ink, and so many of a code's columns are in bars, at least."""
 _MODULES = 7
 """A corner square is so many modules wide: black, white, three of black, white, black (ISO/IEC 18004)."""
 _MOST_CORES = 8
@@ -108,10 +109,6 @@ def with_third_corner(view: Grey, corners: Sequence[Corner]) -> Iterator[Grey]:
 def shows_large_bars(view: Grey) -> bool:
     """Whether a side (taken as A4) shows bars as wide and high as a separator's bar code, upright or turned."""
     ink = _ink(resized(view, 0.5) if max(view.shape) > _ENOUGH_PX else view)
-    # A square as broad as this lies in the widest bar however the bar is turned; in print there is none.
-    side = max(1, round(_SOLID_MM * max(ink.shape) / A4_MM[1]))
-    if not cv2.erode(ink, np.ones((side, side), np.uint8)).any():
-        return False
     return any(_has_bars(_turned(side, angle)) for side in (ink, np.rot90(ink)) for angle in _ASKEW_DEG)
 
 
@@ -119,16 +116,20 @@ def _has_bars(ink: Grey) -> bool:
     px_per_mm = max(ink.shape) / A4_MM[1]
     high, gap = round(_BAR_MM * px_per_mm), round(6 * px_per_mm)
     bars = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((high, 1), np.uint8))
+    # So much ink is in the least that would do; most papers have nothing so straight and long but a few rules.
+    if cv2.countNonZero(bars) < _FULL * _LEAST_FULL * _LEAST_BARS_MM[0] * _LEAST_BARS_MM[1] * px_per_mm**2:
+        return False
     joined = cv2.morphologyEx(bars, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for left, top, width, height, _ in (tuple(map(int, part)) for part in stats[1:]):
-        if width < _LEAST_BARS_MM[0] * px_per_mm or height < _LEAST_BARS_MM[1] * px_per_mm:
-            continue
+    _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(joined, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    wide = stats[:, cv2.CC_STAT_WIDTH] >= _LEAST_BARS_MM[0] * px_per_mm
+    large = wide & (stats[:, cv2.CC_STAT_HEIGHT] >= _LEAST_BARS_MM[1] * px_per_mm)
+    large[0] = False
+    for left, top, width, height, _ in stats[large].tolist():
         part = bars[top : top + height, left : left + width]
         # Bars run through: a column is ink from top to bottom or not at all.
         columns = part.mean(axis=0)
-        decided = float(np.mean((columns > 0.6) | (columns < 0.2)))
-        if decided > 0.75 and _are_bars(columns > 0.6, px_per_mm):
+        decided = float(np.mean((columns > _FULL) | (columns < 0.2)))
+        if decided > 0.75 and _are_bars(columns > _FULL, px_per_mm):
             return True
     return False
 
@@ -137,7 +138,7 @@ def _are_bars(full: np.ndarray, px_per_mm: float) -> bool:
     """Whether columns of ink are of several widths, some wide, as bars are; the lines of a table are thin and alike."""
     ends = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
     widths = ends[1::2] - ends[::2]
-    if len(widths) < _LEAST_BARS or not 0.25 < float(full.mean()) < 0.75:
+    if len(widths) < _LEAST_BARS or not _LEAST_FULL < float(full.mean()) < 0.75:
         return False
     widest = float(widths.max())
     return _WIDE_BAR_MM <= widest / px_per_mm <= _WIDEST_BAR_MM and widest >= 1.8 * float(widths.min())

@@ -23,8 +23,8 @@ _TOLERANCE = 7.0
 _RANKING_FEATURES = 450
 _RANKING_STEP = 2
 """So many of a page's features, and every second one of a form's, tell which forms are likely; all only for these."""
-_FIRST_FEATURES, _LIKELY = 150, 14
-"""A third of those features tell which forms are so little likely that the others need not be asked of them."""
+_FIRST_FEATURES, _LIKELY = 110, 12
+"""A quarter of those features tell which forms are so little likely that the others need not be asked of them."""
 _WORTH_PLACING = 0.4
 _FINALISTS = 5
 _WORTH_CHECKING = 0.3

@@ -27,7 +27,7 @@ from uketsuke.review.uploads import MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, Upl
 
 CHANNEL: Channel = "counter"
 ACTION = "counter.serve"
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.06
 LONGEST_WAIT_SECONDS = 3.0
 """How long a look waits for news before it answers without; the server can stop after so long at the latest."""
 MOST_RETURNED = 50

@@ -76,10 +76,12 @@ class SideRecorder:
             ids = records.save_pages(session, self._file.id, self._pages, self._failures, page_count=self._count)
         self._next += len(self._pages) + len(self._failures)
         self._pages, self._failures, self._recorded = [], [], True
+        lane = self._file.lane
         passing("open_batch.enqueue.before")
         # A queue that is away loses nothing: the sweep finds the pages in the records.
         with contextlib.suppress(ServiceUnavailable):
-            self._world.queue.put([Work("read_page", page) for page in ids], self._file.lane)
+            # The sides of a counter filing come one by one: each goes behind those before it, and first is read first.
+            self._world.queue.put([Work("read_page", page) for page in ids], lane, new=lane == "counter")
         passing("open_batch.enqueue.after")
 
     def left(self, opened: OpenedFile) -> tuple[NewFailure, ...]:

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from statistics import median
 
@@ -129,12 +129,16 @@ def judge(lines: Sequence[ReadLine]) -> Verdict:
     return Verdict(document, round(_logistic(w.steepness * (best - w.middle)) * clear, 4))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Page:
-    """Compact texts of the lines, and which of them stand out as a heading does."""
+    """Compact texts of the lines, and which of them stand out as a heading does; `whole` is all texts in one."""
 
     texts: tuple[str, ...]
     heading: tuple[bool, ...]
+
+    @cached_property
+    def whole(self) -> str:
+        return "\n".join(self.texts)
 
     @classmethod
     def of(cls, lines: Iterable[ReadLine]) -> _Page:
@@ -150,15 +154,26 @@ class _Page:
 
     def has(self, word: str) -> bool:
         """Whether a line says this, letter for letter."""
-        return any(_compacted(word) in text for text in self.texts)
+        return _compacted(word) in self.whole
 
     def mentions(self, word: str) -> bool:
         """Whether a line says this, perhaps with a letter misread."""
-        return any(_says(text, word) for text in self.texts)
+        return self.has(word) or (_may_be_misread(word) and any(_says(text, word) for text in self.texts))
+
+    def lines_with(self, words: Sequence[str]) -> dict[int, list[str]]:
+        """By line, which of these words it says, perhaps with a letter misread."""
+        found: dict[int, list[str]] = {}
+        for word in words:
+            if self.has(word) or _may_be_misread(word):
+                for line, text in enumerate(self.texts):
+                    if _says(text, word):
+                        found.setdefault(line, []).append(_compacted(word))
+        return found
 
 
 def _points(kind: Kind, page: _Page, w: Weights) -> float:
-    title = max((_title_points(kind.titles, i, page, w) for i in range(len(page.texts))), default=0.0)
+    titles = page.lines_with(kind.titles)
+    title = max((_title_points(found, line, page, w) for line, found in titles.items()), default=0.0)
     telling = w.telling * sum(page.mentions(word) for word in kind.telling)
     telling += sum(p.weight for p in kind.patterns if any(re.search(p.regex, text) for text in page.texts))
     support = w.support * sum(page.has(word) for word in kind.support)
@@ -166,11 +181,8 @@ def _points(kind: Kind, page: _Page, w: Weights) -> float:
     return title + min(telling, w.telling_most) + min(support, w.support_most) - against
 
 
-def _title_points(titles: Sequence[str], line: int, page: _Page, w: Weights) -> float:
+def _title_points(found: Sequence[str], line: int, page: _Page, w: Weights) -> float:
     text = page.texts[line]
-    found = [word for word in map(_compacted, titles) if _says(text, word)]
-    if not found:
-        return 0.0
     # A heading says little else, or ends so after the year and the tax; a sentence only speaks of such a paper.
     ends = len(text) <= _LONGEST_HEADING and any(text.endswith(word) for word in found)
     whole = max(map(len, found)) >= 0.42 * len(text) and not text.endswith(("ます", "する", "下さい", "ください"))
@@ -185,11 +197,15 @@ def _compacted(word: str) -> str:
     return compact(word)
 
 
+def _may_be_misread(word: str) -> bool:
+    return len(_compacted(word)) > _EXACT_UP_TO
+
+
 def _says(text: str, word: str) -> bool:
     word = _compacted(word)
     if word in text:
         return True
-    if len(word) <= _EXACT_UP_TO or len(text) < len(word) - 1:
+    if not _may_be_misread(word) or len(text) < len(word) - 1:
         return False
     # With one letter replaced, that share of the two texts' letters still agrees.
     nearly = 100 * (len(word) - 1) / len(word) - 0.5

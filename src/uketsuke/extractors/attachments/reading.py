@@ -25,7 +25,8 @@ _CLEAR = 0.06
 """A stand less clear than this is none: the page stays as it is."""
 _READABLE = 0.8
 _LEAST_HEIGHT_PX = 12
-_MRZ_ASPECT, _MOST_MACHINE = 22, 4
+_MRZ_ASPECT, _MOST_MACHINE, _MACHINE = 22, 4, 2
+"""So long is a line that may be machine-readable, in heights; so many are tried, and so many at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,14 @@ def read_attachment(page: Image, engine: Engine) -> AttachmentReading:
         photo, rotation = find_photo(page, 0)
         return AttachmentReading(photo.named, photo.confidence, rotation if photo.named else 0)
     standing = upright(page, stand.rotation)
-    first, rest = worth_reading(stand.lines)
-    lines = read_lines(standing, first, engine, stand.read)
-    # Machine-readable lines that check say all there is to know.
-    facts = facts_of_lines(lines, ("passport_number",))
+    machine, rest = worth_reading(stand.lines)
+    lines: list[ReadLine] = []
+    facts: Mapping[str, Fact] = {}
+    # Machine-readable lines that check say all there is to know; they stand last.
+    while machine and not facts:
+        lines = _in_order([*lines, *read_lines(standing, machine[-_MACHINE:], engine, stand.read)])
+        machine = machine[:-_MACHINE]
+        facts = facts_of_lines(lines, ("passport_number",))
     if not facts:
         lines = _in_order([*lines, *read_lines(standing, rest, engine, stand.read)])
     verdict = Verdict("passport", max(p for _, p in facts.values())) if facts else judge(lines)
