@@ -15,7 +15,7 @@ from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Separator
 from uketsuke.intake.coversheets import typeset_coversheets
 from uketsuke.intake.damaged_codes import large_corners, shows_large_bars
-from uketsuke.intake.separators import find_separator, locate_separator
+from uketsuke.intake.separators import find_separator, locate_damaged_separator, locate_separator
 
 
 def code_sheet(text: str, kind: zxingcpp.BarcodeFormat, width: int) -> np.ndarray:
@@ -45,7 +45,7 @@ def test_a_separator_is_found_however_it_was_scanned(sheet: str, turn: int, skew
         image = papers.scan(make(), turn=turn, skew=skew, dpi=150, noise=25, blur=1.5, jpeg=20)
     else:
         image = papers.scan(make(), turn=turn, skew=skew)
-    found = locate_separator(image) or locate_separator(image, thorough=True)
+    found = locate_separator(image) or locate_damaged_separator(image)
     assert found is not None and found.separator == expected
     assert found.rotation == (360 - turn) % 360
 
@@ -87,7 +87,8 @@ def test_a_cover_sheet_is_read_though_a_corner_square_of_its_code_is_covered(
     side = (right - left) // 4
     y, x = (bottom - side if corner[0] else top), (right - side if corner[1] else left)
     page[y : y + side, x : x + side] = 225
-    found = locate_separator(papers.scan(page, turn=turn, skew=skew), thorough=True)
+    scan = papers.scan(page, turn=turn, skew=skew)
+    found = locate_separator(scan) or locate_damaged_separator(scan)
     assert found is not None and found.separator == COVER
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.letters.making import EXTENSION, OFFICE, RECEIPT, TO, letter, on_a4, pages_of, scanned, slip, text_of
 from uketsuke.forms.errors import UsageError
 from uketsuke.forms.pages import Separator
-from uketsuke.intake.separators import locate_separator
+from uketsuke.intake.separators import locate_damaged_separator, locate_separator
 from uketsuke.letters.notices import Addressee
 from uketsuke.letters.offices import Office
 from uketsuke.letters.texts import load_texts
@@ -47,7 +47,7 @@ def test_the_code_of_a_slip_is_read_back_from_its_scan(size: Size, level: Level)
     page = on_a4(page) if size == "slip" else page
     for seed in range(3):
         image = scanned(page, level, seed)
-        found = locate_separator(image) or locate_separator(image, thorough=True)
+        found = locate_separator(image) or locate_damaged_separator(image)
         assert found is not None and found.separator == TICKET, (level, seed)
 
 
@@ -55,7 +55,7 @@ def test_the_code_of_a_slip_is_read_back_from_its_scan(size: Size, level: Level)
 def test_the_code_of_every_page_of_a_letter_is_read_back_from_its_scan(level: Level) -> None:
     for number, page in enumerate(pages_of(typeset_letter(letter(9)))):
         image = scanned(page, level, number)
-        found = locate_separator(image) or locate_separator(image, thorough=True)
+        found = locate_separator(image) or locate_damaged_separator(image)
         assert found is not None and found.separator == TICKET, (level, number)
 
 

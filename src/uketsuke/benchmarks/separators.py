@@ -27,7 +27,7 @@ from uketsuke import __version__
 from uketsuke.forms.geometry import A4_PX, DPI
 from uketsuke.forms.pages import Separator
 from uketsuke.intake.coversheets import typeset_coversheets
-from uketsuke.intake.separators import locate_separator
+from uketsuke.intake.separators import locate_damaged_separator, locate_separator
 from uketsuke.samples.levels import Resolution
 from uketsuke.samples.make import make_filing
 from uketsuke.samples.paper import Page, px
@@ -246,7 +246,7 @@ def measure_ordinary(seed: int) -> tuple[int, int]:
 
 def seen(image: Page) -> Separator | None:
     """What intake takes a side for, in the order it looks."""
-    found = locate_separator(image) or locate_separator(image, thorough=True)
+    found = locate_separator(image) or locate_damaged_separator(image)
     return None if found is None else found.separator
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +14,15 @@ Matrix = NDArray[np.float64]
 
 
 def resized(image: Grey, factor: float) -> Grey:
-    """An image at `factor` times its size: averaged when smaller, smoothly grown when larger."""
+    """An image at `factor` times its size: averaged when smaller, smoothly grown when larger.
+
+    Everybody who looks at a side wants it at another size, by way of its half: that is kept until another image's is
+    asked for, and so images must not be written to.
+    """
     if factor == 1.0:
         return image
+    if factor == 0.5:
+        return _halves.of(image)
     how = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
 
@@ -27,6 +35,23 @@ def shrunk(image: Grey, long_side: int) -> tuple[Grey, float]:
         half = resized(image, 0.5)
         return resized(half, long_side / max(half.shape)), factor
     return resized(image, factor), factor
+
+
+class _Halves:
+    """The half of the image asked for last."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[weakref.ref[Grey], Grey] | None = None
+
+    def of(self, image: Grey) -> Grey:
+        kept = self._kept
+        if kept is None or kept[0]() is not image:
+            half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            kept = self._kept = (weakref.ref(image), np.asarray(half, np.uint8))
+        return kept[1]
+
+
+_halves = _Halves()
 
 
 def scaling(factor: float) -> Matrix:

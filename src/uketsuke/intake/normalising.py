@@ -17,7 +17,7 @@ from uketsuke.intake.emptiness import is_blank
 from uketsuke.intake.features import local_map
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
 from uketsuke.intake.recognition import FormRecogniser, Recognised
-from uketsuke.intake.separators import FoundSeparator, locate_separator
+from uketsuke.intake.separators import FoundSeparator, locate_damaged_separator, locate_separator
 from uketsuke.intake.streaks import without_streaks
 
 Rotation = Literal[0, 90, 180, 270]
@@ -56,7 +56,7 @@ def normalise_page(
     verdict = recogniser.examine(image)
     if verdict.recognised is not None:
         return _in_form_frame(image, glyphs, verdict.recognised)
-    separator = locate_separator(image, thorough=True)
+    separator = locate_damaged_separator(image)
     if separator is not None:
         return _upright(image, dpi, glyphs, "separator", separator=separator)
     return _upright(image, dpi, glyphs, "unknown" if verdict.in_doubt else "attachment")

@@ -30,25 +30,25 @@ class FoundSeparator:
 
 
 def find_separator(image: Grey, *, thorough: bool = False) -> Separator | None:
-    """What separator a side is by its bar code; None when it is none. See `locate_separator`."""
-    found = locate_separator(image, thorough=thorough)
+    """What separator a side is by its bar code; None when it is none. `thorough` looks for damaged ones as well."""
+    found = locate_separator(image) or (locate_damaged_separator(image) if thorough else None)
     return None if found is None else found.separator
 
 
-def locate_separator(image: Grey, *, thorough: bool = False) -> FoundSeparator | None:
-    """As `find_separator`, with how the side lies.
+def locate_separator(image: Grey) -> FoundSeparator | None:
+    """A separator's code and how the side lies, by a quick look at a reduced image: it finds codes as large as cover
+    sheets carry. A negative is looked at as what it is one of."""
+    return _read(shrunk(_positive(image), _QUICK_LONG_SIDE)[0])
 
-    The quick look is at a reduced image and finds codes as large as cover sheets carry. `thorough` also looks
-    at the full image, smoothed and in black and white, paints a corner of the code anew where one is covered,
-    and takes a side for an `unreadable` separator that shows what is left of a code as large as only
-    separators carry. A negative is looked at as what it is one of.
+
+def locate_damaged_separator(image: Grey) -> FoundSeparator | None:
+    """A separator on a side on which the quick look found none.
+
+    Looks at the full image, smoothed and in black and white, paints a corner of the code anew where one is covered,
+    and takes a side for an `unreadable` separator that shows what is left of a code as large as only separators carry.
     """
-    if float(np.median(image[::16, ::16])) < _NEGATIVE:
-        image = np.asarray(255 - image, np.uint8)
+    image = _positive(image)
     quick, factor = shrunk(image, _QUICK_LONG_SIDE)
-    found = _read(quick)
-    if found is not None or not thorough:
-        return found
     smooth = np.asarray(cv2.GaussianBlur(quick, (0, 0), 1.2), np.uint8)
     found = _read(smooth, thorough=True) or (_read(image, thorough=True) if factor < 1.0 else None)
     if found is not None:
@@ -63,6 +63,10 @@ def locate_separator(image: Grey, *, thorough: bool = False) -> FoundSeparator |
     if shows_large_bars(smooth) and not _reads_otherwise(smooth):
         return FoundSeparator(Separator("patcht", unreadable=True), 0)
     return None
+
+
+def _positive(image: Grey) -> Grey:
+    return np.asarray(255 - image, np.uint8) if float(np.median(image[::16, ::16])) < _NEGATIVE else image
 
 
 def _read(view: Grey, *, thorough: bool = False) -> FoundSeparator | None:

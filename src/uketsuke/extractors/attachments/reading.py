@@ -18,8 +18,8 @@ from uketsuke.extractors.engine import LINE_HEIGHT_PX, Engine
 
 Image = NDArray[np.uint8]
 
-_BUDGET_PX = 14_000
-"""Width of all lines read, at the recogniser's height and before they are narrowed: about 0.35 s on one core."""
+_BUDGET_PX = 12_000
+"""Width of all lines read, at the recogniser's height and before they are narrowed: about 0.3 s on one core."""
 _HEADINGS = 8
 _CLEAR = 0.06
 """A stand less clear than this is none: the page stays as it is."""
