@@ -279,3 +279,17 @@ def test_the_strokes_of_a_scan_in_black_and_white_alone_are_smoothed(reentry: Fo
     assert found is not None
     # Nothing between black and white is on the page, and much on the edges of its strokes now.
     assert ((found.grey > 60) & (found.grey < 200)).sum() > 0.3 * (found.mask > 0).sum()
+
+
+@pytest.mark.parametrize("last", [True, False], ids=["through the last figure", "beside the figures"])
+def test_a_character_that_hangs_on_a_scratch_over_the_page_is_missed_aloud(reentry: Form, last: bool) -> None:
+    page = blank_image(reentry, 1).copy()
+    box = _box(reentry, "phone")
+    y = box.top + box.height // 2
+    for x in (60, 100, 140):
+        cv2.rectangle(page, (box.left + x, y - 14), (box.left + x + 20, y + 14), 30, 4)
+    scratch = box.left + (150 if last else 190)
+    cv2.line(page, (scratch, box.top - 320), (scratch, box.bottom + 10), 60, 4)
+    found = field_ink(_ink(reentry, page), box)
+    assert found is not None
+    assert found.cut is last

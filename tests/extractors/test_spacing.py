@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.extractors.sheets import line_of
-from uketsuke.extractors.spacing import by_white
+from uketsuke.extractors.spacing import by_white, parts_figures
 
 
 def _blocks(*white: int) -> np.ndarray:
@@ -48,3 +48,28 @@ def test_a_name_without_one_run_of_letters_that_was_seen_stays(text: str) -> Non
 
 def test_letters_set_evenly_stay_together_beside_kanji() -> None:
     assert by_white("LIMMINJI林民池", line_of("LIMMINJI林民池"), _blocks(*(0,) * 11)) == "LIMMINJI林民池"
+
+
+def _spans(*spans: tuple[int, int]) -> np.ndarray:
+    image = np.full((48, spans[-1][1] + 12), 255, np.uint8)
+    for left, right in spans:
+        image[10:38, left:right] = 0
+    return image
+
+
+KANJI = ((4, 16), (22, 34))
+
+
+@pytest.mark.parametrize(
+    ("figures", "parted"),
+    [(((38, 47), (54, 63), (70, 79)), False), (((36, 42), (60, 66), (76, 82)), True)],
+    ids=["set close", "with room for a bar"],
+)
+def test_figures_between_which_a_pale_bar_may_be_lost_are_noticed(
+    figures: tuple[tuple[int, int], ...], parted: bool
+) -> None:
+    assert parts_figures(line_of("早瀬522"), _spans(*KANJI, *figures)) is parted
+
+
+def test_white_between_a_figure_and_a_word_is_no_lost_bar() -> None:
+    assert not parts_figures(line_of("早瀬5ソ2"), _spans(*KANJI, (36, 42), (60, 66), (76, 82)))

@@ -83,3 +83,12 @@ def test_letters_that_a_blurred_scan_joins_are_not_struck_out() -> None:
     struck = _lines(sharp, 4, 250, 44, 56)
     grey = cv2.GaussianBlur(255 - struck, (0, 0), 3.2)
     assert struck_out(np.where(grey < 235, np.uint8(255), np.uint8(0)), grey) is not None
+
+
+def test_lines_so_thick_that_hardly_anything_reaches_past_them_strike_out_too() -> None:
+    mask = _written(("2009年4月", 10, 25))
+    cv2.line(mask, (4, 40), (230, 42), 255, 11)
+    cv2.line(mask, (4, 54), (230, 55), 255, 11)
+    struck = struck_out(mask, 255 - mask)
+    assert struck is not None
+    assert not remains(mask, struck)

@@ -258,6 +258,8 @@ def _doubts(inks: Sequence[FieldInk]) -> tuple[Doubt, ...]:
     doubts: list[Doubt] = []
     if any(ink.overflow for ink in inks):
         doubts.append("overflow")
+    if any(ink.cut for ink in inks):
+        doubts.append("touches_neighbour")
     return tuple(doubts)
 
 

@@ -36,7 +36,7 @@ _RULE_PX = 7
 _LONG_RULE_PX, _RULE_ASLANT = 250, 0.06
 """A stroke at least so long (21 mm), in so flat a box, is one too."""
 _SPECK_AREA_PX = 7
-_DOT_PX, _DOT_APART_PX = (3, 12), 3
+_DOT_PX, _DOT_APART_PX = (3, 18), 3
 _DOT_SHARE = 0.3
 """Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
 _PALE_SHARE, _PALE_AREA_PX = 0.45, 18
@@ -62,6 +62,8 @@ _REACH_MM = 1.6
 """How far outside its box an entry is looked for."""
 _INSIDE_MM = 0.35
 _OVERFLOW_MM = 0.9
+_CUT_AREA_PX, _CUT_PX = 120, round(1.2 * PX_PER_MM)
+"""Ink in a box, area and sides, that is as large as a character."""
 _CROSSING_PX, _OWN_SHARE = 4, 0.65
 """How far a stroke must reach to both sides of a cell's line to cross it; what reaches in from the left is the cell's
 own from this share on."""
@@ -100,7 +102,8 @@ class FieldInk:
     """The ink that belongs to one box: `mask` and `grey` cover `area` (page frame).
 
     `grey` is white but for the strokes of the mask. `overflow` tells that the entry runs out of its
-    box to a side, `touches` that a stroke reaches far over or under it or lies in what is surely outside.
+    box to a side, `touches` that a stroke reaches far over or under it or lies in what is surely outside; `cut` that
+    ink as large as a character was left out because it hangs on something outside.
     """
 
     area: BoxPx
@@ -108,6 +111,7 @@ class FieldInk:
     grey: Image
     overflow: bool
     touches: bool
+    cut: bool = False
 
 
 def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
@@ -205,7 +209,7 @@ def field_ink(
         for found in (labels[there], labels[inner][there[inner]], labels[near])
     )
     candidates = np.flatnonzero(everywhere)
-    keep, counts, overflow, touches = [], False, False, False
+    keep, counts, overflow, touches, cut = [], False, False, False, False
     slack = _OVERFLOW_MM * PX_PER_MM
     least_px, least_area = (_NOISY_MARK_PX, _NOISY_MARK_AREA_PX) if page.noisy else (_MARK_PX, _MARK_AREA_PX)
     for label in candidates:
@@ -221,6 +225,7 @@ def field_ink(
         if crosses_left and share < _OWN_SHARE:
             continue
         if share < 0.5 and not central and not (crosses_right and share > 0.2):
+            cut = cut or (within[label] >= _CUT_AREA_PX and _is_broad(labels[inner] == label))
             continue
         if _is_line_remnant(width, height, size, int(near_print[label])):
             continue
@@ -243,7 +248,13 @@ def field_ink(
     mask = chosen[page.labels[area.top : area.bottom, area.left : area.right]]
     if not page.noisy:
         mask = _with_faint_dots(page, area, _with_pale_strokes(page, area, mask))
-    return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches)
+    return FieldInk(area, mask, _strokes(page, area, mask), overflow, touches, cut)
+
+
+def _is_broad(piece: NDArray[np.bool_]) -> bool:
+    """Whether a piece of ink is as large as a character both ways, and not only a streak or the foot of a letter."""
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    return bool(min(rows[-1] - rows[0], columns[-1] - columns[0]) >= _CUT_PX)
 
 
 def holds_a_rest(page: PageInk, box: BoxPx) -> bool:

@@ -21,7 +21,7 @@ from uketsuke.extractors.grammars import date_parts, grammar_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.slots import Slot
 from uketsuke.extractors.small_kana import sized, unclear_size
-from uketsuke.extractors.spacing import by_white, covers, respaced, space_doubt
+from uketsuke.extractors.spacing import by_white, covers, parts_figures, respaced, space_doubt
 from uketsuke.extractors.spreading import is_crowded, loses_hyphen, loses_strokes
 from uketsuke.forms import kinds
 from uketsuke.forms.definitions import DatePart, Kind
@@ -155,6 +155,7 @@ def _is_covered(slot: Slot, look: Look) -> bool:
         and not loses_strokes(image, line)
         and not (slot.kind == "email" and is_crowded(image, line))
         and not (slot.kind == "name" and loses_hyphen(image, line))
+        and not (slot.kind == "address" and parts_figures(line, image))
         and not (slot.kind in likelihood.RUNNING and unclear_size(line, image))
         for line, image in zip(look.lines, look.images, strict=True)
     )

@@ -40,6 +40,8 @@ _AROUND_FIGURES = 3.0
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
 """Between these and a digit there is no space, however the figures are set."""
 _KANA_COUNTERS = "かカケヶ"
+_FIGURES_APART_EM, _WIDE_FIGURES_APART_EM = 0.38, 0.95
+"""White between two figures in which a bar has room, where figures are as wide as half a kanji and as a whole one."""
 _UNSURE_EM, _UNSURE_MARGIN = 0.2, 0.02
 """Between so much white before figures or Latin letters and what surely is a space nobody can say; the margin then."""
 _KEPT = 32
@@ -91,6 +93,19 @@ def covers(line: LineProbabilities, image: Image) -> bool:
     places = (np.array(steps) + 0.5) * STEP_PX
     nearest = np.abs(ink[:, None] * scale - places[None, :]).min(axis=1)
     return bool((nearest < _REACH_EM * _EM_PX).all())
+
+
+def parts_figures(line: LineProbabilities, image: Image) -> bool:
+    """Whether two figures stand so far apart that a bar between them, too pale for the scan, may be lost."""
+    placed = greedy(line)
+    figures = [a.character.isdigit() and b.character.isdigit() for a, b in pairwise(placed)]
+    if not any(figures):
+        return False
+    text = half_width("".join(p.character for p in placed))
+    pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
+    apart = _WIDE_FIGURES_APART_EM if _digits_are_wide(text, pitch, _em(text, pitch)) else _FIGURES_APART_EM
+    white = _white_between(line, Same(image))
+    return any(w >= apart * _EM_PX for w, both in zip(white, figures, strict=True) if both)
 
 
 def respaced(text: str, line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> str:

@@ -22,6 +22,8 @@ _UNBROKEN = 0.97
 """Share of a line's length along which there must be ink; between letters there is none."""
 _PAIR_PX = round(0.9 * PX_PER_MM)
 """A line as thick as this is two that touch."""
+_SOLID_PX, _SOLID = round(1.4 * PX_PER_MM), 0.9
+"""Lines so thick together, and so full, leave no writing to reach past them, and are no writing."""
 _SHORTEST_MM, _SHORTEST_SINGLE_MM = 6.0, 14.0
 """Two lines one above the other strike out from the first length on, one alone from the second: one stroke of a large
 character is as long as a short line."""
@@ -48,7 +50,7 @@ def struck_out(mask: Mask, grey: Mask) -> Mask | None:
     """
     lines = _lines(mask)
     # Letters that a blurred scan lets run together are filled from end to end; their dark cores are not.
-    if not lines or not _lines(np.where(grey <= _core_level(mask, grey), mask, np.uint8(0))):
+    if not lines or not _lines(np.where(grey <= _core_level(mask, grey), mask, np.uint8(0)), through=False):
         return None
     return _under(mask, lines)
 
@@ -58,11 +60,11 @@ def _core_level(mask: Mask, grey: Mask) -> float:
     return darkest + _CORE * (_PAPER - darkest)
 
 
-def _lines(mask: Mask) -> list[Line]:
-    """The lines by which an entry is struck out."""
-    through = [line for level in _level_pieces(mask) for line in _lines_through(mask, level)]
-    long = [line for line in through if line[2] - line[0] >= _SHORTEST_SINGLE_MM * PX_PER_MM]
-    double = [line for pair in combinations(through, 2) if _are_double(*pair) for line in pair]
+def _lines(mask: Mask, *, through: bool = True) -> list[Line]:
+    """The lines by which an entry is struck out; all unbroken ones, where they need not go `through` writing."""
+    found = [line for level in _level_pieces(mask) for line in _unbroken(mask, level, through=through)]
+    long = [line for line in found if line[2] - line[0] >= _SHORTEST_SINGLE_MM * PX_PER_MM]
+    double = [line for pair in combinations(found, 2) if _are_double(*pair) for line in pair]
     return list(dict.fromkeys([*double, *long]))
 
 
@@ -95,8 +97,8 @@ def _level_pieces(mask: Mask) -> list[Line]:
     return pieces
 
 
-def _lines_through(mask: Mask, level: Line) -> list[Line]:
-    """The straight lines in a level piece of ink that go through writing; two where a thick one may be two."""
+def _unbroken(mask: Mask, level: Line, *, through: bool) -> list[Line]:
+    """The straight lines in a level piece of ink, that go `through` writing; two where a thick one may be two."""
     left, top, right, bottom = level
     sharpest, filled, turned = 0.0, np.zeros(0), mask
     for climb in np.linspace(-_STEEPEST, _STEEPEST, _CLIMBS):
@@ -113,7 +115,8 @@ def _lines_through(mask: Mask, level: Line) -> list[Line]:
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > 2) + 1)
     lines = [(left, top + int(g[0]), right, top + int(g[-1]) + 1) for g in groups]
     upper, lower = lines[0][1], lines[-1][3]
-    if not _goes_through(turned, (left, upper, right, lower)):
+    solid = lower - upper >= _SOLID_PX and float(filled[rows[0] : rows[-1] + 1].mean()) >= _SOLID
+    if through and not solid and not _goes_through(turned, (left, upper, right, lower)):
         return []
     if len(lines) == 1 and lower - upper >= _PAIR_PX:
         middle = (upper + lower) // 2
