@@ -6,6 +6,8 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
+from uketsuke.forms.places import named_with_small_ke
+
 _KATAKANA = "ァ-ヺー"
 _KANJI = "一-龥々"
 _LONG = re.compile(rf"(?<=[{_KATAKANA}])[一—–―－-](?=[{_KATAKANA}]|$|[・\s)）])")
@@ -76,8 +78,11 @@ def tidy(text: str, *, goes_on: bool = False) -> str:
     text = _LEVEL.sub("N1", text)
     text = _LONG.sub("ー", text)
     text = _BESIDE_BRACKET.sub("", text)
-    # Place names are listed with a large ケ; only counters (3ヶ月) are written small.
+    # Place names are listed with a large ケ but for a few municipalities; else only counters (3ヶ月) are written small.
     text = _PLACE_KE.sub("ケ", text)
+    if "ケ" in text:
+        for name in named_with_small_ke():
+            text = text.replace(name.replace("ヶ", "ケ"), name)
     text = re.sub(r"(?<=[0-9]) ?(?:[ー一－]|[-=]{1,2}) ?(?=[0-9])", "-", text)
     return _ONE.sub("一", text)
 

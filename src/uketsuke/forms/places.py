@@ -145,6 +145,12 @@ def _alike(written: str, listed: Iterable[str]) -> str:
     )
 
 
+@cache
+def named_with_small_ke() -> tuple[str, ...]:
+    """The names of municipalities that are written with ヶ (茅ヶ崎), without 郡 and without what they are (市, 町, 村)."""
+    return tuple(short[:-1] for short in (_writings(whole)[-1] for whole in _listed()) if "ヶ" in short)
+
+
 def municipalities_of(code: str) -> tuple[str, ...]:
     """Prefecture and municipality of each place that shares a postal code of seven digits; empty for an unknown one."""
     return tuple(dict.fromkeys(municipality for municipality, _ in _of_code(code)))
