@@ -147,7 +147,7 @@ def _alike(written: str, listed: Iterable[str]) -> str:
 
 @cache
 def named_with_small_ke() -> tuple[str, ...]:
-    """The names of municipalities that are written with ヶ (茅ヶ崎), without 郡 and without what they are (市, 町, 村)."""
+    """The names of municipalities written with ヶ (茅ヶ崎), without 郡 and without what they are (市, 町, 村)."""
     return tuple(short[:-1] for short in (_writings(whole)[-1] for whole in _listed()) if "ヶ" in short)
 
 

@@ -14,8 +14,13 @@ _LEVEL = 1
 
 
 def png_of_pixels(pixels: bytes, width: int, height: int) -> bytes:
-    """A PNG of `height` rows of `width` grey pixels, one byte each; no row is filtered (docs/decisions/0015)."""
+    """A PNG of `height` rows of `width` grey pixels, one byte each."""
     rows = b"".join(b"\0" + pixels[at : at + width] for at in range(0, width * height, width))
+    return png_of_rows(rows, width, height)
+
+
+def png_of_rows(rows: bytes | memoryview, width: int, height: int) -> bytes:
+    """As `png_of_pixels`, of rows that each begin with a byte of 0: none is filtered (docs/decisions/0015)."""
     parts = (
         (b"IHDR", HEADER.pack(width, height, *GREY_8)),
         (b"IDAT", isal_zlib.compress(rows, _LEVEL)),

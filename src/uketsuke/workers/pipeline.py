@@ -29,6 +29,7 @@ from uketsuke.forms.pages import Glyph
 from uketsuke.forms.readings import Value
 from uketsuke.forms.told import Told
 from uketsuke.intake.fingerprints import fingerprint
+from uketsuke.intake.images import resized
 from uketsuke.intake.opening import Limits, open_file, read_glyphs
 from uketsuke.intake.pngs import grey_png, load_grey
 from uketsuke.intake.splitting import SplitPage, split
@@ -92,7 +93,7 @@ def read_page(world: World, page_id: int) -> tuple[Work, ...]:
     seconds = time.perf_counter() - started
     key = world.store.put(grey_png(side.page.image))
     # The counter sees pages as they come; later nobody would have to unpack the image for it.
-    thumbnail = world.store.put(thumbnail_of(side.page.image))
+    thumbnail = world.store.put(thumbnail_of(resized(side.page.image, 0.5)))
     form = side.page.summary.form
     mark = None if form is None else fingerprint(side.page.image, world.catalogue.form(form.form), form.page_no)
     with committing(world.database, "read_page.result") as session:

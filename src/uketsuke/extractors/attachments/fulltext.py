@@ -25,13 +25,14 @@ _SAME_ROW = 0.5
 
 
 def transcribe(page: Image, engine: Engine) -> Iterator[Sequence[PageLine]]:
-    """The lines of text of a page, a few at a time and not in order, so that the caller may leave off between.
+    """The lines of text of a page: none at first, then a few at a time and not in order, so that the caller may leave off.
 
     Args:
         page: grey (height, width) uint8 at about 300 dpi, upright and level.
         engine: the recogniser of single lines.
     """
     lines = sorted(find_lines(page), key=lambda line: line.aspect)
+    yield ()
     while lines:
         chosen, lines = _first(lines)
         read = ((line, tidy(line.text)) for line in read_lines(page, chosen, engine))
