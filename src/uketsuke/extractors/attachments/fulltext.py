@@ -25,7 +25,7 @@ _SAME_ROW = 0.5
 
 
 def transcribe(page: Image, engine: Engine) -> Iterator[Sequence[PageLine]]:
-    """The lines of text of a page: none at first, then a few at a time and not in order, so that the caller may leave off.
+    """The lines of text of a page: none at first, then a few at a time, not in order; the caller may leave off between.
 
     Args:
         page: grey (height, width) uint8 at about 300 dpi, upright and level.
