@@ -107,12 +107,11 @@ class PaddleRecogniser:
         for batch in _batches([line.shape[1] for line in lines]):
             output = self._run([lines[i] for i in batch])
             for row, i in enumerate(batch):
-                steps = math.ceil(lines[i].shape[1] / STEP_PX)
-                found[i] = self._keep(output[row, :steps])
+                found[i] = self._keep(output[row, : _steps(lines[i].shape[1])])
         return [found[i] for i in range(len(lines))]
 
     def _run(self, lines: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-        width = math.ceil(lines[0].shape[1] / STEP_PX) * STEP_PX
+        width = _steps(lines[0].shape[1]) * STEP_PX
         batch = np.zeros((len(lines), 3, LINE_HEIGHT_PX, width), np.float32)
         for row, line in enumerate(lines):
             batch[row, :, :, : line.shape[1]] = line
@@ -138,6 +137,11 @@ def _to_line(crop: Image) -> NDArray[np.float32]:
     return line
 
 
+def _steps(width: int) -> int:
+    """How many steps of the output a line of so many px takes."""
+    return math.ceil(width / STEP_PX)
+
+
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     """Positions grouped by how many steps their lines take.
 
@@ -146,7 +150,7 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
     """
     by_steps: dict[int, list[int]] = {}
     for i, width in enumerate(widths):
-        by_steps.setdefault(math.ceil(width / STEP_PX), []).append(i)
+        by_steps.setdefault(_steps(width), []).append(i)
     for _, batch in sorted(by_steps.items()):
         for first in range(0, len(batch), _MAX_BATCH):
             yield batch[first : first + _MAX_BATCH]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from uketsuke.extractors.alignment import Alignment
 from uketsuke.forms.geometry import PX_PER_MM, BoxPx
+from uketsuke.forms.pieces import pieces
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -38,7 +39,7 @@ _LONG_RULE_PX, _RULE_ASLANT = 250, 0.06
 _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 18), 3
 _DOT_SHARE = 0.3
-"""Sides of a dot between characters, how far it stands from them, and how dark it is beside the other ink at least."""
+"""Sides of a dot or bar between characters, how far it stands from them, and how dark it is beside the other ink."""
 _PALE_SHARE, _PALE_AREA_PX = 0.45, 18
 """How dark a pale entry's stroke is at least, beside its darkest ink, and the size of a mark that is none of dust's."""
 _TALL, _SMALL, _BESIDE_PX = 0.45, 0.35, round(3.0 * PX_PER_MM)
@@ -111,7 +112,7 @@ class FieldInk:
     grey: Image
     overflow: bool
     touches: bool
-    cut: bool = False
+    cut: bool
 
 
 def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
@@ -140,7 +141,7 @@ def page_ink(image: Image, blank: Image, alignment: Alignment) -> PageInk:
     added = _mend(added, dark, print_mask, reach)
     over = np.asarray(cv2.bitwise_and(dark, cv2.bitwise_not(cv2.dilate(print_mask, _disc(spread)))), np.uint8)
     gone = np.asarray(cv2.bitwise_and(core, cv2.bitwise_not(cv2.dilate(dark, _disc(1)))), np.uint8)
-    labels, stats = _pieces(added)
+    labels, stats = pieces(added)
     return PageInk(
         grey,
         over,
@@ -315,7 +316,7 @@ def _with_pale_strokes(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
 
 
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
-    """The ink with the dots between its characters (経営・管理, H12.9.6) that a scan made too pale to be ink alone."""
+    """The ink with the dots and bars between its characters (経営・管理, H12.9.6, 5-2) that a scan made too pale."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), mask.any(axis=0)
     near = np.convolve(columns, np.ones(2 * _DOT_APART_PX + 1), "same") > 0
     first, last = np.flatnonzero(columns)[[0, -1]]
@@ -382,7 +383,7 @@ def _is_noisy(added: Mask) -> bool:
     """Whether specks lie all over: counted in the middle of the page."""
     height, width = added.shape
     part = np.ascontiguousarray(added[height // 3 : height // 3 + 800, width // 4 : width // 4 + 1250])
-    _, stats = _pieces(part)
+    _, stats = pieces(part)
     return int((stats[1:, 4] < _NOISE_AREA_PX).sum()) > _NOISY_PER_MPX
 
 
@@ -396,15 +397,8 @@ def _is_stark(grey: Image) -> bool:
     return bool(there) and cv2.countNonZero(between) < _GREY_SHARE * there
 
 
-def _pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The connected pieces of a mask: their numbers where they lie, and (x, y, width, height, area) of each."""
-    # Of OpenCV's ways this one measures pieces on a page of mostly white in a third of the usual one's time.
-    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
-    return np.asarray(labels, np.int32), np.asarray(stats, np.int32)
-
-
 def _without_specks(added: Mask) -> Mask:
-    labels, stats = _pieces(added)
+    labels, stats = pieces(added)
     large = np.where(stats[:, 4] >= _NOISE_AREA_PX, np.uint8(255), np.uint8(0))
     large[0] = 0
     return np.asarray(large[labels], np.uint8)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from uketsuke.forms.geometry import A4_MM
+from uketsuke.forms.pieces import pieces
 from uketsuke.intake.images import Grey, resized
 from uketsuke.intake.inkmaps import darkness
 
@@ -120,7 +121,7 @@ def _has_bars(ink: Grey) -> bool:
     if cv2.countNonZero(bars) < _FULL * _LEAST_FULL * _LEAST_BARS_MM[0] * _LEAST_BARS_MM[1] * px_per_mm**2:
         return False
     joined = cv2.morphologyEx(bars, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(joined, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    _, stats = pieces(np.asarray(joined, np.uint8))
     wide = stats[:, cv2.CC_STAT_WIDTH] >= _LEAST_BARS_MM[0] * px_per_mm
     large = wide & (stats[:, cv2.CC_STAT_HEIGHT] >= _LEAST_BARS_MM[1] * px_per_mm)
     large[0] = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 
 from uketsuke.forms.geometry import A4_MM, MM_PER_INCH
+from uketsuke.forms.pieces import pieces
 from uketsuke.intake.images import Grey, shrunk
 from uketsuke.intake.inkmaps import darkness
 
@@ -37,9 +37,9 @@ def is_blank(image: Grey) -> bool:
     noise = 1.48 * float(np.median(np.abs(thinned - np.median(thinned))))
     mask = (dark > max(_STROKE_DARKNESS, 5 * noise)).astype(np.uint8)
     border = round(_BORDER_MM * _PX_PER_MM * max(small.shape) / _LONG_SIDE)
-    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    labels, stats = pieces(mask)
     ink = 0
-    for part in range(1, count):
+    for part in range(1, len(stats)):
         left, top, width, height, area = (int(v) for v in stats[part])
         if area < _LEAST_PART_PX or _is_scanners(left, top, width, height, area, small.shape, border):
             continue

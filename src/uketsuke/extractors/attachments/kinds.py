@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -158,21 +158,20 @@ class _Page:
 
     def mentions(self, word: str) -> bool:
         """Whether a line says this, perhaps with a letter misread."""
-        return self.has(word) or (_may_be_misread(word) and any(_says(text, word) for text in self.texts))
+        return self.has(word) or next(self.lines_saying(word), None) is not None
 
-    def lines_with(self, words: Sequence[str]) -> dict[int, list[str]]:
-        """By line, which of these words it says, perhaps with a letter misread."""
-        found: dict[int, list[str]] = {}
-        for word in words:
-            if self.has(word) or _may_be_misread(word):
-                for line, text in enumerate(self.texts):
-                    if _says(text, word):
-                        found.setdefault(line, []).append(_compacted(word))
-        return found
+    def lines_saying(self, word: str) -> Iterator[int]:
+        """The lines that say this, perhaps with a letter misread."""
+        word = _compacted(word)
+        if word in self.whole or len(word) > _EXACT_UP_TO:
+            yield from (line for line, text in enumerate(self.texts) if _says(text, word))
 
 
 def _points(kind: Kind, page: _Page, w: Weights) -> float:
-    titles = page.lines_with(kind.titles)
+    titles: dict[int, list[str]] = {}
+    for word in kind.titles:
+        for line in page.lines_saying(word):
+            titles.setdefault(line, []).append(_compacted(word))
     title = max((_title_points(found, line, page, w) for line, found in titles.items()), default=0.0)
     telling = w.telling * sum(page.mentions(word) for word in kind.telling)
     telling += sum(p.weight for p in kind.patterns if any(re.search(p.regex, text) for text in page.texts))
@@ -197,15 +196,11 @@ def _compacted(word: str) -> str:
     return compact(word)
 
 
-def _may_be_misread(word: str) -> bool:
-    return len(_compacted(word)) > _EXACT_UP_TO
-
-
 def _says(text: str, word: str) -> bool:
-    word = _compacted(word)
+    """Whether a compact text says a compact word, perhaps with a letter misread."""
     if word in text:
         return True
-    if not _may_be_misread(word) or len(text) < len(word) - 1:
+    if len(word) <= _EXACT_UP_TO or len(text) < len(word) - 1:
         return False
     # With one letter replaced, that share of the two texts' letters still agrees.
     nearly = 100 * (len(word) - 1) / len(word) - 0.5

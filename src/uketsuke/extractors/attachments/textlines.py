@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.forms.geometry import BoxPx
+from uketsuke.forms.pieces import pieces
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-_QUICK = cv2.CCL_BBDT
-"""Of OpenCV's ways the one that measures pieces on mostly white in a third of the usual one's time."""
 _SCALE = 0.5
 """Lines are looked for at 150 dpi; all `_PX` below are at that scale (6 px a millimetre)."""
 _STROKE_PX = 31
@@ -68,9 +67,9 @@ def find_lines(page: Image) -> list[TextLine]:
     rules_across, rules_down = _rules(strokes)
     letters = _letters(strokes & ~rules_across & ~rules_down)
     joined = _smeared(letters) & ~rules_down
-    pieces = _pieces(joined, letters)
+    close = _close_letters(joined, letters)
     return sorted(
-        (_line(group, letters, page.shape) for group in _grouped(pieces, rules_down)),
+        (_line(group, letters, page.shape) for group in _grouped(close, rules_down)),
         key=lambda line: (line.box.top, line.box.left),
     )
 
@@ -123,10 +122,8 @@ def _rules(strokes: Mask) -> tuple[Mask, Mask]:
 
 def _letters(strokes: Mask) -> Mask:
     """The strokes that can be letters or parts of them."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
-        strokes.astype(np.uint8), 8, cv2.CV_32S, _QUICK
-    )
-    if count - 1 > _MOST_LETTERS:
+    labels, stats = pieces(strokes)
+    if len(stats) - 1 > _MOST_LETTERS:
         return np.zeros_like(strokes)
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     good = (height <= _HIGHEST_PX) & (width <= 2 * _HIGHEST_PX) & (area >= 4)
@@ -142,25 +139,23 @@ def _smeared(letters: Mask) -> Mask:
     return np.asarray(ink > 0, np.bool_)
 
 
-def _pieces(joined: Mask, letters: Mask) -> list[BoxPx]:
+def _close_letters(joined: Mask, letters: Mask) -> list[BoxPx]:
     """Boxes (px at 150 dpi) of letters that stand close together."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
-        joined.astype(np.uint8), 8, cv2.CV_32S, _QUICK
-    )
-    inked = np.bincount(labels[letters], minlength=count)
-    pieces = []
+    labels, stats = pieces(joined)
+    inked = np.bincount(labels[letters], minlength=len(stats))
+    boxes = []
     for left, top, width, height, ink in zip(
         stats[1:, 0], stats[1:, 1], stats[1:, 2], stats[1:, 3], inked[1:], strict=True
     ):
         if height > _HIGHEST_PX or ink < 8 or (ink > _SOLID * width * height and max(width, height) > _BAR_PX):
             continue
-        pieces.append(BoxPx(int(left), int(top), int(width), int(height)))
-    return sorted(pieces, key=lambda box: box.left) if len(pieces) <= _MOST_PIECES else []
+        boxes.append(BoxPx(int(left), int(top), int(width), int(height)))
+    return sorted(boxes, key=lambda box: box.left) if len(boxes) <= _MOST_PIECES else []
 
 
-def _grouped(pieces: Sequence[BoxPx], rules_down: Mask) -> list[BoxPx]:
+def _grouped(close: Sequence[BoxPx], rules_down: Mask) -> list[BoxPx]:
     """Pieces of one line joined, where no rule stands between; only what is high enough for text."""
-    boxes = list(pieces)
+    boxes = list(close)
     for _ in range(_MOST_ROUNDS):
         merged = _merged_once(boxes, rules_down)
         if len(merged) == len(boxes):
