@@ -140,6 +140,15 @@ def fill(image: Grey, seed: int) -> Grey:
     return out
 
 
+def curled(image: Grey, mm: float) -> Grey:
+    """A 300 dpi page whose right side, from the middle on, rises towards the camera: its upper corner by so much."""
+    height, width = image.shape
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    rise = np.clip(xs / width - 0.45, 0, None) ** 2 / 0.55**2 * mm / 25.4 * 300
+    across, down = rise * 0.3 * (xs / width), rise * (1 - 1.6 * ys / height)
+    return cv2.remap(image, xs - across, ys - down, cv2.INTER_LINEAR, borderValue=255)
+
+
 def scan(image: Grey, **how: Any) -> Grey:
     """What a scanner makes of a 300 dpi page; `how` is as for `scan_and_place`."""
     return scan_and_place(image, **how)[0]

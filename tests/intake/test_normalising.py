@@ -30,6 +30,21 @@ def test_a_form_page_lies_in_the_form_frame_and_says_how_it_lay(
     assert likeness > 0.93
 
 
+@pytest.mark.parametrize("kind", papers.KINDS)
+@pytest.mark.parametrize("mm", [-5.5, 5.5])
+def test_a_sheet_that_curled_up_before_a_camera_is_laid_flat(recogniser: FormRecogniser, kind: str, mm: float) -> None:
+    page = papers.fill(papers.blank(kind), 5)
+    image = papers.scan(papers.curled(page, mm), turn=90, skew=2.0, keystone=0.02)
+    normal = normalise_page(image, 300.0, (), recogniser)
+    assert normal.summary.form is not None and normal.summary.form.form == kind
+    # The print of the corner that rose most, sought up to 7 mm round its place.
+    top, bottom, left, right, reach = 120, 620, 1850, 2350, 80
+    seen = normal.image[top - reach : bottom + reach, left - reach : right + reach]
+    likeness = cv2.matchTemplate(seen, page[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+    down, across = np.unravel_index(int(likeness.argmax()), likeness.shape)
+    assert np.hypot(down - reach, across - reach) <= 12
+
+
 @pytest.mark.parametrize("dpi", [150, 600])
 def test_other_resolutions_come_to_300_dpi(recogniser: FormRecogniser, dpi: int) -> None:
     image = papers.scan(papers.blank("employer"), dpi=dpi, noise=0, jpeg=None)

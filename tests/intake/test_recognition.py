@@ -71,7 +71,14 @@ def test_a_page_on_a_larger_glass_is_recognised(recogniser: FormRecogniser) -> N
 
 
 @pytest.mark.parametrize(
-    ("kind", "how"), [("extension", papers.scan), ("permission", papers.fax), ("employer", papers.scan)]
+    ("kind", "how"),
+    [
+        ("extension", papers.scan),
+        ("permission", papers.fax),
+        ("employer", papers.scan),
+        ("extension", lambda page, skew: papers.scan(papers.curled(page, 5.0), skew=skew)),
+        ("permission", lambda page, skew: papers.scan(papers.curled(page, -5.0), skew=skew)),
+    ],
 )
 def test_a_form_that_is_not_known_is_never_taken_for_its_sister(recogniser: FormRecogniser, kind: str, how) -> None:
     others = FormRecogniser([blank for blank in recogniser.blanks if blank.form != kind])
@@ -81,7 +88,9 @@ def test_a_form_that_is_not_known_is_never_taken_for_its_sister(recogniser: Form
         assert verdict.in_doubt, "a form so like a known one should be called doubtful, not an attachment"
 
 
-@pytest.mark.parametrize("how", [papers.scan, papers.fax])
+@pytest.mark.parametrize(
+    "how", [papers.scan, papers.fax, lambda page, skew: papers.scan(papers.curled(page, 5.0), skew=skew)]
+)
 def test_a_form_that_differs_in_its_title_and_two_items_is_doubtful(recogniser: FormRecogniser, how) -> None:
     verdict = recogniser.examine(how(papers.fill(papers.blank("change"), 3), skew=-3.0))
     assert verdict.recognised is None and verdict.in_doubt

@@ -62,6 +62,13 @@ def test_what_is_printed_within_the_margins_is_no_streak() -> None:
     assert without_streaks(side) is side
 
 
+def test_rules_of_a_sheet_on_a_dark_table_are_no_streaks() -> None:
+    table = np.full((2900, 1654), 40, np.uint8)
+    table[280:2618] = _side()
+    cv2.line(table, (800, 380), (800, 2530), 30, 2)
+    assert without_streaks(table) is table
+
+
 def test_paper_ruled_from_edge_to_edge_is_left_alone() -> None:
     side = _side()
     for x in range(40, 1640, 60):

@@ -185,8 +185,10 @@ def read_steps(page: NormalisedPage, form: Form, page_no: int, engine: TimedEngi
     blank, calibration = blank_image(form, page_no), load_calibration()
     alignment = clock.time(ALIGN, lambda: align(page.image, blank))
     ink = clock.time(INK, lambda: page_ink(page.image, blank, alignment))
-    text = clock.time(TYPED, lambda: digital_text(page.glyphs, blank_glyphs(form, page_no), alignment))
-    view = PageView(alignment, ink, text, blank_glyphs(form, page_no))
+    # As the reader does: a scan has no text of its own, so nobody asks for its blank's.
+    printed = blank_glyphs(form, page_no) if page.glyphs else ()
+    text = clock.time(TYPED, lambda: digital_text(page.glyphs, printed, alignment))
+    view = PageView(alignment, ink, text, printed)
     slots = slots_on(form, page_no)
     asked = clock.time(ASK, lambda: [ask(slot, view, calibration) for slot, _ in slots])
     first = clock.time(LOOPS, lambda: set_anew(recognised([a.lines for a in asked], engine), engine))

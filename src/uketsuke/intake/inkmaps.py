@@ -24,6 +24,8 @@ _LEAST_IN_CELL = 60
 _SQUARE = 30
 """Side of a small part in px at 150 dpi: 5 mm, about two characters."""
 _LEAST_IN_SQUARE = 30
+_RULE_PX = 60
+"""Print that runs straight for a centimetre is a rule."""
 
 
 def darkness(image: Grey) -> Floats:
@@ -65,24 +67,39 @@ class Found:
     """How much of some printed ink was found again, corrected for chance: 1 all, 0 as much as by chance.
 
     `score` over all of it; `cells` for each part of the page that holds enough of it, with `weights`
-    the share of the ink in each.
+    the share of the ink in each, `luck` what chance found in it, and `numbers` what part each is.
     """
 
     score: float
     cells: Floats
     weights: Floats
+    luck: Floats
+    numbers: NDArray[np.intp]
 
-    def missing(self) -> float:
-        """The share of the print that lies in parts of the page where it was not found.
 
-        What is usual on this page is the measure: on a faded copy less is found, but everywhere.
-        """
-        if len(self.cells) == 0:
-            return 1.0
-        order = np.argsort(self.cells)
-        middle = float(self.cells[order][np.searchsorted(np.cumsum(self.weights[order]), 0.7 * self.weights.sum())])
-        lost = self.cells < 0.5 * max(middle, 0.4)
-        return float(self.weights[lost].sum() / self.weights.sum())
+def missing(found: Found, print_points: NDArray[np.integer[Any]], ink: Mask, *, nudged: bool = False) -> float:
+    """The share of the print that lies in parts of the page where it was not found; `nudged`: nor, the whole part of
+    it, up to a millimetre beside its place, as folds and creases move what lies near them.
+
+    `found` is what `find_again` says of the others. What is usual on this page is the measure: on a faded copy less is
+    found, but everywhere.
+    """
+    if len(found.cells) == 0:
+        return 1.0
+    order = np.argsort(found.cells)
+    middle = float(found.cells[order][np.searchsorted(np.cumsum(found.weights[order]), 0.7 * found.weights.sum())])
+    least = 0.5 * max(middle, 0.4)
+    lost = np.flatnonzero(found.cells < least)
+    if nudged:
+        cell = _cells(print_points, ink)
+        shares = [_share_nudged(print_points[cell == found.numbers[n]], ink, float(found.luck[n])) for n in lost]
+        lost = lost[np.array(shares, np.float32) < least]
+    return float(found.weights[lost].sum() / found.weights.sum())
+
+
+def _share_nudged(points: NDArray[np.integer[Any]], ink: Mask, luck: float) -> float:
+    """How much of a part's print is found where all of it fits best, less what chance finds (points)."""
+    return (float(_nudged(points, ink).sum()) - luck) / max(len(points) - luck, 1.0)
 
 
 def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
@@ -91,7 +108,8 @@ def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
     Corrected for chance: on noise, or on another page as dense, nothing is found.
     """
     if len(print_points) == 0:
-        return Found(0.0, np.zeros(0, np.float32), np.zeros(0, np.float32))
+        nothing = np.zeros(0, np.float32)
+        return Found(0.0, nothing, nothing, nothing, np.zeros(0, np.intp))
     height, width = ink.shape
     hits = ink[print_points[:, 0], print_points[:, 1]].astype(np.float32)
     chance = np.zeros(len(print_points), np.float32)
@@ -99,7 +117,7 @@ def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
         rows = np.clip(print_points[:, 0] + down, 0, height - 1)
         columns = np.clip(print_points[:, 1] + right, 0, width - 1)
         chance += ink[rows, columns] / np.float32(len(_SHIFTS))
-    cell = (print_points[:, 0] // _CELL) * (width // _CELL + 1) + print_points[:, 1] // _CELL
+    cell = _cells(print_points, ink)
     counts = np.bincount(cell)
     full = counts >= _LEAST_IN_CELL
     hit, luck = np.bincount(cell, hits)[full], np.bincount(cell, chance)[full]
@@ -107,8 +125,28 @@ def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
     cells = (hit - luck) / np.maximum(weights - luck, 1)
     mean = float(chance.mean())
     return Found(
-        (float(hits.mean()) - mean) / max(1e-6, 1.0 - mean), cells.astype(np.float32), weights / max(weights.sum(), 1.0)
+        (float(hits.mean()) - mean) / max(1e-6, 1.0 - mean),
+        cells.astype(np.float32),
+        weights / max(weights.sum(), 1.0),
+        luck.astype(np.float32),
+        np.flatnonzero(full),
     )
+
+
+def off_rules(print_points: NDArray[np.int16], printed: Mask) -> NDArray[np.int16]:
+    """Those points of print, in rows and columns, that belong to no straight rule of a blank's `printed` ink: rules on
+    folded paper lie a little beside their place, and tell few forms from others."""
+    rules = np.zeros(printed.shape, np.uint8)
+    for side in ((_RULE_PX, 1), (1, _RULE_PX)):
+        rules = np.maximum(rules, cv2.morphologyEx(printed.view(np.uint8), cv2.MORPH_OPEN, np.ones(side, np.uint8)))
+    off: Mask = rules[print_points[:, 0], print_points[:, 1]] == 0
+    return print_points[off]
+
+
+def _cells(print_points: NDArray[np.integer[Any]], ink: Mask) -> NDArray[np.intp]:
+    """The number of the 20 mm square that each point lies in."""
+    numbers = (print_points[:, 0] // _CELL) * (ink.shape[1] // _CELL + 1) + print_points[:, 1] // _CELL
+    return np.asarray(numbers, np.intp)
 
 
 def largest_change(print_points: NDArray[np.integer[Any]], ink: Mask) -> int:
@@ -145,14 +183,17 @@ def _at_best_shift(points: NDArray[np.integer[Any]], square: tuple[int, int], in
 
     Paper gives way locally; other words do not come to fit by being moved a millimetre with what is around them.
     """
-    height, width = ink.shape
     inside = (points[:, 0] // _SQUARE == square[0]) & (points[:, 1] // _SQUARE == square[1])
-    best = max(
-        (
-            ink[np.clip(points[:, 0] + down, 0, height - 1), np.clip(points[:, 1] + right, 0, width - 1)]
-            for down in _NUDGES
-            for right in _NUDGES
-        ),
-        key=lambda hit: int(hit.sum()),
-    )
-    return float(best[inside].mean())
+    return float(_nudged(points, ink)[inside].mean())
+
+
+def _nudged(points: NDArray[np.integer[Any]], ink: Mask) -> Mask:
+    """Which points (rows and columns) lie on ink where all of them, moved by a millimetre at most, fit it best."""
+    height, width = ink.shape
+    tried = [
+        ink[np.clip(points[:, 0] + down, 0, height - 1), np.clip(points[:, 1] + right, 0, width - 1)]
+        for down in _NUDGES
+        for right in _NUDGES
+    ]
+    best: Mask = max(tried, key=lambda hit: int(hit.sum()))
+    return best

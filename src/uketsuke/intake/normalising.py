@@ -16,7 +16,10 @@ from uketsuke.intake.deskewing import find_skew, map_glyphs, turned
 from uketsuke.intake.emptiness import is_blank
 from uketsuke.intake.features import local_map
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
+from uketsuke.intake.inkmaps import Floats
+from uketsuke.intake.learning import CHECK_SCALE
 from uketsuke.intake.recognition import FormRecogniser, Recognised
+from uketsuke.intake.refining import spread_bend
 from uketsuke.intake.separators import FoundSeparator, locate_damaged_separator, locate_separator
 from uketsuke.intake.streaks import without_streaks
 
@@ -30,7 +33,7 @@ _ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 @dataclass(frozen=True, slots=True)
 class NormalisedPage:
     """`image` is uint8 grey at 300 dpi: (3508, 2480) in the form frame for a form page, else the upright side;
-    `glyphs` are in its px; `to_page` is the homography from px of the image handed in."""
+    `glyphs` are in its px; `to_page` is the homography from px of the image handed in, without what the sheet bends."""
 
     summary: PageSummary
     image: Grey
@@ -90,7 +93,7 @@ def turn_page(page: NormalisedPage, rotation: Rotation, skew: float) -> Normalis
 
 def _in_form_frame(image: Grey, glyphs: Sequence[Glyph], found: Recognised) -> NormalisedPage:
     rotation, skew = turn_of(found.to_form, image.shape)
-    page = _warped(image, found.to_form, A4_PX)
+    page = _warped(image, found.to_form, A4_PX, found.bend)
     summary = PageSummary("form", rotation, skew, form=found.match)
     return NormalisedPage(summary, page, map_glyphs(glyphs, found.to_form), found.to_form)
 
@@ -124,11 +127,14 @@ def turn_of(matrix: Matrix, shape: tuple[int, ...]) -> tuple[Rotation, float]:
     return _ROTATIONS[quarter % 4], round(angle - 90 * quarter, 2)
 
 
-def _warped(image: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
-    """The image in its new frame, (height, width) as `size` = (width, height) says; paper-coloured outside."""
+def _warped(image: Grey, matrix: Matrix, size: tuple[int, int], bend: Floats | None = None) -> Grey:
+    """The image in its new frame, (height, width) as `size` = (width, height) says; paper-coloured outside.
+
+    `bend`: where points of the new frame lie in it before it is laid flat, at 150 dpi (`refining.find_bend`).
+    """
     jacobian = local_map(matrix, (image.shape[1] - 1) / 2, (image.shape[0] - 1) / 2)
     scale = 1.0 if jacobian is None else math.sqrt(abs(float(np.linalg.det(jacobian))))
-    if np.allclose(matrix, np.eye(3)) and size == (image.shape[1], image.shape[0]):
+    if bend is None and np.allclose(matrix, np.eye(3)) and size == (image.shape[1], image.shape[0]):
         return image
     if scale < 0.7:
         # A much finer image is averaged first; picking pixels from it would lose thin strokes.
@@ -137,5 +143,10 @@ def _warped(image: Grey, matrix: Matrix, size: tuple[int, int]) -> Grey:
     paper = int(np.percentile(image[::16, ::16], 80))
     # Where pixels have to be made up, smooth curves serve thin strokes; else straight lines cost a third.
     how = cv2.INTER_CUBIC if scale > _GROWN else cv2.INTER_LINEAR
-    warped = cv2.warpPerspective(image, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    if bend is None:
+        warped = cv2.warpPerspective(image, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    else:
+        xs, ys = spread_bend(bend / np.float32(CHECK_SCALE), *size)
+        x, y, w = (row[0] * xs + row[1] * ys + row[2] for row in np.linalg.inv(matrix).astype(np.float32))
+        warped = cv2.remap(image, x / w, y / w, how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
     return np.asarray(warped, np.uint8)

@@ -13,9 +13,20 @@ from uketsuke.forms.geometry import A4_PX
 from uketsuke.forms.pages import FormMatch
 from uketsuke.intake.features import FINE_LONG_SIDE, WORKING_LONG_SIDE, Features, find_features, lie_on, match
 from uketsuke.intake.images import Grey, Matrix, resized, scaling
-from uketsuke.intake.inkmaps import Floats, Found, Mask, darkness, find_again, ink_mask, largest_change, widened
+from uketsuke.intake.inkmaps import (
+    Floats,
+    Found,
+    Mask,
+    darkness,
+    find_again,
+    ink_mask,
+    largest_change,
+    missing,
+    off_rules,
+    widened,
+)
 from uketsuke.intake.learning import CHECK_SCALE, BlankPage, bits_at
-from uketsuke.intake.refining import refine, straighten
+from uketsuke.intake.refining import find_bend, refine, straighten, unbent
 from uketsuke.intake.sisters import Piece, advantage, differing
 
 _TOLERANCE = 7.0
@@ -47,6 +58,12 @@ _DOUBT_SCORE = 0.2
 _NEAR_SCORE = 0.1
 """What is found this much less than the best may still be the right one of two sisters."""
 _LEAST_MARGIN = 0.25
+_WORTH_UNBENDING = 0.5
+"""So much of a form's print is there before a sheet is taken for that form, lying bent."""
+_BENT = 7.0
+"""A sheet whose print lies so far (px at 150 dpi, 1.2 mm) from where a flat one's would, bends."""
+_FLAT_SCORE = 0.95
+"""A page that somebody named and less of whose print is there may lie bent."""
 _SISTERLY = 0.33
 """Blanks that share this much of their print can be taken for one another where a scan has lost much of it."""
 
@@ -56,13 +73,15 @@ class Recognised:
     """A recognised form page: `to_form` is the homography image px → form frame px (2480 × 3508).
 
     `score` is the share of the form's print found (1: all), `margin` how much more of its own print
-    than of the next best form's was found.
+    than of the next best form's was found. `bend` says how a sheet that does not lie flat bends away from where
+    `to_form` lays it (`refining.find_bend`, at 150 dpi); None for one that lies flat enough.
     """
 
     match: FormMatch
     to_form: Matrix
     score: float
     margin: float
+    bend: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +95,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A form page laid on a scan: `points` (n, 2) are those of its print that the scan shows at all, `some` of
-    them enough to measure how much is there."""
+    them enough to measure how much is there. `dark` is the scan laid on it and smoothed, `lying` before it was
+    smoothed, by at most `moved` px at 150 dpi, but with its `bend` taken away where one was looked for."""
 
     blank: BlankPage
     to_form: Matrix
@@ -86,6 +106,9 @@ class _Candidate:
     ink: Mask
     points: NDArray[np.int16]
     some: NDArray[np.int16]
+    bend: Floats | None
+    lying: Floats
+    moved: float
 
     @property
     def score(self) -> float:
@@ -113,7 +136,12 @@ class FormRecogniser:
         if verdict.recognised is None and verdict.in_doubt:
             # Coarse scans of a small page on a large bed: a second, finer look for the few that need it.
             finer = self._look(image, FINE_LONG_SIDE, coarse)
-            return Verdict(self._verdict(finer).recognised, True)
+            recognised = self._verdict(finer).recognised
+            if recognised is None:
+                # And a sheet that did not lie flat before a camera, wherever it was laid best.
+                bent = self._look_unbent(image, max(finer, coarse, key=lambda seen: seen[0].score if seen else 0.0))
+                recognised = self._verdict(bent).recognised or self._verdict(bent, creased=True).recognised
+            return Verdict(recognised, True)
         return verdict
 
     def place_as(self, image: Grey, form: str, page_no: int) -> Recognised | None:
@@ -126,9 +154,11 @@ class FormRecogniser:
             lying = lie_on(find_features(image, long_side), blank.features, _TOLERANCE)
             if lying is not None:
                 placed = _check(_reduced(image), blank, *lying)
+                if placed.score < _FLAT_SCORE:
+                    placed = max(placed, _check(_reduced(image), blank, *lying, flat=False), key=lambda c: c.score)
                 if placed.score >= _SURE_SCORE:
                     named = FormMatch(blank.form, blank.version, blank.page_no, 1.0)
-                    return Recognised(named, placed.to_form, placed.score, 1.0)
+                    return Recognised(named, placed.to_form, placed.score, 1.0, _bend_of(placed))
         return None
 
     def _look(self, image: Grey, long_side: int, before: Sequence[_Candidate] = ()) -> list[_Candidate]:
@@ -147,6 +177,15 @@ class FormRecogniser:
         checked = [_check(shown, rival, best.to_form, 0) for rival in rivals.values()]
         return sorted([*candidates, *checked], key=lambda candidate: -candidate.score)
 
+    def _look_unbent(self, image: Grey, before: Sequence[_Candidate]) -> list[_Candidate]:
+        """The candidates of a look again, each with the bend of the sheet taken away; none when the best is not there
+        for the most part as it is."""
+        if not before or before[0].score < _WORTH_UNBENDING:
+            return []
+        shown = _reduced(image)
+        unbent = [_check(shown, c.blank, c.to_form, c.pairs, flat=False) for c in before]
+        return sorted(unbent, key=lambda candidate: -candidate.score)
+
     def _sisters_of(self, blank: BlankPage) -> tuple[BlankPage, ...]:
         """The form pages whose print, lying alike, is to a good part this one's."""
         if id(blank) not in self._sisters:
@@ -157,19 +196,22 @@ class FormRecogniser:
             )
         return self._sisters[id(blank)]
 
-    def _verdict(self, candidates: Sequence[_Candidate]) -> Verdict:
+    def _verdict(self, candidates: Sequence[_Candidate], *, creased: bool = False) -> Verdict:
+        """`creased`: print is found where it lies up to a millimetre beside its place as well."""
         if not candidates or candidates[0].score < _DOUBT_SCORE:
             return Verdict(None, bool(candidates) and candidates[0].pairs >= 25)
         best, margin = self._winner(candidates)
         visible = len(best.points) / len(best.blank.points)
-        complete = best.found.missing() <= _MOST_MISSING and visible >= _LEAST_VISIBLE
+        complete = (
+            visible >= _LEAST_VISIBLE and missing(best.found, best.some, best.ink, nudged=creased) <= _MOST_MISSING
+        )
         telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
-        complete = complete and largest_change(best.some, best.ink) < telling
+        complete = complete and largest_change(off_rules(best.some, best.blank.printed()), best.ink) < telling
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
         form = FormMatch(best.blank.form, best.blank.version, best.blank.page_no, confidence)
-        return Verdict(Recognised(form, best.to_form, best.score, margin), False)
+        return Verdict(Recognised(form, best.to_form, best.score, margin, _bend_of(best)), False)
 
     def _winner(self, candidates: Sequence[_Candidate]) -> tuple[_Candidate, float]:
         """The candidate that most speaks for beside all others, and how much more than for the next best."""
@@ -235,8 +277,13 @@ def _reduced(image: Grey) -> tuple[Grey, float]:
     return resized(image, factor), factor
 
 
-def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: int) -> _Candidate:
-    """Lay the page on the blank, refine how it lies by its print, and measure how much print is there."""
+def _check(
+    shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: int, *, flat: bool = True
+) -> _Candidate:
+    """Lay the page on the blank, refine how it lies by its print, and measure how much print is there.
+
+    Not `flat`: what bends far away from the blank is laid flat as well.
+    """
     reduced, factor = shown
     size = (round(A4_PX[0] * CHECK_SCALE), round(A4_PX[1] * CHECK_SCALE))
     place = scaling(CHECK_SCALE) @ to_form @ scaling(1 / factor)
@@ -251,11 +298,23 @@ def _check(shown: tuple[Grey, float], blank: BlankPage, to_form: Matrix, pairs: 
         place = correction @ place
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
         dark = laid()
-    dark = straighten(straighten(dark, blank.anchors), blank.anchors)
+    bend = None if flat else find_bend(dark, blank.anchors)
+    if bend is not None:
+        dark = unbent(dark, bend)
+    lying = dark
+    dark, moved = straighten(dark, blank.anchors)
+    dark, _ = straighten(dark, blank.anchors)
     ink = widened(ink_mask(dark), 1)
     points = blank.points[_shown(blank.points, place, reduced.shape)]
     some = points[:: max(1, len(points) // _MOST_POINTS)]
-    return _Candidate(blank, to_form, pairs, find_again(some, ink), dark, ink, points, some)
+    return _Candidate(blank, to_form, pairs, find_again(some, ink), dark, ink, points, some, bend, lying, moved)
+
+
+def _bend_of(placed: _Candidate) -> Floats | None:
+    """The bend of a sheet that was named, if it bends at all: what is read on it should not lie beside its place."""
+    if placed.bend is not None or placed.moved < _BENT:
+        return placed.bend
+    return find_bend(placed.lying, placed.blank.anchors)
 
 
 def _shown(points: NDArray[np.int16], place: Matrix, shape: tuple[int, ...]) -> Mask:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +16,7 @@ Floats = NDArray[np.float32]
 
 _WINDOW = 56
 """Side of a window in px at 150 dpi (9.5 mm)."""
+_HALF = (_WINDOW - 1) / 2
 _REACH = 14
 """How far off it is sought (2.4 mm)."""
 _GRID = (8, 11)
@@ -28,6 +31,18 @@ _NODE = 62
 """A node of the field of shifts every 10 mm."""
 _SPREAD = 110.0
 """Shifts up to about 2 x 19 mm away have a say at a node: the windows stand 26 mm apart."""
+_FAR_REACH = 48
+"""How far off a window is sought on a sheet that does not lie flat (8.1 mm)."""
+_NEAR_BEND = 9
+"""A window may lie so far (px) from where the bend so far says, and has its say in the next."""
+_CLEAR_LIKENESS = 0.65
+_BESIDE = 120
+_DEGREES = (1, 2, 2, 3, 3, 3)
+"""The bend is drawn as a surface of these degrees, one after the other: from where the sheet lies flat to where not."""
+_STIFFNESS = 0.02
+_LEAST_BENT = 12
+_LEAST_SHARE_BENT = 0.6
+"""Of the windows that are seen anywhere, so many must lie on the bend, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +94,151 @@ def refine(dark: Floats, anchors: Anchors) -> Matrix | None:
     return homography.astype(np.float64)
 
 
-def straighten(dark: Floats, anchors: Anchors) -> Floats:
-    """A laid page's darkness with what no homography takes away - folds, curl, uneven feeding - smoothed out.
+def straighten(dark: Floats, anchors: Anchors) -> tuple[Floats, float]:
+    """A laid page's darkness with what no homography takes away - folds, curl, uneven feeding - smoothed out, and by
+    how many px at most that moved it.
 
     Only as far as most windows near a place agree, and never by more than they were sought (2.4 mm): another form's
     print is not pulled into place by it. The page itself when too few windows are found again.
     """
     wanted, seen = _found_again(dark, anchors)
     if len(seen) < _LEAST_FOUND:
-        return dark
+        return dark, 0.0
     shift = seen - wanted
     apart = np.linalg.norm(wanted[:, None] - wanted[None], axis=2)
     nearest = np.argsort(apart, axis=1)[:, : _NEIGHBOURS + 1]
     agreeing = np.linalg.norm(shift - np.median(shift[nearest], axis=1), axis=1) < _UNLIKE
     if agreeing.sum() < _LEAST_FOUND:
-        return dark
+        return dark, 0.0
     height, width = dark.shape
-    field = _smooth_field(wanted[agreeing], shift[agreeing], height, width)
-    dx, dy = (cv2.resize(field[:, :, axis], (width, height), interpolation=cv2.INTER_LINEAR) for axis in (0, 1))
-    xs, ys = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
-    laid = cv2.remap(dark, xs + dx, ys + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    bend = _smooth_field(wanted[agreeing], shift[agreeing], height, width)
+    return unbent(dark, bend), float(np.abs(shift[agreeing]).max())
+
+
+def unbent(dark: Floats, bend: Floats) -> Floats:
+    """A laid page's darkness where `bend` (rows, columns, 2) says that its points lie: shifts in its px at nodes in the
+    middle of equal parts."""
+    height, width = dark.shape
+    at = spread_bend(bend, width, height)
+    laid = cv2.remap(dark, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(laid, np.float32)
+
+
+def spread_bend(bend: Floats, width: int, height: int) -> tuple[Floats, Floats]:
+    """Where the points of a page of that size lie that is bent so, in px of the bend: x and y (height, width)."""
+    dx, dy = (cv2.resize(bend[:, :, axis], (width, height), interpolation=cv2.INTER_LINEAR) for axis in (0, 1))
+    xs, ys = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
+    return np.asarray(xs + dx, np.float32), np.asarray(ys + dy, np.float32)
+
+
+def find_bend(dark: Floats, anchors: Anchors) -> Floats | None:
+    """How a laid page's darkness (150 dpi, blank's frame) bends away from the blank, up to 8.1 mm: shifts for `unbent`.
+
+    A sheet that curls up before a camera bends smoothly, so the bend is a surface of the third degree: rows that
+    another form has at other heights are not pulled into place by it. None when too few windows lie on such a surface.
+    """
+    height, width = dark.shape
+    sought = [
+        ((x + _HALF, y + _HALF), _likeness(dark, window, x, y, _FAR_REACH))
+        for window, (x, y) in zip(anchors.windows, anchors.corners, strict=True)
+    ]
+    seen = sum(float(likeness.max()) >= _LEAST_LIKENESS for _, likeness in sought)
+    terms = _surface(np.array([middle for middle, _ in sought], np.float32).reshape(-1, 2), width, height)
+    surface = np.zeros((terms.shape[1], 2), np.float32)
+    apart = _seen_twice(sought)
+    there: list[int] = []
+    for degree in _DEGREES:
+        shifts = [
+            _shift_near(likeness, at) or apart.get(place)
+            for place, ((_, likeness), at) in enumerate(zip(sought, terms @ surface, strict=True))
+        ]
+        there = [place for place, shift in enumerate(shifts) if shift is not None]
+        if len(there) < _LEAST_BENT:
+            return None
+        found = np.array([shift for shift in shifts if shift is not None], np.float32)
+        used = (degree + 1) * (degree + 2) // 2
+        known = terms[there, :used]
+        # What no window says stays flat.
+        stiff = np.diag([0.0] * 3 + [_STIFFNESS * len(there)] * (used - 3))
+        surface = np.zeros_like(surface)
+        surface[:used] = np.linalg.solve(known.T @ known + stiff, known.T @ found)
+    if len(there) < _LEAST_SHARE_BENT * seen:
+        return None
+    rows, columns = height // _NODE + 1, width // _NODE + 1
+    xs, ys = (np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows
+    nodes = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    bend = np.clip(_surface(nodes, width, height) @ surface, -_FAR_REACH, _FAR_REACH)
+    return np.asarray(bend.reshape(rows, columns, 2), np.float32)
 
 
 def _found_again(dark: Floats, anchors: Anchors) -> tuple[Floats, Floats]:
     """The middles of the windows on the blank and where each is seen on the page: two arrays (n, 2) in px."""
     wanted, seen = [], []
-    half = (_WINDOW - 1) / 2
     for window, (x, y) in zip(anchors.windows, anchors.corners, strict=True):
-        field = dark[y - _REACH : y + _WINDOW + _REACH, x - _REACH : x + _WINDOW + _REACH]
-        likeness = cv2.matchTemplate(field, window, cv2.TM_CCOEFF_NORMED)
-        _, best, _, (u, v) = cv2.minMaxLoc(likeness)
-        if best < _LEAST_LIKENESS or not (0 < u < 2 * _REACH and 0 < v < 2 * _REACH):
-            continue
-        du = _vertex(likeness[v, u - 1], best, likeness[v, u + 1])
-        dv = _vertex(likeness[v - 1, u], best, likeness[v + 1, u])
-        wanted.append((x + half, y + half))
-        seen.append((x + half + u - _REACH + du, y + half + v - _REACH + dv))
+        shift = _top(_likeness(dark, window, x, y, _REACH))
+        if shift is not None:
+            wanted.append((x + _HALF, y + _HALF))
+            seen.append((x + _HALF + shift[0], y + _HALF + shift[1]))
     return np.array(wanted, np.float32).reshape(-1, 2), np.array(seen, np.float32).reshape(-1, 2)
+
+
+def _likeness(dark: Floats, window: Floats, x: int, y: int, reach: int) -> Floats:
+    """How like the window the page is where it lies shifted by up to `reach` px each way: (2 reach + 1) squared, -1
+    beyond the page."""
+    above, left = max(0, reach - y), max(0, reach - x)
+    field = dark[max(0, y - reach) : y + _WINDOW + reach, max(0, x - reach) : x + _WINDOW + reach]
+    inside = cv2.matchTemplate(field, window, cv2.TM_CCOEFF_NORMED)
+    if inside.shape == (2 * reach + 1,) * 2:
+        return np.asarray(inside, np.float32)
+    likeness = np.full((2 * reach + 1,) * 2, -1, np.float32)
+    likeness[above : above + inside.shape[0], left : left + inside.shape[1]] = inside
+    return likeness
+
+
+def _top(likeness: Floats) -> tuple[float, float] | None:
+    """The shift (x, y) in px from the middle at which a window is seen; None where it is not, or lies further off."""
+    rows, columns = likeness.shape
+    _, best, _, (u, v) = cv2.minMaxLoc(likeness)
+    if best < _LEAST_LIKENESS or not (0 < u < columns - 1 and 0 < v < rows - 1):
+        return None
+    du = _vertex(likeness[v, u - 1], best, likeness[v, u + 1])
+    dv = _vertex(likeness[v - 1, u], best, likeness[v + 1, u])
+    return u - columns // 2 + du, v - rows // 2 + dv
+
+
+def _shift_near(likeness: Floats, at: Floats) -> tuple[float, float] | None:
+    """The shift at which a window is seen near the shift `at`; None where it is not seen there."""
+    reach = likeness.shape[0] // 2
+    x, y = (int(np.clip(round(float(shift)), -reach, reach)) + reach for shift in at)
+    top, left = max(0, y - _NEAR_BEND), max(0, x - _NEAR_BEND)
+    part = likeness[top : y + _NEAR_BEND + 1, left : x + _NEAR_BEND + 1]
+    shift = _top(part)
+    if shift is None:
+        return None
+    return shift[0] + part.shape[1] // 2 + left - reach, shift[1] + part.shape[0] // 2 + top - reach
+
+
+def _seen_twice(sought: Sequence[tuple[tuple[float, float], Floats]]) -> dict[int, tuple[float, float]]:
+    """The shifts of those windows, by their place, that are seen clearly and alike with one beside them: a heading of
+    its own in the corner that bends most."""
+    tops = {place: _top(likeness) for place, (_, likeness) in enumerate(sought) if likeness.max() >= _CLEAR_LIKENESS}
+    seen = {place: top for place, top in tops.items() if top is not None}
+    return {
+        place: top
+        for place, top in seen.items()
+        if any(
+            other != place
+            and math.dist(sought[place][0], sought[other][0]) < _BESIDE
+            and math.dist(top, beside) < _NEAR_BEND
+            for other, beside in seen.items()
+        )
+    }
+
+
+def _surface(at: Floats, width: int, height: int) -> Floats:
+    """The terms of a surface of the third degree at points (n, 2) of a page of that size: (n, 10), lowest first."""
+    u, v = (2 * at[:, axis] / side - 1 for axis, side in ((0, width), (1, height)))
+    return np.stack([u**i * v**j for degree in range(4) for i in range(degree, -1, -1) for j in [degree - i]], axis=1)
 
 
 def _smooth_field(at: Floats, shift: Floats, height: int, width: int) -> Floats:

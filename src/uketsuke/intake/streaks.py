@@ -20,7 +20,7 @@ _ROWS = 32
 _CONTRAST = 12.0
 """Grey levels by which a streak differs from both its sides, in the middle of each part."""
 _LID = 90
-"""A part that is this dark all across is the open lid beyond the sheet."""
+"""A part that is this dark all across is the open lid or the table beyond the sheet."""
 _MOST = 16
 """More lines than this are no dirt: ruled paper, a picture."""
 
@@ -45,26 +45,36 @@ def _streaks(image: Grey) -> list[tuple[int, int]]:
         return []
     widest = max(3, round(_WIDEST * width))
     edges = np.linspace(0, height, _BANDS + 1).astype(int)
+    bands = [image[top:bottom] for top, bottom in pairwise(edges)]
+    # Beyond the sheet an open lid or a table is black: nothing can be seen there, for or against.
+    first = next((place for place, band in enumerate(bands) if _lit(band)), _BANDS)
+    last = next((place for place in range(_BANDS - 1, first, -1) if _lit(bands[place])), first)
     missed = np.zeros(width, np.int64)
     reach = np.ones((1, 2 * widest + 1), np.uint8)
-    bands = list(pairwise(edges))
     # The ends first: a column that is not seen at both, or is missed too often, is none.
-    left = np.ones(width, np.bool_)
-    for band in (0, _BANDS - 1, *range(1, _BANDS - 1)):
-        top, bottom = bands[band]
-        rows = np.ascontiguousarray(image[top : bottom : max(1, (bottom - top) // _ROWS)])
-        middle = np.partition(rows, len(rows) // 2, axis=0)[len(rows) // 2][None, :]
-        dark = cv2.morphologyEx(middle, cv2.MORPH_BLACKHAT, reach)
-        light = cv2.morphologyEx(middle, cv2.MORPH_TOPHAT, reach)
-        # Beyond the sheet an open lid is black: nothing can be seen there, for or against.
-        seen = (np.maximum(dark, light) >= _CONTRAST)[0] | (np.median(middle) < _LID)
-        missed += ~seen
-        left &= seen if band in (0, _BANDS - 1) else missed <= _BANDS - _SEEN
+    left = np.full(width, last > first)
+    for place in (first, last, *range(first + 1, last)):
         if not left.any():
             return []
+        middle = _middle(bands[place])
+        dark = cv2.morphologyEx(middle, cv2.MORPH_BLACKHAT, reach)
+        light = cv2.morphologyEx(middle, cv2.MORPH_TOPHAT, reach)
+        seen = (np.maximum(dark, light) >= _CONTRAST)[0] | (np.median(middle) < _LID)
+        missed += ~seen
+        left &= seen if place in (first, last) else missed <= _BANDS - _SEEN
     runs = _runs(left)
     found = [(a, b) for a, b in runs if b - a < widest and a > widest and b < width - 1 - widest]
     return found if len(found) <= _MOST else []
+
+
+def _lit(part: Grey) -> bool:
+    return float(np.median(part[:: max(1, len(part) // 4), ::16])) >= _LID
+
+
+def _middle(part: Grey) -> Grey:
+    """The median of a part's columns, (1, width)."""
+    rows = np.ascontiguousarray(part[:: max(1, len(part) // _ROWS)])
+    return np.asarray(np.partition(rows, len(rows) // 2, axis=0)[len(rows) // 2][None, :], np.uint8)
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
