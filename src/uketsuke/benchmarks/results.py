@@ -21,6 +21,7 @@ from typing import Any
 from uketsuke import __version__
 from uketsuke.benchmarks.accuracy import run
 from uketsuke.benchmarks.contact_sheet import write_contact_sheet
+from uketsuke.benchmarks.reach import reach_markdown
 from uketsuke.benchmarks.reliability import NOTHING, Steps, pooled, reliability_svg, steps_markdown
 from uketsuke.benchmarks.report import (
     HEAD,
@@ -152,6 +153,13 @@ def results_text(kept: Sequence[Kept]) -> str:
 
 {HEAD}
 {table}
+
+## Beside what is to be reached
+
+Rows of a column together. ✓: reached, ✗: not; what is missing there, its worst readings, why, and what would be tried
+next is in [MISSES.md](MISSES.md).
+
+{reach_markdown(reports)}
 
 ## Hands and slips
 
