@@ -133,14 +133,12 @@ def find_again(print_points: NDArray[np.integer[Any]], ink: Mask) -> Found:
     )
 
 
-def off_rules(print_points: NDArray[np.int16], printed: Mask) -> NDArray[np.int16]:
-    """Those points of print, in rows and columns, that belong to no straight rule of a blank's `printed` ink: rules on
-    folded paper lie a little beside their place, and tell few forms from others."""
+def rules_of(printed: Mask) -> Mask:
+    """Which of a blank's printed pixels (150 dpi) belong to straight rules."""
     rules = np.zeros(printed.shape, np.uint8)
     for side in ((_RULE_PX, 1), (1, _RULE_PX)):
         rules = np.maximum(rules, cv2.morphologyEx(printed.view(np.uint8), cv2.MORPH_OPEN, np.ones(side, np.uint8)))
-    off: Mask = rules[print_points[:, 0], print_points[:, 1]] == 0
-    return print_points[off]
+    return rules.astype(bool)
 
 
 def _cells(print_points: NDArray[np.integer[Any]], ink: Mask) -> NDArray[np.intp]:

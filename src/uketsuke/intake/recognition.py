@@ -22,7 +22,7 @@ from uketsuke.intake.inkmaps import (
     ink_mask,
     largest_change,
     missing,
-    off_rules,
+    rules_of,
     widened,
 )
 from uketsuke.intake.learning import CHECK_SCALE, BlankPage, bits_at
@@ -62,6 +62,8 @@ _WORTH_UNBENDING = 0.5
 """So much of a form's print is there before a sheet is taken for that form, lying bent."""
 _BENT = 7.0
 """A sheet whose print lies so far (px at 150 dpi, 1.2 mm) from where a flat one's would, bends."""
+_LAID_WELL, _SMOOTHED_ONCE = 0.7, 1.5
+"""A page corrected by less (px at 150 dpi) is not laid again; one smoothed by less is not smoothed again."""
 _FLAT_SCORE = 0.95
 """A page that somebody named and less of whose print is there may lie bent."""
 _SISTERLY = 0.33
@@ -123,6 +125,7 @@ class FormRecogniser:
         self._thin = tuple(blank.features.every(_RANKING_STEP) for blank in self.blanks)
         self._pieces: dict[tuple[int, int], tuple[Piece, ...]] = {}
         self._near_print: dict[int, NDArray[np.uint8]] = {}
+        self._rules: dict[int, NDArray[np.uint8]] = {}
         self._sisters: dict[int, tuple[BlankPage, ...]] = {}
 
     def recognise(self, image: Grey) -> Recognised | None:
@@ -206,12 +209,20 @@ class FormRecogniser:
             visible >= _LEAST_VISIBLE and missing(best.found, best.some, best.ink, nudged=creased) <= _MOST_MISSING
         )
         telling = _TELLING_CHANGE if best.score >= _POOR_SCORE else _TELLING_CHANGE_POOR
-        complete = complete and largest_change(off_rules(best.some, best.blank.printed()), best.ink) < telling
+        complete = complete and largest_change(self._words(best), best.ink) < telling
         if best.score < _SURE_SCORE or margin < _LEAST_MARGIN or not complete:
             return Verdict(None, True)
         confidence = _confidence(best.score, margin)
         form = FormMatch(best.blank.form, best.blank.version, best.blank.page_no, confidence)
         return Verdict(Recognised(form, best.to_form, best.score, margin, _bend_of(best)), False)
+
+    def _words(self, one: _Candidate) -> NDArray[np.int16]:
+        """Enough points of a candidate's print that are on no rule: rules on folded paper lie a little beside their
+        place, and tell few forms from others."""
+        blank = one.blank
+        if id(blank) not in self._rules:
+            self._rules[id(blank)] = np.packbits(rules_of(blank.printed()))
+        return one.some[~bits_at(self._rules[id(blank)], blank.size[1], one.some)]
 
     def _winner(self, candidates: Sequence[_Candidate]) -> tuple[_Candidate, float]:
         """The candidate that most speaks for beside all others, and how much more than for the next best."""
@@ -297,17 +308,25 @@ def _check(
     if correction is not None:
         place = correction @ place
         to_form = scaling(1 / CHECK_SCALE) @ place @ scaling(factor)
-        dark = laid()
+        if _farthest(correction, size) > _LAID_WELL:
+            dark = laid()
     bend = None if flat else find_bend(dark, blank.anchors)
     if bend is not None:
         dark = unbent(dark, bend)
     lying = dark
     dark, moved = straighten(dark, blank.anchors)
-    dark, _ = straighten(dark, blank.anchors)
+    if moved > _SMOOTHED_ONCE:
+        dark, _ = straighten(dark, blank.anchors)
     ink = widened(ink_mask(dark), 1)
     points = blank.points[_shown(blank.points, place, reduced.shape)]
     some = points[:: max(1, len(points) // _MOST_POINTS)]
     return _Candidate(blank, to_form, pairs, find_again(some, ink), dark, ink, points, some, bend, lying, moved)
+
+
+def _farthest(correction: Matrix, size: tuple[int, int]) -> float:
+    """How far a homography moves the corner of a (width, height) page that it moves furthest."""
+    corners = np.array([[x, y] for x in (0, size[0]) for y in (0, size[1])], np.float64)[:, None]
+    return float(np.linalg.norm(cv2.perspectiveTransform(corners, correction) - corners, axis=2).max())
 
 
 def _bend_of(placed: _Candidate) -> Floats | None:

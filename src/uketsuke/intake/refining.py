@@ -27,6 +27,8 @@ _TOLERANCE = 2.0
 _NEIGHBOURS = 8
 _UNLIKE = 5.0
 """A window shifted so much otherwise (px) than those around it was taken for something else."""
+_STRAIGHT = 0.6
+"""Print that lies nowhere further from its place (px, 0.1 mm) needs no smoothing."""
 _NODE = 62
 """A node of the field of shifts every 10 mm."""
 _SPREAD = 110.0
@@ -99,7 +101,8 @@ def straighten(dark: Floats, anchors: Anchors) -> tuple[Floats, float]:
     how many px at most that moved it.
 
     Only as far as most windows near a place agree, and never by more than they were sought (2.4 mm): another form's
-    print is not pulled into place by it. The page itself when too few windows are found again.
+    print is not pulled into place by it. The page itself when too few windows are found again, or all where they should
+    be.
     """
     wanted, seen = _found_again(dark, anchors)
     if len(seen) < _LEAST_FOUND:
@@ -110,9 +113,11 @@ def straighten(dark: Floats, anchors: Anchors) -> tuple[Floats, float]:
     agreeing = np.linalg.norm(shift - np.median(shift[nearest], axis=1), axis=1) < _UNLIKE
     if agreeing.sum() < _LEAST_FOUND:
         return dark, 0.0
+    moved = float(np.abs(shift[agreeing]).max())
+    if moved < _STRAIGHT:
+        return dark, moved
     height, width = dark.shape
-    bend = _smooth_field(wanted[agreeing], shift[agreeing], height, width)
-    return unbent(dark, bend), float(np.abs(shift[agreeing]).max())
+    return unbent(dark, _smooth_field(wanted[agreeing], shift[agreeing], height, width)), moved
 
 
 def unbent(dark: Floats, bend: Floats) -> Floats:
