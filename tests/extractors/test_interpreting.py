@@ -62,6 +62,48 @@ def test_vocabulary_entries(vocabulary: str, kind: Kind, text: str, value: str) 
     assert _meant(kind, text, vocabulary=vocabulary).value == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("高度専門職1号口", "highly_skilled_professional_1_b"),
+        ("高度専門職1号八", "highly_skilled_professional_1_c"),
+        ("高度専門職1号", "highly_skilled_professional_1"),
+        ("技能実習3号口", "technical_intern_training_3_b"),
+    ],
+)
+def test_a_kana_read_as_the_kanji_like_it_still_tells_which_status_it_is(text: str, value: str) -> None:
+    result = _meant("status_of_residence", text, vocabulary="status_of_residence")
+    assert result.value == value
+    assert result.evidence.posterior > 0.9
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "valid"),
+    [
+        ("passport_number", "22855438", False),
+        ("passport_number", "32855438", True),
+        ("passport_number", "Z2855438", True),
+        ("text", "スカイ貿易有限", False),
+        ("text", "スカイ貿易有限会社", True),
+        ("text", "株式会社スカイ貿易", True),
+    ],
+)
+def test_what_may_be_short_of_something_is_not_accepted(kind: Kind, text: str, valid: bool) -> None:
+    result = _meant(kind, text)
+    assert result.value == text and result.evidence.valid is valid
+
+
+def test_words_in_latin_letters_are_parted_by_their_white() -> None:
+    image = np.full((48, 16 * 18), 255, np.uint8)
+    for i in range(16):
+        x = 16 * i + 12 - 8 + (8 if i >= 10 else 0) + (8 if i >= 12 else 0)
+        image[10:38, x - 6 : x + 6] = 0
+    slot = Slot("school_name", "text", BOX)
+    line = line_of("UniversityofCebu")
+    assert interpret(slot, [Look((line,), (image,))]).value == "University of Cebu"
+    assert interpret(slot, [Look((line,), (WHITE,))]).value == "UniversityofCebu"
+
+
 def test_one_misread_character_of_a_vocabulary_entry_is_mended() -> None:
     result = _meant("nationality", "ベトナ山", {3: {"山": 0.7, "ム": 0.2}}, vocabulary="nationality")
     assert result.value == "VNM"

@@ -84,7 +84,21 @@ def test_kanji_say_it_too_and_spaces_do_not_disturb() -> None:
 def test_a_height_between_the_two_is_unclear(share: float, unclear: bool) -> None:
     image = written(0.72, share * 0.81, 0.65, 0.62)
     assert unclear_size(line_of("ミヤンマ", in_two_minds("ミヤンマ", 1, "ャ")), image) is unclear
-    assert not unclear_size(line_of("ミヤンマ"), image)
+
+
+@pytest.mark.parametrize(
+    ("read", "share", "unclear"),
+    [
+        ("ミヤンマ", 0.78, True),
+        ("ミヤンマ", 0.9, True),
+        ("ミヤンマ", 1.05, False),
+        ("ミャンマ", 0.9, False),
+        ("ミャンマ", 1.05, True),
+    ],
+)
+def test_a_height_that_belies_a_sure_recogniser_is_unclear(read: str, share: float, unclear: bool) -> None:
+    image = written(0.72, share * 0.81, 0.65, 0.62)
+    assert unclear_size(line_of(read), image) is unclear
 
 
 def test_without_others_every_height_is_unclear() -> None:

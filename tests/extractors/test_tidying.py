@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from uketsuke.extractors.tidying import figures_in_address, is_doubled, is_stroke, tidy
+from uketsuke.extractors.tidying import as_occupation, figures_in_address, is_doubled, is_stroke, tidy
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,25 @@ def test_letters_among_block_numbers_are_the_figures_they_look_like() -> None:
 )
 def test_a_voiced_mark_of_its_own_belongs_to_its_kana(read: str, meant: str) -> None:
     assert tidy(read) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("宮城県白石市緑が丘4~10-21", "宮城県白石市緑が丘4-10-21"),
+        ("大阪府東大阪市中石切町2-29.21", "大阪府東大阪市中石切町2-29-21"),
+        ("東京都板橋区大谷口上町409 メノン若葉414号室", "東京都板橋区大谷口上町409 メゾン若葉414号室"),
+        ("東京都板橋区大谷口上町409メソンハート414号室", "東京都板橋区大谷口上町409メゾンハート414号室"),
+        ("熊本県熊本市中央区水前寺1-1 サメソンビル", "熊本県熊本市中央区水前寺1-1 サメソンビル"),
+    ],
+)
+def test_bars_and_a_building_s_usual_word_are_mended_in_an_address(read: str, meant: str) -> None:
+    assert figures_in_address(read) == meant
+
+
+def test_an_occupation_gets_its_lost_ring_back() -> None:
+    assert [as_occupation(text) for text in ("ハート", "アルパイト", "ハートレス")] == [
+        "パート",
+        "アルバイト",
+        "ハートレス",
+    ]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors.engine import LineProbabilities
+from uketsuke.extractors.tidying import TWINS
 
 IGNORE_WEIGHT = 0.5
 """A stroke that means nothing counts as blank, but makes the reading a little less sure."""
@@ -108,6 +109,31 @@ def as_japanese(line: LineProbabilities, *, spaces: bool = True) -> Folded:
     probability = np.zeros((line.steps, len(characters)))
     np.add.at(probability.T, target, (line.probability.astype(np.float64) * weights).T)
     return Folded(tuple(characters)[1:], np.maximum(probability, 1e-12), 0.0)
+
+
+def with_twins(folded: Folded) -> Folded:
+    """The same with katakana and the kanji drawn like them (ロ 口, ハ 八) as likely as the likelier of the two: where
+    whole words are asked for, the word says which is meant."""
+    characters = list(folded.characters)
+    columns = [folded.probability]
+    place = {character: i + 1 for i, character in enumerate(characters)}
+    likelier: dict[int, NDArray[np.float64]] = {}
+    for pair in TWINS.items():
+        known = [place[character] for character in pair if character in place]
+        if not known:
+            continue
+        both = folded.probability[:, known].max(axis=1)
+        likelier |= dict.fromkeys(known, both)
+        for character in pair:
+            if character not in place:
+                characters.append(character)
+                columns.append(both[:, None])
+    if not likelier:
+        return folded
+    probability = np.hstack(columns)
+    for column, both in likelier.items():
+        probability[:, column] = both
+    return Folded(tuple(characters), probability, folded.foreign)
 
 
 @cache

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke.extractors import likelihood, spacing, tidying
-from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes
+from uketsuke.extractors.alphabets import Folded, as_japanese, fold, load_alphabet, unknown_look_alikes, with_twins
 from uketsuke.extractors.decoding import Decoded, Pattern, Shape, beam, score_texts, weakest
 from uketsuke.extractors.digital import join_lines
 from uketsuke.extractors.engine import LineProbabilities
@@ -41,6 +41,10 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 }
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
+_MAY_BEGIN_WITH_A_LETTER = re.compile("[01258][0-9]{7}")
+"""Few countries' numbers are eight digits, most are a letter and seven: by hand Z is like 2, and so on."""
+_HALF_A_FIRM = re.compile("(?:株式|有限|合同|合資|合名)会?$")
+"""A firm whose name ends before it is said what it is: its end is not in the line."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "passport",
@@ -89,6 +93,8 @@ _WORST = -40.0
 _UNSEEN = -14.0
 """For a value that one look did not think of at all."""
 _ALTERNATIVES = 3
+_LATIN_WORDS = re.compile("(?<![!-~])(?=[A-Z]*[a-z])[A-Za-z]{8,}(?![!-~])")
+"""So many letters in a row may be several words, whose spaces the recogniser dropped."""
 _NO_RELATION = -3.0
 """Against what is no relation of the list, where one is asked: 夫 and 天, 父 and 又 differ in little."""
 _NAMING = ("name", "_representative", "_organization")
@@ -338,6 +344,10 @@ def _valid(kind: Kind, value: Value) -> bool:
         return False
     if kind == "period_of_stay" and value not in _periods():
         return False
+    if kind == "passport_number" and _MAY_BEGIN_WITH_A_LETTER.fullmatch(str(value)):
+        return False
+    if kind == "text" and _HALF_A_FIRM.search(str(value)):
+        return False
     return kinds.is_valid(kind, value) if isinstance(value, str | int) else True
 
 
@@ -414,12 +424,13 @@ def _from_beam(slot: Slot, folded: Folded, shape: Pattern | None, penalty: float
 
 def _scored(line: LineProbabilities, labels: Sequence[tuple[str, Value]]) -> list[Candidate]:
     # Only writings half of whose characters some step thinks possible can come near.
-    seen = set(as_japanese(line).characters)
+    meant = with_twins(as_japanese(line))
+    seen = set(meant.characters)
     texts = [text for text, _ in labels if len(text) <= line.steps and sum(c in seen for c in text) >= 0.5 * len(text)]
     values = dict(labels)
     if not texts:
         return []
-    weights = score_texts(as_japanese(line), texts)
+    weights = score_texts(meant, texts)
     order = sorted(range(len(texts)), key=lambda i: -weights[i])[:12]
     return [Candidate(texts[i], values[texts[i]], float(weights[i])) for i in order if weights[i] > _WORST]
 
@@ -454,11 +465,13 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
         _line_texts(found, line, image, usual, goes_on=i > 0)
         for i, (found, line, image) in enumerate(zip(beams, look.lines, look.images, strict=True))
     ]
-    if slot.kind == "name":
-        per_line = [
-            _merged(replace(d, text=by_white(d.text, line, image)) for d in found)
-            for found, line, image in zip(per_line, look.lines, look.images, strict=True)
-        ]
+    per_line = [
+        _merged(
+            replace(d, text=by_white(d.text, line, image)) if slot.kind == "name" or _LATIN_WORDS.search(d.text) else d
+            for d in found
+        )
+        for found, line, image in zip(per_line, look.lines, look.images, strict=True)
+    ]
     if len(per_line) > 1:
         per_line = [
             [Decoded("", found[0].log_probability)] if _is_speck(found[0].text) else found for found in per_line
@@ -523,6 +536,7 @@ def _respaced(
 def _weighed_text(slot: Slot, text: str, weight: float) -> list[Candidate]:
     """A text as it is, and for an address with its town as it is listed and its block numbers as figures."""
     text = respelt(text) if slot.kind == "address" else text
+    text = tidying.as_occupation(text) if slot.name.endswith("occupation") else text
     if slot.name.endswith("relationship") and text not in _relations():
         weight += _NO_RELATION
     mended = tidying.figures_in_address(text) if slot.kind == "address" else text

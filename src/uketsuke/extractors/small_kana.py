@@ -24,6 +24,7 @@ _SMALL, _LARGE = 0.87, 0.97
 Source: fonts draw the small ones 0.69 to 0.89 times as high as the median of the large, one font two of them (ェ, ュ)
 0.94 and 0.99; and the large ones 0.92 to 1.22.
 """
+_SURELY_LARGE = 1.0
 _IN_TWO_MINDS = 0.003
 """Probability of the other size from which on the recogniser is not sure."""
 _KANJI = 0.88
@@ -53,14 +54,26 @@ def sized(text: str, line: LineProbabilities, image: Image) -> str:
 
 
 def unclear_size(line: LineProbabilities, image: Image) -> bool:
-    """Whether a kana of two sizes is so high that neither the recogniser nor its height says which it is."""
+    """Whether a kana of two sizes is so high that neither the recogniser nor its height says which it is, or is not as
+    high as the one that the recogniser is sure of."""
     text = "".join(p.character for p in greedy(line))
-    return any(_SMALL < share < _LARGE or math.isnan(share) for share in _shares(text, line, image).values())
+    if any(_SMALL < share < _LARGE or math.isnan(share) for share in _shares(text, line, image).values()):
+        return True
+    return any(_belies(text, i, share) for i, share in _shares(text, line, image, sure=True).items())
 
 
-def _shares(text: str, line: LineProbabilities, image: Image) -> dict[int, float]:
-    """How high each kana is whose size the recogniser is not sure of, beside the large one in this line; by its place
-    in the text. NaN where too little else is written to say."""
+def _belies(text: str, i: int, share: float) -> bool:
+    """Whether a kana that is read as a small or a large one is too high or too low for it: firms are named ソフトウエア
+    and ソフトウェア."""
+    if text[i] in LARGE_OF:
+        return share > _SURELY_LARGE
+    may_be = may_be_small(SMALL_OF[text[i]], text[i - 1] if i else "", text[i + 1 : i + 2])
+    return may_be and share < _LARGE
+
+
+def _shares(text: str, line: LineProbabilities, image: Image, *, sure: bool = False) -> dict[int, float]:
+    """How high each kana is whose size the recogniser is not sure of (or is `sure` of), beside the large one in this
+    line; by its place in the text. NaN where too little else is written to say."""
     twofold = [i for i, c in enumerate(text) if c in LARGE_OF or c in SMALL_OF]
     if not twofold:
         return {}
@@ -68,13 +81,13 @@ def _shares(text: str, line: LineProbabilities, image: Image) -> dict[int, float
     seen = [_plain(p.character) for p in placed]
     matches = SequenceMatcher(None, seen, [_plain(c) for c in text], autojunk=False).get_matching_blocks()
     at = {b + k: a + k for a, b, size in matches for k in range(size)}
-    unsure = [i for i in twofold if i in at and _in_two_minds(line, placed[at[i]])]
-    if not unsure:
+    asked = [i for i in twofold if i in at and _in_two_minds(line, placed[at[i]]) != sure]
+    if not asked:
         return {}
     heights = _heights(placed, image)
     ems = [heights[a] / _usual(text[i]) for i, a in at.items() if i not in twofold and _usual(text[i])]
-    em = float(np.median(ems)) if len(ems) >= _LEAST_OTHERS else math.nan
-    return {i: heights[at[i]] / (em * _usual(_plain(text[i]))) for i in unsure}
+    em = (float(np.median(ems)) if len(ems) >= _LEAST_OTHERS else 0.0) or math.nan
+    return {i: heights[at[i]] / (em * _usual(_plain(text[i]))) for i in asked}
 
 
 def _in_two_minds(line: LineProbabilities, placed: Placed) -> bool:

@@ -45,16 +45,20 @@ _BLOCK_NUMBERS = re.compile(rf"(?<=[{_KANJI}ァ-ヺぁ-ん ])[{_LIKE}](?:[{_LIKE
 _COUNTED = re.compile(f"丁目|番地|番(?=[{_LIKE}])|号")
 """Before these stands a number, whatever its figures look like."""
 _QUARTER = re.compile("(?<=[0-9])[T丁下][目日曰]")
+_BAR = re.compile("(?<=[0-9])[.~〜](?=[0-9])")
+_MAISON = re.compile("(?<![ァ-ヺー])メ[ソノリ]ン(?![ァ-ヺー])|(?<=[0-9 ])メ[ソノリ]ン")
 _ROOM = re.compile("(?<=[0-9]号)[至宝窒宰]$")
 """What 丁目 and 号室 are taken for behind a number."""
+_OCCUPATIONS = {"ハート": "パート", "バート": "パート", "アルハイト": "アルバイト", "アルパイト": "アルバイト"}
 _STRAY = re.compile(r"^[;:.,'`´、。_|~^ ]+(?=\S)|(?<=\S)(?:[;:,'`´_|~^・]| [.。、])+$")
 """A speck or the end of a ruled line before or behind the writing: no entry begins or ends with such a sign."""
 _STRAY_BETWEEN = re.compile(r"^[;:.,'`´_|~^ ]+(?=\S)|(?<=\S)(?:[;:,'`´_|~^・]| [.。、])+$")
 """The same in a line that goes on with what stands above it: its 、 or 。 may have found no room there."""
 _DOT = re.compile(r"[·･•]")
-_TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
+TWINS = {"エ": "工", "ロ": "口", "カ": "力", "タ": "夕", "ニ": "二", "ハ": "八", "ト": "卜", "チ": "千", "ミ": "三"}
+"""Katakana and the kanji drawn like them."""
 _HIRAGANA_TWINS = {"ヘ": "へ", "ベ": "べ", "ペ": "ぺ", "リ": "り"}
-_KANA_OF = {other: kana for kana, other in (*_TWINS.items(), *_HIRAGANA_TWINS.items())}
+_KANA_OF = {other: kana for kana, other in (*TWINS.items(), *_HIRAGANA_TWINS.items())}
 _KANJI_OF = {"エ": "工", "ロ": "口", "カ": "力"}
 
 
@@ -91,8 +95,9 @@ def figures_in_address(text: str) -> str:
     """An address whose block numbers were partly read as letters that look like figures, as figures.
 
     Only between figures and bars, or between them and 番 号 丁 階 室, and only where a figure stands beside.
-    Behind a figure, 丁目 and 号室 are mended too.
+    Behind a figure, 丁目 and 号室 are mended too, and bars between figures, and メゾン without its marks.
     """
+    text = _MAISON.sub("メゾン", _BAR.sub("-", text))
 
     def mended(match: re.Match[str]) -> str:
         piece = match[0]
@@ -107,6 +112,11 @@ def figures_in_address(text: str) -> str:
         # A number that is one now says of what stands before it that it is one too: 丁目//番/4号.
         before, text = text, _BLOCK_NUMBERS.sub(mended, text)
     return _ROOM.sub("室", _QUARTER.sub("丁目", text))
+
+
+def as_occupation(text: str) -> str:
+    """What somebody does for a living, where a scan lost the ring or the marks of the kana that no other word has."""
+    return _OCCUPATIONS.get(text, text)
 
 
 def is_stroke(text: str) -> bool:
