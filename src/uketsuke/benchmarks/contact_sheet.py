@@ -16,9 +16,10 @@ from uketsuke.samples.fonts import PRINT, load_font
 MOST = 20
 """Crops on a sheet: as many as a person looks through."""
 WIDTH, ROW = 1500, 96
-LARGEST = 150_000
+LARGEST = 200_000
 """Bytes a saved sheet may have."""
 _CROP = (760, 84)
+_QUALITIES = (60, 45, 32, 24)
 _BLACK, _RED, _GREY = (0, 0, 0), (190, 0, 0), (110, 110, 110)
 
 
@@ -56,12 +57,12 @@ def write_contact_sheet(path: Path, crops: Sequence[Crop], most: int = MOST) -> 
     kind = "PNG" if path.suffix.lower() == ".png" else "JPEG"
     while True:
         grey = contact_sheet(crops, most).convert("L")
-        for quality in (60, 45, 32):
+        for quality in _QUALITIES:
             out = io.BytesIO()
             # Sixteen greys are enough for ink.
             sheet = grey.quantize(16) if kind == "PNG" else grey
             sheet.save(out, kind, optimize=True, quality=quality)
-            if out.tell() <= LARGEST or (most <= 1 and quality == 32):
+            if out.tell() <= LARGEST or (most <= 1 and quality == _QUALITIES[-1]):
                 path.write_bytes(out.getvalue())
                 return
         most = max(1, most * 3 // 4)
