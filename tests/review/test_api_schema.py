@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import GenerationMode
+from schemathesis.core.parameters import ParameterLocation
 from sqlalchemy import create_engine
 
 from uketsuke.cases.store import ImageStore
@@ -69,6 +71,15 @@ def described(desk: Counter, said: dict[str, str], receipt: str, tmp_path_factor
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers=said)
 
 
+def is_unsound_as_sent(case: Any) -> bool:
+    """Whether anything of what was made unsound still is once the request has its headers and its query is written out:
+    an unknown parameter that is an empty list is not sent at all."""
+    unsound = {place for place, info in case.meta.components.items() if info.mode is GenerationMode.NEGATIVE}
+    unsound.discard(ParameterLocation.HEADER)
+    sent = parse_qs(urlencode(case.query or {}, doseq=True), keep_blank_values=True)
+    return unsound != {ParameterLocation.QUERY} or set(sent) == set(case.query or {})
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "unsound"])
 @pytest.mark.parametrize(("path", "method"), asked(), ids=lambda part: part)
 def test_it_does_what_its_document_says(
@@ -79,6 +90,7 @@ def test_it_does_what_its_document_says(
     @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
+        assume(mode is GenerationMode.POSITIVE or is_unsound_as_sent(case))
         case.call_and_validate(headers=said)
         there = {"receipt": receipt, "position": 0, "number": 1, "batch": 1}
         if mode is GenerationMode.POSITIVE and case.path_parameters:
