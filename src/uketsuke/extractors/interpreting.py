@@ -41,8 +41,8 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 }
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
-_MAY_BEGIN_WITH_A_LETTER = re.compile("[01258][0-9]{7}")
-"""Few countries' numbers are eight digits, most are a letter and seven: by hand Z is like 2, and so on."""
+_MAY_BEGIN_WITH_A_LETTER = re.compile("[01258][0-9]{7,8}")
+"""Few countries' numbers are figures alone, most have a letter before them: by hand Z is like 2, and so on."""
 _HALF_A_FIRM = re.compile("(?:株式|有限|合同|合資|合名)会?$")
 """A firm whose name ends before it is said what it is: its end is not in the line."""
 _ALPHABETS: dict[Kind, str] = {
@@ -260,7 +260,7 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
         log_probability=together[order[0]] - best.prior,
         weakest=least_sure,
         agrees=best.value is not None and free_value == best.value,
-        valid=best.value is not None and _valid(kind, best.value),
+        valid=best.value is not None and _valid(kind, best.value) and not _may_be_short(kind, best.value),
         length=len(best.raw),
         second=_second(order[0], weights),
         steady=min(_share_in(mass, order[0]) for mass in weights),
@@ -344,11 +344,14 @@ def _valid(kind: Kind, value: Value) -> bool:
         return False
     if kind == "period_of_stay" and value not in _periods():
         return False
-    if kind == "passport_number" and _MAY_BEGIN_WITH_A_LETTER.fullmatch(str(value)):
-        return False
-    if kind == "text" and _HALF_A_FIRM.search(str(value)):
-        return False
     return kinds.is_valid(kind, value) if isinstance(value, str | int) else True
+
+
+def _may_be_short(kind: Kind, value: Value) -> bool:
+    """Whether a value may be right, but looks like another that lost something."""
+    if kind == "passport_number":
+        return bool(_MAY_BEGIN_WITH_A_LETTER.fullmatch(str(value)))
+    return kind == "text" and bool(_HALF_A_FIRM.search(str(value)))
 
 
 @cache

@@ -50,8 +50,8 @@ _REACH_EM = 0.85
 """No part of a character lies further from the step that shows it."""
 _CLEAR_JUMP_PX, _CLEAR_RATIO = 5.0, 1.6
 """How much wider, in px of the line 48 px high and as a ratio, a gap between words is than any within."""
-_BESIDE_ONE_EM = 0.1
-"""White that a 1, thin in the room of a figure, has more of beside it than others."""
+_BEHIND_ONE_EM = 0.1
+"""White that a 1, thin in the room of a figure, has more of behind it than others."""
 _BUILDING_EM = 0.24
 """White between a number and katakana from which there is a space: of 41 in addresses of tuning seeds none was narrower
 than 0.3, and 95 in 100 without one left 0.18 at most."""
@@ -271,6 +271,8 @@ def _class(character: str) -> str:
 def _expected(a: str, b: str, *, wide_digits: bool) -> float:
     """White that two characters leave between them without a space, in px."""
     white = 0.10
+    if a == "1" and not wide_digits:
+        white += _BEHIND_ONE_EM
     if a in ")、。，．:：" or b in "(":
         white += 0.5
     for character in (a, b):
@@ -278,8 +280,6 @@ def _expected(a: str, b: str, *, wide_digits: bool) -> float:
             white += 0.2
         elif wide_digits and _is_number(character):
             white += 0.25
-        elif character == "1":
-            white += _BESIDE_ONE_EM
     return white * _EM_PX
 
 
