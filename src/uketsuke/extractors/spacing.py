@@ -43,8 +43,8 @@ _KANA_COUNTERS = "かカケヶ"
 _FIGURES_APART_EM, _WIDE_FIGURES_APART_EM = 0.38, 0.95
 """White between two figures in which a bar has room, where figures are as wide as half a kanji and as a whole one."""
 _UNSURE_EM, _UNSURE_MARGIN = 0.2, 0.02
-"""Between so much white before figures or Latin letters and what surely is a space nobody can say, and behind a ー, whose
-end runs out, less still; the margin then."""
+"""Between so much white before figures or Latin letters and what surely is a space nobody can say, and behind a ー,
+whose end runs out, between none and that; the margin then."""
 _KEPT = 32
 """So many lines' places and gaps are kept: every reading of a line asks for them again."""
 _REACH_EM = 0.85
