@@ -41,10 +41,15 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 }
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
-_MAY_BEGIN_WITH_A_LETTER = re.compile("[01258][0-9]{7,8}")
-"""Few countries' numbers are figures alone, most have a letter before them: by hand Z is like 2, and so on."""
-_HALF_A_FIRM = re.compile("(?:株式|有限|合同|合資|合名)会?$")
-"""A firm whose name ends before it is said what it is: its end is not in the line."""
+_MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
+    "passport_number": re.compile("^[01258][0-9]{7,8}$"),
+    "text": re.compile("(?:株式|有限|合同|合資|合名)会?$"),
+    "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
+    "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),
+}
+"""Values of which something may be missing: few countries' passport numbers are figures alone, most have a letter first,
+and by hand Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ behind them
+(入管法別表第一の二); O', whose apostrophe was as long as an I."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "passport",
@@ -349,9 +354,8 @@ def _valid(kind: Kind, value: Value) -> bool:
 
 def _may_be_short(kind: Kind, value: Value) -> bool:
     """Whether a value may be right, but looks like another that lost something."""
-    if kind == "passport_number":
-        return bool(_MAY_BEGIN_WITH_A_LETTER.fullmatch(str(value)))
-    return kind == "text" and bool(_HALF_A_FIRM.search(str(value)))
+    short = _MAY_BE_SHORT.get(kind)
+    return short is not None and bool(short.search(str(value)))
 
 
 @cache
