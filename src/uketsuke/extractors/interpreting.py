@@ -47,8 +47,8 @@ _MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
     "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),
 }
-"""Values of which something may be missing: few countries' passport numbers are figures alone, most have a letter first,
-and by hand Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ behind them
+"""Values of which something may be missing: few countries' passport numbers are figures alone, most have a letter,
+and Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ behind them
 (入管法別表第一の二); O', whose apostrophe was as long as an I."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
