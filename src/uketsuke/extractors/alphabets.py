@@ -111,29 +111,17 @@ def as_japanese(line: LineProbabilities, *, spaces: bool = True) -> Folded:
     return Folded(tuple(characters)[1:], np.maximum(probability, 1e-12), 0.0)
 
 
+@lru_cache(maxsize=_KEPT)
 def with_twins(folded: Folded) -> Folded:
     """The same with katakana and the kanji drawn like them (ロ 口, ハ 八) as likely as the likelier of the two: where
     whole words are asked for, the word says which is meant."""
-    characters = list(folded.characters)
-    columns = [folded.probability]
-    place = {character: i + 1 for i, character in enumerate(characters)}
-    likelier: dict[int, NDArray[np.float64]] = {}
+    columns = {character: folded.probability[:, i] for i, character in enumerate(folded.characters, start=1)}
     for pair in TWINS.items():
-        known = [place[character] for character in pair if character in place]
-        if not known:
-            continue
-        both = folded.probability[:, known].max(axis=1)
-        likelier |= dict.fromkeys(known, both)
-        for character in pair:
-            if character not in place:
-                characters.append(character)
-                columns.append(both[:, None])
-    if not likelier:
-        return folded
-    probability = np.hstack(columns)
-    for column, both in likelier.items():
-        probability[:, column] = both
-    return Folded(tuple(characters), probability, folded.foreign)
+        known = [columns[character] for character in pair if character in columns]
+        if known:
+            columns |= dict.fromkeys(pair, np.max(known, axis=0))
+    probability = np.column_stack([folded.probability[:, 0], *columns.values()])
+    return Folded(tuple(columns), probability, folded.foreign)
 
 
 @cache

@@ -204,11 +204,8 @@ def _gaps(
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.
             narrow = a.isdigit() and "ァ" <= b <= "ヺ"
-            if narrow:
-                least = _NO_SPACE_EM if said or wide_digits else _BUILDING_EM
-            else:
-                least = _NO_SPACE_EM if said else usual.it.get(classes, _WIDE_SPACE_EM)
-            margin = extra - least
+            apart = _BUILDING_EM if narrow else usual.it.get(classes, _WIDE_SPACE_EM)
+            margin = extra - (_NO_SPACE_EM if said or (narrow and wide_digits) else apart)
         found.append((i, margin))
     return tuple(found)
 

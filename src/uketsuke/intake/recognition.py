@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -153,12 +153,13 @@ class FormRecogniser:
         blank = next((b for b in self.blanks if (b.form, b.page_no) == (form, page_no)), None)
         if blank is None:
             return None
+        shown = _reduced(image)
         for long_side in (WORKING_LONG_SIDE, FINE_LONG_SIDE):
             lying = lie_on(find_features(image, long_side), blank.features, _TOLERANCE)
             if lying is not None:
-                placed = _check(_reduced(image), blank, *lying)
+                placed = _check(shown, blank, *lying)
                 if placed.score < _FLAT_SCORE:
-                    placed = max(placed, _check(_reduced(image), blank, *lying, flat=False), key=lambda c: c.score)
+                    placed = max(placed, _check(shown, blank, *lying, flat=False), key=lambda c: c.score)
                 if placed.score >= _SURE_SCORE:
                     named = FormMatch(blank.form, blank.version, blank.page_no, 1.0)
                     return Recognised(named, placed.to_form, placed.score, 1.0, _bend_of(placed))
@@ -219,10 +220,7 @@ class FormRecogniser:
     def _words(self, one: _Candidate) -> NDArray[np.int16]:
         """Enough points of a candidate's print that are on no rule: rules on folded paper lie a little beside their
         place, and tell few forms from others."""
-        blank = one.blank
-        if id(blank) not in self._rules:
-            self._rules[id(blank)] = np.packbits(rules_of(blank.printed()))
-        return one.some[~bits_at(self._rules[id(blank)], blank.size[1], one.some)]
+        return _points_off(one.some, one.blank, self._rules, rules_of)
 
     def _winner(self, candidates: Sequence[_Candidate]) -> tuple[_Candidate, float]:
         """The candidate that most speaks for beside all others, and how much more than for the next best."""
@@ -249,10 +247,7 @@ class FormRecogniser:
 
     def _own(self, one: _Candidate, other: _Candidate) -> float | None:
         """How much of the print that only `one` has is there; None where there is too little of it to tell."""
-        blank = other.blank
-        if id(blank) not in self._near_print:
-            self._near_print[id(blank)] = np.packbits(widened(blank.printed(), _FAR))
-        own = one.points[~bits_at(self._near_print[id(blank)], blank.size[1], one.points)]
+        own = _points_off(one.points, other.blank, self._near_print, lambda printed: widened(printed, _FAR))
         return find_again(own, one.ink).score if len(own) >= _LEAST_OWN_POINTS else None
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
@@ -278,6 +273,16 @@ class FormRecogniser:
         """How many of about so many features of a page the blanks at these places have, and the place, most first."""
         thin = page.every(max(1, len(page.points) // features))
         return sorted(((len(match(thin, self._thin[place])), place) for place in places), key=lambda e: (-e[0], e[1]))
+
+
+def _points_off(
+    points: NDArray[np.int16], blank: BlankPage, kept: dict[int, NDArray[np.uint8]], mask_of: Callable[[Mask], Mask]
+) -> NDArray[np.int16]:
+    """Those points (rows and columns at 150 dpi) that lie on nothing of a mask made of a blank's print; `kept` holds
+    the masks that were made already, packed, by the blank's id."""
+    if id(blank) not in kept:
+        kept[id(blank)] = np.packbits(mask_of(blank.printed()))
+    return points[~bits_at(kept[id(blank)], blank.size[1], points)]
 
 
 def _reduced(image: Grey) -> tuple[Grey, float]:

@@ -169,11 +169,9 @@ def find_bend(dark: Floats, anchors: Anchors) -> Floats | None:
         surface[:used] = np.linalg.solve(known.T @ known + stiff, known.T @ found)
     if len(there) < _LEAST_SHARE_BENT * seen:
         return None
-    rows, columns = height // _NODE + 1, width // _NODE + 1
-    xs, ys = (np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows
-    nodes = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    bend = np.clip(_surface(nodes, width, height) @ surface, -_FAR_REACH, _FAR_REACH)
-    return np.asarray(bend.reshape(rows, columns, 2), np.float32)
+    nodes = _nodes(width, height)
+    bend = np.clip(_surface(nodes.reshape(-1, 2), width, height) @ surface, -_FAR_REACH, _FAR_REACH)
+    return np.asarray(bend.reshape(nodes.shape), np.float32)
 
 
 def _found_again(dark: Floats, anchors: Anchors) -> tuple[Floats, Floats]:
@@ -240,7 +238,7 @@ def _seen_twice(sought: Sequence[tuple[tuple[float, float], Floats]]) -> dict[in
     }
 
 
-def _surface(at: Floats, width: int, height: int) -> Floats:
+def _surface(at: Floats | NDArray[np.float64], width: int, height: int) -> Floats:
     """The terms of a surface of the third degree at points (n, 2) of a page of that size: (n, 10), lowest first."""
     u, v = (2 * at[:, axis] / side - 1 for axis, side in ((0, width), (1, height)))
     return np.stack([u**i * v**j for degree in range(4) for i in range(degree, -1, -1) for j in [degree - i]], axis=1)
@@ -251,10 +249,8 @@ def _smooth_field(at: Floats, shift: Floats, height: int, width: int) -> Floats:
 
     At every node a plane is fitted to the shifts, near ones counting most: paper bends, but smoothly.
     """
-    rows, columns = height // _NODE + 1, width // _NODE + 1
-    # A resized grid's nodes lie in the middle of equal parts.
-    ys, xs = (np.arange(rows) + 0.5) * height / rows, (np.arange(columns) + 0.5) * width / columns
-    nodes = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    grid = _nodes(width, height)
+    nodes = grid.reshape(-1, 2)
     dx, dy = ((at[None, :, axis] - nodes[:, None, axis]) / _SPREAD for axis in (0, 1))
     weight = np.exp(-0.5 * (dx**2 + dy**2)) + 1e-4
     plane = np.ones_like(weight), dx, dy
@@ -262,7 +258,15 @@ def _smooth_field(at: Floats, shift: Floats, height: int, width: int) -> Floats:
     normal = np.array([[np.einsum("nk,nk->n", one, other) for other in plane] for one in weighted])
     wanted = np.stack([one @ shift for one in weighted], axis=1)
     fitted = np.linalg.solve(normal.transpose(2, 0, 1) + np.diag([1e-6, 0.5, 0.5]), wanted)[:, 0]
-    return np.clip(fitted, -_REACH, _REACH).reshape(rows, columns, 2).astype(np.float32)
+    return np.clip(fitted, -_REACH, _REACH).reshape(grid.shape).astype(np.float32)
+
+
+def _nodes(width: int, height: int) -> NDArray[np.float64]:
+    """Where the nodes of a field of shifts lie on a page of that size: x and y, (rows, columns, 2)."""
+    rows, columns = height // _NODE + 1, width // _NODE + 1
+    # A resized grid's nodes lie in the middle of equal parts.
+    ys, xs = (np.arange(rows) + 0.5) * height / rows, (np.arange(columns) + 0.5) * width / columns
+    return np.stack(np.meshgrid(xs, ys), axis=-1)
 
 
 def _vertex(before: float, at: float, after: float) -> float:
