@@ -39,13 +39,15 @@ def in_two_minds(text: str, i: int, other: str, share: float = 0.1) -> dict[int,
     ("read", "at", "other", "share", "meant"),
     [
         ("ミヤンマ", 1, "ャ", 0.78, "ミャンマ"),
-        ("ミャンマ", 1, "ヤ", 1.0, "ミヤンマ"),
+        ("ミャンマ", 1, "ヤ", 1.0, "ミャンマ"),
         ("ウエカン", 1, "ェ", 0.77, "ウェカン"),
         ("カツオン", 1, "ッ", 1.0, "カツオン"),
         ("カツオン", 1, "ッ", 0.8, "カッオン"),
     ],
 )
-def test_the_height_decides(read: str, at: int, other: str, share: float, meant: str) -> None:
+def test_a_large_one_no_higher_than_a_small_one_is_a_small_one(
+    read: str, at: int, other: str, share: float, meant: str
+) -> None:
     large = next(c for c in (read[at], other) if c in HEIGHTS)
     heights = [share * HEIGHTS[large] if i == at else HEIGHTS[c] for i, c in enumerate(read)]
     assert sized(read, line_of(read, in_two_minds(read, at, other)), written(*heights)) == meant
@@ -80,10 +82,29 @@ def test_kanji_say_it_too_and_spaces_do_not_disturb() -> None:
     assert sized(read, line, image) == "会会 ミャ"
 
 
-@pytest.mark.parametrize(("share", "unclear"), [(0.78, False), (0.895, True), (1.0, False)])
-def test_a_height_between_the_two_is_unclear(share: float, unclear: bool) -> None:
+@pytest.mark.parametrize(
+    ("read", "other", "share", "unclear"),
+    [
+        ("ミヤンマ", "ャ", 0.78, True),
+        ("ミヤンマ", "ャ", 0.895, True),
+        ("ミヤンマ", "ャ", 1.0, False),
+        ("ミャンマ", "ヤ", 0.78, False),
+        ("ミャンマ", "ヤ", 0.895, True),
+        ("ミャンマ", "ヤ", 1.0, True),
+    ],
+)
+def test_a_height_between_the_two_or_of_the_other_is_unclear(
+    read: str, other: str, share: float, unclear: bool
+) -> None:
     image = written(0.72, share * 0.81, 0.65, 0.62)
-    assert unclear_size(line_of("ミヤンマ", in_two_minds("ミヤンマ", 1, "ャ")), image) is unclear
+    assert unclear_size(line_of(read, in_two_minds(read, 1, other)), image) is unclear
+
+
+def test_a_neighbour_that_stands_close_is_no_part_of_a_small_kana() -> None:
+    """Half the way to a wide neighbour's middle lies within the neighbour."""
+    image = written(0.72, 0.78 * 0.81, 0.65, 0.62)
+    image[44 - round(0.88 * EM) : 44, 35:50] = 20
+    assert not unclear_size(line_of("ミャンマ", in_two_minds("ミャンマ", 1, "ヤ")), image)
 
 
 @pytest.mark.parametrize(

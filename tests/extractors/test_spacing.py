@@ -50,6 +50,29 @@ def test_letters_set_evenly_stay_together_beside_kanji() -> None:
     assert by_white("LIMMINJI林民池", line_of("LIMMINJI林民池"), _blocks(*(0,) * 11)) == "LIMMINJI林民池"
 
 
+def _wider_at(count: int, *places: int) -> np.ndarray:
+    """So many blocks, with 7 px of white before those at `places` and 4 px before all others."""
+    return _blocks(*(3 * sum(i >= place for place in places) for i in range(count)))
+
+
+@pytest.mark.parametrize(
+    ("letters", "wider", "spaced"),
+    [
+        ("UniversityofCebu", (10, 12), "University of Cebu"),
+        ("UniversityofCebu", (3, 12), "Universityof Cebu"),
+        ("ManilaTrading", (6,), "Manila Trading"),
+        ("ManilaTrading", (), "ManilaTrading"),
+        ("McDonald", (2,), "McDonald"),
+        ("MacDonald", (3,), "MacDonald"),
+        ("MANILATRADING", (6,), "MANILATRADING"),
+    ],
+)
+def test_less_white_is_enough_where_words_begin_by_their_spelling(
+    letters: str, wider: tuple[int, ...], spaced: str
+) -> None:
+    assert by_white(letters, line_of(letters), _wider_at(len(letters), *wider)) == spaced
+
+
 def _spans(*spans: tuple[int, int]) -> np.ndarray:
     image = np.full((48, spans[-1][1] + 12), 255, np.uint8)
     for left, right in spans:

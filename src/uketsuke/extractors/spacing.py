@@ -51,6 +51,7 @@ _REACH_EM = 0.85
 """No part of a character lies further from the step that shows it."""
 _CLEAR_JUMP_PX, _CLEAR_RATIO = 5.0, 1.6
 """How much wider, in px of the line 48 px high and as a ratio, a gap between words is than any within."""
+_WORD_START = re.compile("(?<=[a-z])(?<!Mc)(?<!Mac)(?=[A-Z][a-z])|(?<=[a-z]{3})(?=of[A-Z])")
 _BEHIND_ONE_EM = 0.1
 """White that a 1, thin in the room of a figure, has more of behind it than others."""
 _BUILDING_EM = 0.24
@@ -58,7 +59,6 @@ _BUILDING_EM = 0.24
 than 0.3, and 95 in 100 without one left 0.18 at most."""
 _WIDE_SPACE_EM, _NO_SPACE_EM = 0.62, 0.15
 """White wider than that of its pair of classes, or else the first, beyond what the characters leave anyway, is a
-
 space; narrower than the second is none; between them the recogniser is believed."""
 
 
@@ -140,7 +140,7 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     """A text with spaces in its Latin part where the white is clearly wider than between its other letters; else as is.
 
     Hands set letters wide or close; what parts words is the step from the widest gap within words to the
-    narrowest between them.
+    narrowest between them. Where words begin by their spelling (`_starts`) less white is enough: fonts set "of" close.
     """
     placed = greedy(line)
     latin = [i for i, p in enumerate(placed) if p.character.isascii()]
@@ -149,18 +149,34 @@ def by_white(text: str, line: LineProbabilities, image: Image) -> str:
     if part is None or len(letters) != len(latin) or len(letters) < 4 or latin[-1] - latin[0] != len(latin) - 1:
         return text
     white = np.array(_white_between(line, Same(image))[latin[0] : latin[-1]])
+    least = _least_between(white)
+    if least is None:
+        parted = set(np.cumsum([len(word) for word in part[0].split(" ")])[:-1].tolist())
+    else:
+        parted = set((np.flatnonzero(white >= least) + 1).tolist())
+    usual = max(float(np.median(white)), 1.0)
+    parted |= {i for i in _starts(letters) if white[i - 1] >= _CLEAR_RATIO * usual}
+    spaced = "".join((" " if i in parted else "") + c for i, c in enumerate(letters))
+    return text[: part.start()] + spaced + text[part.end() :]
+
+
+def _least_between(white: NDArray[np.float64]) -> float | None:
+    """The narrowest gap between words, px; None where no gaps are clearly wider than the others."""
     order = np.sort(white)
     jumps = np.diff(order)
     # At most every third gap parts words.
     first = max(len(order) - 1 - len(order) // 3, 0)
     if first >= len(jumps):
-        return text
+        return None
     at = first + int(np.argmax(jumps[first:]))
     within, between = order[at], order[at + 1]
-    if between - within < _CLEAR_JUMP_PX or between < _CLEAR_RATIO * max(within, 1.0):
-        return text
-    spaced = "".join((" " if i and white[i - 1] >= between else "") + c for i, c in enumerate(letters))
-    return text[: part.start()] + spaced + text[part.end() :]
+    clear = between - within >= _CLEAR_JUMP_PX and between >= _CLEAR_RATIO * max(within, 1.0)
+    return float(between) if clear else None
+
+
+def _starts(letters: str) -> set[int]:
+    """Where words begin by their spelling: at a capital behind a small letter (but for Mc and Mac), at an of before one."""
+    return {match.start() for match in _WORD_START.finditer(letters)}
 
 
 def space_doubt(line: LineProbabilities, image: Image, usual: Mapping[str, float] = TEXT) -> float:
