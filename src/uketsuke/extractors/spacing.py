@@ -175,7 +175,7 @@ def _least_between(white: NDArray[np.float64]) -> float | None:
 
 
 def _starts(letters: str) -> set[int]:
-    """Where words begin by their spelling: at a capital behind a small letter (but for Mc and Mac), at an of before one."""
+    """Where words begin by their spelling: at a capital behind a small letter (not Mc, Mac), at an of before one."""
     return {match.start() for match in _WORD_START.finditer(letters)}
 
 
