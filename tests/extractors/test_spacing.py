@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.extractors.sheets import line_of
-from uketsuke.extractors.spacing import by_white, parts_figures
+from uketsuke.extractors.engine import LineProbabilities
+from uketsuke.extractors.spacing import LISTED, by_white, parts_figures, respaced
 
 
 def _blocks(*white: int) -> np.ndarray:
@@ -96,3 +97,17 @@ def test_figures_between_which_a_pale_bar_may_be_lost_are_noticed(
 
 def test_white_between_a_figure_and_a_word_is_no_lost_bar() -> None:
     assert not parts_figures(line_of("早瀬5ソ2"), _spans(*KANJI, (36, 42), (60, 66), (76, 82)))
+
+
+def _at_steps(text: str, steps: tuple[int, ...]) -> LineProbabilities:
+    probability = np.full((steps[-1] + 3, len(text) + 1), 1e-6, np.float32)
+    probability[:, 0] = 0.5
+    probability[list(steps), range(1, len(text) + 1)] = 0.9999
+    return LineProbabilities(("", *text), probability)
+
+
+def test_four_figures_of_which_two_are_seen_a_step_late_are_not_set_as_wide_as_kanji() -> None:
+    kanji = ((8, 32), (40, 64), (72, 96), (104, 128))
+    line = _at_steps("北古賀町1750レジ", (2, 6, 10, 14, 18, 21, 24, 26, 30, 34))
+    image = _spans(*kanji, (142, 154), (166, 178), (190, 202), (206, 218), (234, 256), (264, 288))
+    assert respaced("北古賀町1750レジ", line, image, LISTED) == "北古賀町1750 レジ"

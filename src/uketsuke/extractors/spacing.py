@@ -219,9 +219,9 @@ def _gaps(
         else:
             extra = (white[i - 1] - _expected(a, b, wide_digits=wide_digits)) / _EM_PX
             # After a number katakana begins the name of a building, and that stands apart.
-            narrow = a.isdigit() and "ァ" <= b <= "ヺ"
-            apart = _BUILDING_EM if narrow else usual.it.get(classes, _WIDE_SPACE_EM)
-            margin = extra - (_NO_SPACE_EM if said or (narrow and wide_digits) else apart)
+            building = a.isdigit() and "ァ" <= b <= "ヺ"
+            apart = _BUILDING_EM if building else usual.it.get(classes, _WIDE_SPACE_EM)
+            margin = extra - (_NO_SPACE_EM if said else apart)
         found.append((i, margin))
     return tuple(found)
 
@@ -241,7 +241,8 @@ def _em(text: str, pitch: Sequence[float]) -> float:
 def _digits_are_wide(text: str, pitch: Sequence[float], em: float) -> bool:
     """Whether digits are set as wide as kanji: then the white beside them is no space."""
     between = [p for a, b, p in zip(text, text[1:], pitch, strict=False) if _is_number(a) and _is_number(b)]
-    return bool(between) and float(np.median(between)) > 0.72 * em
+    # The mean: a pitch is measured in steps as wide as a third of a figure.
+    return bool(between) and float(np.mean(between)) > 0.72 * em
 
 
 def _is_number(character: str) -> bool:
