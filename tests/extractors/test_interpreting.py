@@ -272,6 +272,23 @@ def test_a_year_far_ahead_is_no_date_of_a_filing() -> None:
     assert _meant("date", "2034年4月1日", {2: {"3": 0.9, "0": 0.09}}).value == "2034-04-01"
 
 
+@pytest.mark.parametrize("kind", ["address", "text"])
+def test_spaces_stand_where_the_first_look_has_white_though_a_narrower_look_has_less(kind: Kind) -> None:
+    written = "大東市新町3ライオンズ"
+    line = line_of(written)
+    narrow = line_of(written)
+    wide = np.full((48, 16 * len(written) + 40), 255, np.uint8)
+    for i in range(len(written)):
+        x = 16 * i + 12 + (8 if i > 5 else -6 if i == 5 else 0)
+        wide[10:38, x - 6 : x + 6] = 0
+    close = np.full_like(wide, 255)
+    close[10:38, 8:-8] = 0
+    looks = [Look((line,), (wide,)), Look((narrow,), (close,))]
+    result = interpret(Slot("address", kind, BOX), looks)
+    assert result.value == interpret(Slot("address", kind, BOX), looks[:1]).value == "大東市新町3 ライオンズ"
+    assert result.evidence.second == 1
+
+
 def test_the_share_in_the_look_that_doubts_most_is_evidence() -> None:
     slot = Slot("number", "number", BOX)
     clear, doubtful = line_of("17"), line_of("17", {1: {"7": 0.6, "1": 0.39}})

@@ -145,7 +145,7 @@ def interpret(
         before: what the first of these looks were found to mean.
     """
     known = before.seen if before is not None else ()
-    per_look = (*known, *(_candidates(slot, look, parts) for look in looks[len(known) :]))
+    per_look = (*known, *(_candidates(slot, look, looks[0], parts) for look in looks[len(known) :]))
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
     covered = before.evidence.covered if before is not None else _is_covered(slot, looks[0])
@@ -179,15 +179,16 @@ def unsure(result: Interpretation) -> bool:
     return evidence.posterior < _SETTLED or evidence.log_probability < _SETTLED_LOG or not sound
 
 
-def _candidates(slot: Slot, look: Look, parts: Sequence[DatePart]) -> Seen:
+def _candidates(slot: Slot, look: Look, first: Look, parts: Sequence[DatePart]) -> Seen:
+    """What a look sees; where spaces stand and how high kana are is measured on the first, which is as it was written."""
     if parts:
         return _date_parts(slot, parts, look.lines[0])
     several = len(look.lines) > 1
     if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
-        return _running_text(slot, look)
+        return _running_text(slot, look, first)
     free = _free(slot, look.lines[0])
     if slot.kind == "name":
-        return _latin_name(slot, look.lines[0], look.images[0], free), free[0].value if free else None
+        return _latin_name(slot, look.lines[0], first, free), free[0].value if free else None
     return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
 
 
@@ -379,10 +380,10 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _latin_name(slot: Slot, line: LineProbabilities, image: Image, free: Sequence[Candidate]) -> list[Candidate]:
+def _latin_name(slot: Slot, line: LineProbabilities, first: Look, free: Sequence[Candidate]) -> list[Candidate]:
     """A name in Latin letters, with the recogniser's spaces and with those that the white between letters shows."""
     found = [*_from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0), *free]
-    spaced = [replace(c, raw=by_white(c.raw, line, image)) for c in found if c.raw.isascii()]
+    spaced = [replace(c, raw=by_white(c.raw, first.lines[0], first.images[0])) for c in found if c.raw.isascii()]
     spaced = [replace(c, value=value_of(slot, c.raw)) for c in spaced if c.value is not None]
     texts = {c.raw for c in spaced}
     as_read = [
@@ -463,21 +464,21 @@ def _mixed(line: LineProbabilities) -> bool:
     return japanese >= 2 or (japanese == 1 and written <= 2)
 
 
-def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
+def _running_text(slot: Slot, look: Look, first: Look) -> tuple[list[Candidate], Value]:
     """Free text of one or more lines; each line is read alone, one line at a time gives other readings."""
     folded = [as_japanese(line, spaces=False) for line in look.lines]
     beams = [beam(line) for line in folded]
     usual = _usual_spaces(slot, beams)
     per_line = [
         _line_texts(found, line, image, usual, goes_on=i > 0)
-        for i, (found, line, image) in enumerate(zip(beams, look.lines, look.images, strict=True))
+        for i, (found, line, image) in enumerate(zip(beams, first.lines, first.images, strict=True))
     ]
     per_line = [
         _merged(
             replace(d, text=by_white(d.text, line, image)) if slot.kind == "name" or _LATIN_WORDS.search(d.text) else d
             for d in found
         )
-        for found, line, image in zip(per_line, look.lines, look.images, strict=True)
+        for found, line, image in zip(per_line, first.lines, first.images, strict=True)
     ]
     if len(per_line) > 1:
         per_line = [
@@ -489,8 +490,8 @@ def _running_text(slot: Slot, look: Look) -> tuple[list[Candidate], Value]:
     value = value_of(slot, raw)
     if slot.kind == "address" and likelihood.may_name_another_town(raw):
         listed = beam(folded[0], TownPattern(), deep=True)
-        per_line[0] = _merged([*per_line[0], *_respaced(listed, look.lines[0], look.images[0], usual)], added=False)
-    doubt = max(space_doubt(line, image, usual) for line, image in zip(look.lines, look.images, strict=True))
+        per_line[0] = _merged([*per_line[0], *_respaced(listed, first.lines[0], first.images[0], usual)], added=False)
+    doubt = max(space_doubt(line, image, usual) for line, image in zip(first.lines, first.images, strict=True))
     sure = math.log1p(-min(doubt, 0.5))
     candidates = []
     for i, found in enumerate(per_line):
