@@ -180,7 +180,7 @@ def unsure(result: Interpretation) -> bool:
 
 
 def _candidates(slot: Slot, look: Look, first: Look, parts: Sequence[DatePart]) -> Seen:
-    """What a look sees; where spaces stand and how high kana are is measured on the first, which is as it was written."""
+    """What a look sees; where spaces stand and how high kana are is measured on the first, as it was written."""
     if parts:
         return _date_parts(slot, parts, look.lines[0])
     several = len(look.lines) > 1
