@@ -118,6 +118,13 @@ def test_a_digit_read_as_a_letter_in_a_card_number_is_settled_by_its_shape() -> 
     assert not result.evidence.agrees
 
 
+def test_a_bar_at_the_end_of_a_card_number_is_an_i_as_soon_as_an_l() -> None:
+    """The small l of the recogniser is a capital I without serifs; what it thinks an L may still be one."""
+    result = _meant("residence_card_number", "IH28906509Cl", {11: {"l": 0.75, "I": 0.2, "L": 0.03}})
+    assert result.value == "IH28906509CI"
+    assert _meant("residence_card_number", "IH28906509CL").value == "IH28906509CL"
+
+
 def test_an_open_digit_leaves_an_alternative_and_asks_for_another_look() -> None:
     result = _meant("number", "17", {1: {"7": 0.6, "1": 0.39}})
     assert result.value == 17

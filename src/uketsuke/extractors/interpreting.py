@@ -66,6 +66,9 @@ _ALPHABETS: dict[Kind, str] = {
     "year_month": "date",
     "period_of_stay": "period",
 }
+_OF_CAPITALS = ("residence_card_number", "passport_number")
+_BAR = re.compile("(?<![a-km-z])l(?![a-km-z])")
+"""Among capitals this is an I without serifs; an L has a foot."""
 _NONE_TEXTS = ("なし", "無し", "無", "ナシ", "該当なし", "未発行")
 
 _NOT_OF_THE_KIND = -9.0
@@ -375,6 +378,8 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     found = []
     for decoded in beam(as_japanese(line), width=8):
         text = tidying.tidy(decoded.text)
+        if slot.kind in _OF_CAPITALS:
+            text = _BAR.sub("I", text)
         if text.strip():
             found.append(_weighed(slot.kind, text, value_of(slot, text), decoded.log_probability))
     return found
