@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from uketsuke.forms.geometry import BoxPx
 from uketsuke.forms.readings import Reading, RowReading
+
+_LONE_MARK = 0.5
+"""Confidence in a mark without writing beside it, at most."""
 
 
 def table_reading(rows: Sequence[Mapping[str, Reading]], box: BoxPx) -> tuple[Reading, tuple[RowReading, ...]]:
     """The table's reading and its rows that hold ink, by printed row from 1.
 
     The confidence is the probability that every cell, empty ones too, is right; the table is
-    accepted when every cell is.
+    accepted when every cell is. A mark in a row that holds no writing is for a person: print that
+    a scan made darker looks like one, and nobody marks 有・無 for nobody.
     """
+    rows = [_without_lone_marks(row) for row in rows]
     inked = tuple(
         RowReading(number, dict(cells))
         for number, cells in enumerate(rows, start=1)
@@ -42,3 +48,17 @@ def table_reading(rows: Sequence[Mapping[str, Reading]], box: BoxPx) -> tuple[Re
         doubts=doubts,
     )
     return reading, inked
+
+
+def _without_lone_marks(row: Mapping[str, Reading]) -> Mapping[str, Reading]:
+    """The row of a scan with its marks in doubt when nothing else of several cells is filled in."""
+    filled = [cell for cell in row.values() if cell.status != "empty"]
+    typed = any(cell.source == "digital" for cell in row.values())
+    if typed or len(filled) == len(row) or any(cell.source != "choice" for cell in filled):
+        return row
+    return {
+        name: cell
+        if cell.status == "empty"
+        else replace(cell, accepted=False, confidence=min(cell.confidence, _LONE_MARK))
+        for name, cell in row.items()
+    }
