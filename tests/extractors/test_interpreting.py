@@ -82,6 +82,7 @@ def test_a_kana_read_as_the_kanji_like_it_still_tells_which_status_it_is(text: s
     [
         ("passport_number", "22855438", False),
         ("passport_number", "289891293", False),
+        ("passport_number", "448249625", False),
         ("passport_number", "32855438", True),
         ("passport_number", "Z2855438", True),
         ("name", "OICONNOR KEVIN", False),

@@ -42,7 +42,7 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
 _MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
-    "passport_number": re.compile("^[01258][0-9]{7,8}$"),
+    "passport_number": re.compile("^[012458][0-9]{7,8}$"),
     "text": re.compile("(?:株式|有限|合同|合資|合名)会?$"),
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
     "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),

@@ -47,6 +47,7 @@ _COUNTED = re.compile(f"丁目|番地|番(?=[{_LIKE}])|号")
 _QUARTER = re.compile("(?<=[0-9])[T丁下][目日曰]")
 _BAR = re.compile("(?<=[0-9])[.~〜](?=[0-9])")
 _MAISON = re.compile("(?<![ァ-ヺー])メ[ソノリ]ン(?![ァ-ヺー])|(?<=[0-9 ])メ[ソノリ]ン")
+_HEIGHTS = re.compile("ハイ[ソッン](?![ァ-ヺー])")
 _ROOM = re.compile("(?<=[0-9]号)[至宝窒宰]$")
 """What 丁目 and 号室 are taken for behind a number."""
 _OCCUPATIONS = {"ハート": "パート", "バート": "パート", "アルハイト": "アルバイト", "アルパイト": "アルバイト"}
@@ -95,9 +96,9 @@ def figures_in_address(text: str) -> str:
     """An address whose block numbers were partly read as letters that look like figures, as figures.
 
     Only between figures and bars, or between them and 番 号 丁 階 室, and only where a figure stands beside.
-    Behind a figure, 丁目 and 号室 are mended too, and bars between figures, and メゾン without its marks.
+    Behind a figure, 丁目 and 号室 are mended too, and bars between figures, メゾン without its marks, and ハイツ.
     """
-    text = _MAISON.sub("メゾン", _BAR.sub("-", text))
+    text = _HEIGHTS.sub("ハイツ", _MAISON.sub("メゾン", _BAR.sub("-", text)))
 
     def mended(match: re.Match[str]) -> str:
         piece = match[0]
