@@ -297,6 +297,15 @@ def test_spaces_stand_where_the_first_look_has_white_though_a_narrower_look_has_
     assert result.evidence.second == 1
 
 
+def test_an_address_whose_building_stands_close_behind_its_number_may_lack_a_space() -> None:
+    written = "大東市新町3ライオンズ"
+    close = np.full((48, 16 * len(written) + 16), 255, np.uint8)
+    close[10:38, 8:-8] = 0
+    result = interpret(Slot("address", "address", BOX), [Look((line_of(written),), (close,))])
+    assert result.value == written
+    assert not result.evidence.valid
+
+
 def test_the_share_in_the_look_that_doubts_most_is_evidence() -> None:
     slot = Slot("number", "number", BOX)
     clear, doubtful = line_of("17"), line_of("17", {1: {"7": 0.6, "1": 0.39}})

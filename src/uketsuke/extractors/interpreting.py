@@ -46,10 +46,11 @@ _MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
     "text": re.compile("(?:株式|有限|合同|合資|合名)会?$"),
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
     "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),
+    "address": re.compile("[0-9][ァ-ヺ]"),
 }
 """Values of which something may be missing: few countries' passport numbers are figures alone, most have a letter,
 and Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ behind them
-(入管法別表第一の二); O', whose apostrophe was as long as an I."""
+(入管法別表第一の二); O', whose apostrophe was as long as an I; the space before a building."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "passport",
