@@ -73,6 +73,20 @@ def test_print_that_gave_way_at_a_fold_is_no_strike_out(reentry: Form, down: int
     assert (chosen.values, chosen.doubts) == (("male",), ())
 
 
+@pytest.mark.parametrize("down", [3, 4, 5, 6])
+@pytest.mark.parametrize("chosen", ["family_visit", None])
+def test_the_sides_of_a_square_that_gave_way_are_no_mark(reentry: Form, down: int, chosen: str | None) -> None:
+    page = blank_image(reentry, 1).copy()
+    page = ticked(page, option_of(reentry, PURPOSE, chosen)) if chosen else page
+    for option in reentry.field(PURPOSE).options:
+        box = option.box_mm.to_px()
+        rows, columns = slice(box.top - 14, box.bottom + 14), slice(box.left - 8, box.right + 8)
+        page[rows, columns] = np.roll(page[rows, columns], down, axis=0)
+    found = _read(reentry, scanned(page), PURPOSE)
+    assert found.values == ((chosen,) if chosen else ())
+    assert found.doubts == ()
+
+
 @pytest.mark.parametrize("down", [0, 4])
 def test_a_stroke_within_a_word_is_a_strike_out_also_where_paper_gave_way(reentry: Form, down: int) -> None:
     page = blank_image(reentry, 1).copy()

@@ -174,10 +174,10 @@ def _mark(page: PageInk, mark: Mark, box: BoxPx, others: Sequence[BoxPx]) -> _Ma
 
 def _tick(page: PageInk, box: BoxPx) -> _Mark:
     """Ink inside a printed square. The square's own outline is taken away with the print."""
-    inside = added_in(page, box)
+    inside = _added(page, box)
     if inside.size == 0:
         return _Mark(0.0, False, False)
-    share = float((inside > 0).mean())
+    share = float(inside.mean())
     strength = min(1.0, 0.5 * share / _TICK) if share < _TICK else min(1.0, 0.5 + 0.5 * (share - _TICK) / 0.05)
     return _Mark(strength, False, share > 0.25 * _TICK)
 
@@ -188,7 +188,7 @@ def _circle(page: PageInk, box: BoxPx, others: Sequence[BoxPx]) -> _Mark:
     cx, cy = box.left + box.width / 2, box.top + box.height / 2
     left, top = max(0, box.left - reach), max(0, box.top - reach)
     window = BoxPx(left, top, box.right + reach - left, box.bottom + reach - top)
-    ink = added_in(page, window)
+    ink = _added(page, window)
     rows, columns = np.nonzero(ink)
     through = _goes_through(page, box)
     if len(rows) == 0:
@@ -238,8 +238,14 @@ def _crosses(dark: NDArray[np.bool_]) -> bool:
     return float(dark.any(axis=0).mean()) >= _CROSSED and float(dark.mean()) >= _COVERED
 
 
+def _added(page: PageInk, window: BoxPx) -> NDArray[np.bool_]:
+    """Ink that is none of the form's print, wherever that lies: where paper gave way it is laid anew."""
+    ink = added_in(page, window) > 0
+    return ink & _beside_print(page, window)[: ink.shape[0], : ink.shape[1]] if ink.any() else ink
+
+
 def _beside_print(page: PageInk, box: BoxPx) -> NDArray[np.bool_]:
-    """What is dark in a word's box and none of its print, the print being laid where it fits best nearby."""
+    """What is dark in a box and none of its print, the print being laid where it fits best nearby."""
     reach, height, width = _LAID_ANEW_PX, *page.strokes.shape
     top, bottom = max(reach, box.top), min(height - reach, box.bottom)
     left, right = max(reach, box.left), min(width - reach, box.right)
