@@ -141,8 +141,10 @@ PALE, PALER = 172, 215
 """On white paper with print nearly black neither is dark enough to be ink alone."""
 
 
-def _pale_kept(form: Form, *squares: tuple[int, int, int], noise: int = 0) -> list[bool]:
-    """Which pale squares are ink beside two upright strokes 80 px apart: (px right of the first, side, grey) each."""
+def _pale_kept(form: Form, *pieces: tuple[int, int, int] | tuple[int, int, int, int], noise: int = 0) -> list[bool]:
+    """Which pale pieces are ink beside two upright strokes 80 px apart: (px right of the first, width, grey) each, and
+    the height where it is another."""
+    squares = [(x, width, height[0] if height else width, grey) for x, width, grey, *height in pieces]
     page = blank_image(form, 1).copy()
     box = _box(form, "phone")
     left, middle = box.left + 90, box.top + box.height // 2
@@ -153,15 +155,15 @@ def _pale_kept(form: Form, *squares: tuple[int, int, int], noise: int = 0) -> li
     page[box.top : box.bottom, box.left : box.right] = 255
     for stroke in (left, left + 80):
         cv2.line(page, (stroke, middle - 18), (stroke, middle + 18), 20, 5, cv2.LINE_AA)
-    for x, side, grey in squares:
-        page[middle : middle + side, left + x : left + x + side] = grey
+    for x, width, height, grey in squares:
+        page[middle : middle + height, left + x : left + x + width] = grey
     ink = _ink(form, page)
     assert ink.noisy is (noise > 0)
     found = field_ink(ink, box)
     assert found is not None
     whole = np.zeros(page.shape, np.uint8)
     whole[found.area.top : found.area.bottom, found.area.left : found.area.right] = found.mask
-    return [bool(whole[middle : middle + side, left + x : left + x + side].all()) for x, side, _ in squares]
+    return [bool(whole[middle : middle + h, left + x : left + x + w].all()) for x, w, h, _ in squares]
 
 
 def test_a_pale_dot_between_characters_is_ink(reentry: Form) -> None:
@@ -173,6 +175,12 @@ def test_pale_dust_beside_strokes_and_stains_are_not_ink(reentry: Form) -> None:
     squares = [(beside, 7), (dust, 2), (between, 7), (stain, 20), (before, 7), (behind, 7)]
     kept = _pale_kept(reentry, *((x, side, PALE) for x, side in squares))
     assert kept == [False, False, True, False, False, False]
+
+
+def test_a_pale_bar_that_stands_close_to_a_character_is_ink(reentry: Form) -> None:
+    """The hyphen of CHIA-HAO, printed thin between feet of letters."""
+    assert _pale_kept(reentry, (5, 10, PALE, 3)) == [True]
+    assert _pale_kept(reentry, (5, 10, PALE, 6)) == [False]
 
 
 def test_on_a_page_of_specks_pale_dots_are_left(reentry: Form) -> None:

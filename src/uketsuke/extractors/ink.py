@@ -40,6 +40,8 @@ _SPECK_AREA_PX = 7
 _DOT_PX, _DOT_APART_PX = (3, 18), 3
 _DOT_SHARE = 0.3
 """Sides of a dot or bar between characters, how far it stands from them, and how dark it is beside the other ink."""
+_BAR_FLAT = 2.0
+"""How much wider than high a bar is."""
 _PALE_SHARE, _PALE_AREA_PX = 0.45, 18
 """How dark a pale entry's stroke is at least, beside its darkest ink, and the size of a mark that is none of dust's."""
 _TALL, _SMALL, _BESIDE_PX = 0.45, 0.35, round(3.0 * PX_PER_MM)
@@ -318,11 +320,11 @@ def _with_pale_strokes(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
     """The ink with the dots and bars between its characters (経営・管理, H12.9.6, 5-2) that a scan made too pale."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), mask.any(axis=0)
-    near = np.convolve(columns, np.ones(2 * _DOT_APART_PX + 1), "same") > 0
     first, last = np.flatnonzero(columns)[[0, -1]]
-    free = ~near
-    free[:first], free[last:] = False, False
-    if not free.any():
+    # A bar stands closer to its neighbours than a dot does.
+    free, beside = (~(np.convolve(columns, np.ones(2 * apart + 1), "same") > 0) for apart in (_DOT_APART_PX, 0))
+    free[:first], free[last:], beside[:first], beside[last:] = False, False, False, False
+    if not beside.any():
         return mask
     window = slice(area.top + rows[0], area.top + rows[-1] + 1), slice(area.left, area.right)
     grey, printed = page.grey[window], page.printed[window]
@@ -334,7 +336,9 @@ def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
         for label in range(1, count)
         if _DOT_PX[0] <= max(stats[label, 2:4]) <= _DOT_PX[1]
         and stats[label, 4] >= _SPECK_AREA_PX
-        and free[stats[label, 0] : stats[label, 0] + stats[label, 2]].all()
+        and (beside if stats[label, 2] >= _BAR_FLAT * stats[label, 3] else free)[
+            stats[label, 0] : stats[label, 0] + stats[label, 2]
+        ].all()
     ]
     if not found:
         return mask

@@ -47,10 +47,12 @@ _MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
     "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),
     "address": re.compile("[0-9][ァ-ヺ]"),
+    "email": re.compile("l[0-9]|[0-9]l"),
 }
-"""Values of which something may be missing: few countries' passport numbers are figures alone, most have a letter,
-and Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ behind them
-(入管法別表第一の二); O', whose apostrophe was as long as an I; the space before a building."""
+"""Values that look like another, or of which something may be missing: few countries' passport numbers are figures
+alone, most have a letter, and Z is like 2; a firm's name whose end is not in the line; statuses that have イ, ロ or ハ
+behind them (入管法別表第一の二); O', whose apostrophe was as long as an I; the space before a building; a typewriter's
+1 is like its l."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "passport",
