@@ -319,26 +319,30 @@ def _with_pale_strokes(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
 
 def _with_faint_dots(page: PageInk, area: BoxPx, mask: Mask) -> Mask:
     """The ink with the dots and bars between its characters (経営・管理, H12.9.6, 5-2) that a scan made too pale."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), mask.any(axis=0)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.asarray(mask.any(axis=0), np.bool_)
     first, last = np.flatnonzero(columns)[[0, -1]]
-    # A bar stands closer to its neighbours than a dot does.
-    free, beside = (~(np.convolve(columns, np.ones(2 * apart + 1), "same") > 0) for apart in (_DOT_APART_PX, 0))
-    free[:first], free[last:], beside[:first], beside[last:] = False, False, False, False
-    if not beside.any():
+    between = ~columns
+    between[:first], between[last:] = False, False
+    if not between.any():
         return mask
+    free = between & ~(np.convolve(columns, np.ones(2 * _DOT_APART_PX + 1), "same") > 0)
     window = slice(area.top + rows[0], area.top + rows[-1] + 1), slice(area.left, area.right)
     grey, printed = page.grey[window], page.printed[window]
     ink = float(np.percentile(grey[mask[rows[0] : rows[-1] + 1] > 0], 20))
     faint = ((grey < 255.0 - _DOT_SHARE * (255.0 - ink)) & (printed == 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8, ltype=cv2.CV_32S)
+
+    def has_room(left: int, width: int, height: int) -> bool:
+        # A bar stands closer to its neighbours than a dot does.
+        room = between if width >= _BAR_FLAT * height else free
+        return bool(room[left : left + width].all())
+
     found = [
         label
         for label in range(1, count)
         if _DOT_PX[0] <= max(stats[label, 2:4]) <= _DOT_PX[1]
         and stats[label, 4] >= _SPECK_AREA_PX
-        and (beside if stats[label, 2] >= _BAR_FLAT * stats[label, 3] else free)[
-            stats[label, 0] : stats[label, 0] + stats[label, 2]
-        ].all()
+        and has_room(*stats[label, [0, 2, 3]])
     ]
     if not found:
         return mask

@@ -41,7 +41,7 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 }
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
-_MAY_BE_SHORT: Mapping[Kind, re.Pattern[str]] = {
+_LIKE_ANOTHER: Mapping[Kind, re.Pattern[str]] = {
     "passport_number": re.compile("^[012458][0-9]{7,8}$"),
     "text": re.compile("(?:株式|有限|合同|合資|合名)会?$"),
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
@@ -70,7 +70,7 @@ _ALPHABETS: dict[Kind, str] = {
     "period_of_stay": "period",
 }
 _OF_CAPITALS = ("residence_card_number", "passport_number")
-_BAR = re.compile("(?<![a-km-z])l(?![a-km-z])")
+_BARE_I = re.compile("(?<![a-km-z])l(?![a-km-z])")
 """Among capitals this is an I without serifs; an L has a foot."""
 _NONE_TEXTS = ("なし", "無し", "無", "ナシ", "該当なし", "未発行")
 
@@ -272,7 +272,7 @@ def _settle(kind: Kind, looks: Sequence[Sequence[Candidate]], free_value: Value,
         log_probability=together[order[0]] - best.prior,
         weakest=least_sure,
         agrees=best.value is not None and free_value == best.value,
-        valid=best.value is not None and _valid(kind, best.value) and not _may_be_short(kind, best.value),
+        valid=best.value is not None and _valid(kind, best.value) and not _is_like_another(kind, best.value),
         length=len(best.raw),
         second=_second(order[0], weights),
         steady=min(_share_in(mass, order[0]) for mass in weights),
@@ -359,9 +359,9 @@ def _valid(kind: Kind, value: Value) -> bool:
     return kinds.is_valid(kind, value) if isinstance(value, str | int) else True
 
 
-def _may_be_short(kind: Kind, value: Value) -> bool:
-    """Whether a value may be right, but looks like another that lost something."""
-    short = _MAY_BE_SHORT.get(kind)
+def _is_like_another(kind: Kind, value: Value) -> bool:
+    """Whether a value may be right, but looks like another, or like one that lost something."""
+    short = _LIKE_ANOTHER.get(kind)
     return short is not None and bool(short.search(str(value)))
 
 
@@ -382,7 +382,7 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     for decoded in beam(as_japanese(line), width=8):
         text = tidying.tidy(decoded.text)
         if slot.kind in _OF_CAPITALS:
-            text = _BAR.sub("I", text)
+            text = _BARE_I.sub("I", text)
         if text.strip():
             found.append(_weighed(slot.kind, text, value_of(slot, text), decoded.log_probability))
     return found

@@ -48,9 +48,8 @@ def sized(text: str, line: LineProbabilities, image: Image) -> str:
     """
     found = list(text)
     for i, share in _shares(text, line, image).items():
-        large = _plain(text[i])
-        if share < _SMALL and may_be_small(SMALL_OF[large], text[i - 1] if i else "", text[i + 1 : i + 2]):
-            found[i] = SMALL_OF[large]
+        if share < _SMALL and may_be_small(text, i):
+            found[i] = SMALL_OF.get(text[i], text[i])
     return "".join(found)
 
 
@@ -70,7 +69,7 @@ def _belies(text: str, i: int, share: float, low: float, high: float) -> bool:
     may stand, lower than `low`."""
     if text[i] in LARGE_OF:
         return share > high
-    return share < low and may_be_small(SMALL_OF[text[i]], text[i - 1] if i else "", text[i + 1 : i + 2])
+    return share < low and may_be_small(text, i)
 
 
 def _shares(text: str, line: LineProbabilities, image: Image, *, sure: bool = False) -> dict[int, float]:

@@ -178,12 +178,13 @@ def _settled(text: str, i: int) -> str:
 
 def _sized(text: str, i: int) -> str:
     here = text[i]
-    small = here not in LARGE_OF or may_be_small(here, text[i - 1] if i else "", text[i + 1 : i + 2])
+    small = here not in LARGE_OF or may_be_small(text, i)
     return here if small else LARGE_OF[here]
 
 
-def may_be_small(kana: str, before: str, after: str) -> bool:
-    """Whether a small kana may stand between two characters (or none, "")."""
+def may_be_small(text: str, i: int) -> bool:
+    """Whether the small form of the kana of two sizes at place `i` of a text may stand there."""
+    kana, before, after = SMALL_OF.get(text[i], text[i]), text[i - 1] if i else "", text[i + 1 : i + 2]
     if kana == "ッ":
         return bool(before and after) and _is_katakana(before) and _is_katakana(after) and before != "ッ"
     return any(kana in small and before in large for small, large in _BEFORE_SMALL.items() if before)
