@@ -21,12 +21,14 @@ from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine, LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.ink import page_ink
-from uketsuke.extractors.interpreting import Interpretation, Look, value_of
+from uketsuke.extractors.interpreting import Interpretation, Look, interpret, value_of
+from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.page import PageView
-from uketsuke.extractors.reading import Place, meanings, recognised, set_anew, slots_on
+from uketsuke.extractors.reading import Interpret, Place, meanings, recognised, set_anew, slots_on
 from uketsuke.extractors.spacing import covers
 from uketsuke.forms import kinds
 from uketsuke.forms.blanks import blank_glyphs, blank_image
+from uketsuke.forms.definitions import Kind
 from uketsuke.forms.readings import Doubt, Reading
 
 Image = NDArray[np.uint8]
@@ -42,14 +44,16 @@ class Variant:
 
     `aligned`: boxes are moved to where the print lies, not left where intake's homography puts them. `cleaned`: what
     is pre-printed is taken out of the ink. `typed`: texts are decoded for the kind of their field, not read as the
-    likeliest characters. `second`: doubtful entries are looked at again. `calibrated`: accepted is what is probably
-    right, not what the recogniser gives a high mean score.
+    likeliest characters. `worded`: the words of a dictionary, listed towns and usual names weigh beside the ink.
+    `second`: doubtful entries are looked at again. `calibrated`: accepted is what is probably right, not what the
+    recogniser gives a high mean score.
     """
 
     name: str
     aligned: bool = True
     cleaned: bool = True
     typed: bool = True
+    worded: bool = True
     second: bool = True
     calibrated: bool = True
 
@@ -60,9 +64,10 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("without alignment refinement", aligned=False),
     Variant("without ink removal", cleaned=False),
     Variant("without typed decoding", typed=False),
+    Variant("without dictionary", worded=False),
     Variant("without second looks", second=False),
     Variant("without calibration", calibrated=False),
-    Variant("without any of them", False, False, False, False, False),
+    Variant("without any of them", False, False, False, False, False, False),
 )
 
 
@@ -96,7 +101,7 @@ def outcomes(
                 asked,
                 first,
                 engine,
-                interpretation_of if variant.typed else plainly,
+                _interpreter(variant),
                 second_look if variant.second else no_second_look,
             )
             trust = view.alignment.trust
@@ -127,6 +132,22 @@ def unmoved(blank: Image) -> Alignment:
     """The alignment of a page believed to lie exactly on its form."""
     nothing = np.full_like(blank, 255)
     return replace(align(nothing, nothing), rms_mm=0.0, trust=1.0)
+
+
+def _interpreter(variant: Variant) -> Interpret:
+    if not variant.typed:
+        return plainly
+    return interpretation_of if variant.worded else by_ink_alone
+
+
+def by_ink_alone(asked: Asked, looks: Sequence[Look], before: Interpretation | None = None) -> Interpretation:
+    """`interpretation_of` without a dictionary: neither the value nor the evidence tells usual texts from others."""
+    result = interpret(asked.slot, looks, asked.parts, before, weigh=_as_they_are)
+    return replace(result, evidence=replace(result.evidence, clean=asked.clean, listed=False, usual=0.0))
+
+
+def _as_they_are(_kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:
+    return list(candidates)
 
 
 def no_second_look(_first: Look, _meant: Interpretation) -> tuple[Image, ...]:

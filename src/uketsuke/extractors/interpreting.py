@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -112,6 +112,8 @@ _NAMING = ("name", "_representative", "_organization")
 """How the names of fields end whose text names somebody."""
 
 
+Weigh = Callable[[Kind, Sequence[Candidate]], list[Candidate]]
+"""What gives the readings of a line their `prior`, as `likelihood.weighed` does."""
 Seen = tuple[Sequence[Candidate], Value]
 """All readings of one look, and the value when nothing of the kind is known."""
 
@@ -140,7 +142,11 @@ class Look:
 
 
 def interpret(
-    slot: Slot, looks: Sequence[Look], parts: Sequence[DatePart] = (), before: Interpretation | None = None
+    slot: Slot,
+    looks: Sequence[Look],
+    parts: Sequence[DatePart] = (),
+    before: Interpretation | None = None,
+    weigh: Weigh = likelihood.weighed,
 ) -> Interpretation:
     """What an entry means for its slot's kind.
 
@@ -149,9 +155,10 @@ def interpret(
         looks: one or more looks at the same ink; each says alone what it sees, and all are weighed together.
         parts: for a date in parts, those that stand in the one line, with bars between; others are unknown.
         before: what the first of these looks were found to mean.
+        weigh: what says how likely the readings of running text are as texts.
     """
     known = before.seen if before is not None else ()
-    per_look = (*known, *(_candidates(slot, look, looks[0], parts) for look in looks[len(known) :]))
+    per_look = (*known, *(_candidates(slot, look, looks[0], parts, weigh) for look in looks[len(known) :]))
     least = min((weakest(line) for line in looks[0].lines), default=0.0)
     result = _settle(slot.kind, [found for found, _ in per_look], per_look[0][1], least)
     covered = before.evidence.covered if before is not None else _is_covered(slot, looks[0])
@@ -185,16 +192,16 @@ def unsure(result: Interpretation) -> bool:
     return evidence.posterior < _SETTLED or evidence.log_probability < _SETTLED_LOG or not sound
 
 
-def _candidates(slot: Slot, look: Look, first: Look, parts: Sequence[DatePart]) -> Seen:
+def _candidates(slot: Slot, look: Look, first: Look, parts: Sequence[DatePart], weigh: Weigh) -> Seen:
     """What a look sees; where spaces stand and how high kana are is measured on the first, as it was written."""
     if parts:
         return _date_parts(slot, parts, look.lines[0])
     several = len(look.lines) > 1
     if several or slot.kind in ("text", "address", "free_text") or (slot.kind == "name" and _mixed(look.lines[0])):
-        return _running_text(slot, look, first)
+        return _running_text(slot, look, first, weigh)
     free = _free(slot, look.lines[0])
     if slot.kind == "name":
-        return _latin_name(slot, look.lines[0], first, free), free[0].value if free else None
+        return _latin_name(slot, look.lines[0], first, free, weigh), free[0].value if free else None
     return [*_typed(slot, look.lines[0]), *free], free[0].value if free else None
 
 
@@ -388,7 +395,9 @@ def _free(slot: Slot, line: LineProbabilities) -> list[Candidate]:
     return found
 
 
-def _latin_name(slot: Slot, line: LineProbabilities, first: Look, free: Sequence[Candidate]) -> list[Candidate]:
+def _latin_name(
+    slot: Slot, line: LineProbabilities, first: Look, free: Sequence[Candidate], weigh: Weigh
+) -> list[Candidate]:
     """A name in Latin letters, with the recogniser's spaces and with those that the white between letters shows."""
     found = [*_from_beam(slot, fold(line, load_alphabet("latin")), None, 0.0), *free]
     spaced = [replace(c, raw=by_white(c.raw, first.lines[0], first.images[0])) for c in found if c.raw.isascii()]
@@ -397,7 +406,7 @@ def _latin_name(slot: Slot, line: LineProbabilities, first: Look, free: Sequence
     as_read = [
         c if c.raw in texts or not c.raw.isascii() else replace(c, weight=c.weight + _OTHER_SPACES) for c in found
     ]
-    return likelihood.weighed(slot.kind, [*spaced, *as_read]) if spaced or as_read else []
+    return weigh(slot.kind, [*spaced, *as_read]) if spaced or as_read else []
 
 
 def _typed(slot: Slot, line: LineProbabilities) -> list[Candidate]:
@@ -472,7 +481,7 @@ def _mixed(line: LineProbabilities) -> bool:
     return japanese >= 2 or (japanese == 1 and written <= 2)
 
 
-def _running_text(slot: Slot, look: Look, first: Look) -> tuple[list[Candidate], Value]:
+def _running_text(slot: Slot, look: Look, first: Look, weigh: Weigh) -> tuple[list[Candidate], Value]:
     """Free text of one or more lines; each line is read alone, one line at a time gives other readings."""
     folded = [as_japanese(line, spaces=False) for line in look.lines]
     beams = [beam(line) for line in folded]
@@ -507,7 +516,7 @@ def _running_text(slot: Slot, look: Look, first: Look) -> tuple[list[Candidate],
             text = join_lines([*texts[:i], other.text, *texts[i + 1 :]])
             weight = whole - per_line[i][0].log_probability + other.log_probability
             candidates += _weighed_text(slot, text, weight + sure)
-    candidates = likelihood.weighed(slot.kind, candidates)
+    candidates = weigh(slot.kind, candidates)
     if doubt > _SPACE_DOUBT:
         # Which of its spaces is the unclear one does not matter: something else than `raw` may be right.
         likeliest = max(candidates, key=_weight)
