@@ -16,6 +16,7 @@ from uketsuke.benchmarks.contact_sheet import LARGEST, MOST, ROW, contact_sheet,
 from uketsuke.benchmarks.measuring import AttachmentMeasure, Crop, FilingMeasure, PageMeasure
 from uketsuke.benchmarks.report import (
     HEAD,
+    EmptyTally,
     Report,
     acceptance_markdown,
     kinds_markdown,
@@ -120,6 +121,8 @@ def test_a_report_is_plain_data_and_a_table_row() -> None:
     report = summarise(PRINT, 1, [measure()])
     assert json.loads(json.dumps(report.to_data()))["total"]["inked"] == 3
     assert markdown_row(report).count("|") == HEAD.splitlines()[0].count("|")
+    made_up = replace(report, empty=EmptyTally(boxes=1_200, seen_empty=1_198, false_ink=2, false_ink_accepted=1))
+    assert "| 99.83 % of 1,200 (1) |" in markdown_row(made_up)
     assert "name" in kinds_markdown([report])
 
 

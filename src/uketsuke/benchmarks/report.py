@@ -241,7 +241,8 @@ def _empty(observations: Sequence[Observation]) -> EmptyTally:
 HEAD = (
     "| source | mode | level | filings | pages | inked fields | exact | choices | accepted "
     "| wrong among accepted (95 % bound) "
-    "| free text CER | empty seen empty | form pages right / wrong / unknown | rotation | lost / doubled "
+    "| free text CER | empty seen empty (made up and accepted) "
+    "| form pages right / wrong / unknown | rotation | lost / doubled "
     "| split right "
     "| wrong applicant: forms, attachments (silent) | attachments: kind right / wrong / unnamed / as form "
     "| s a page wall (CPU) |\n|" + " --- |" * 19
@@ -266,7 +267,7 @@ def markdown_row(report: Report) -> str:
         percent(total.accepted, total.inked),
         f"{total.accepted_wrong} of {total.accepted:,} (≤ {1000 * report.accepted_error_upper_bound:.2f} in 1,000)",
         percent(report.free_text_errors, report.free_text_characters),
-        f"{percent(empty.seen_empty, empty.boxes)} of {empty.boxes:,}",
+        f"{percent(empty.seen_empty, empty.boxes)} of {empty.boxes:,} ({empty.false_ink_accepted})",
         f"{pages.right} / {pages.wrong} / {pages.unknown}",
         percent(pages.rotation_right, pages.pages),
         f"{pages.lost} / {pages.doubled}",

@@ -197,7 +197,8 @@ How to measure: `benchmarks/run.sh [--handwriting DIR]`, or one row with the com
   every third writes in reports only; kana and kanji come from the same few sources on both sides.
 - "Inked fields" are fields and table cells with something in them, after fusing what stands on several pages.
   Exact means the value of the contract, character by character. Free text does not enter it: its column is the share
-  of wrong characters. Empty boxes are counted apart ("empty seen empty").
+  of wrong characters. Empty boxes are counted apart ("empty seen empty"; in brackets how many values were read
+  there all the same and accepted).
 - "Wrong among accepted" are values that no person would have looked at; in brackets the one-sided 95 % upper bound.
 - Scanned rows lie in piles: three to five applicants in one file, half of them behind a cover sheet, the
   others behind nothing. "Split right": exactly the filing's own sides, as one filing of the right procedure.
