@@ -3,59 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from uketsuke.benchmarks import calibrating, looks
-from uketsuke.benchmarks.calibrating import BARS, FIT, Seen, bar_of, fit, keep_seen, logistic, read_seen, risen_knots
+from uketsuke.benchmarks.calibrating import (
+    BARS,
+    FIT,
+    Seen,
+    fit,
+    folds,
+    keep_seen,
+    logistic,
+    read_seen,
+    risen,
+    surest_wrong,
+)
 from uketsuke.extractors.calibration import parse_calibration
 from uketsuke.extractors.engine import load_engine
 from uketsuke.extractors.evidence import FEATURES
 from uketsuke.extractors.reading import interpretations
 from uketsuke.forms.errors import UsageError
-
-
-def _bar(wrong: tuple[int, ...], count: int, margin: float = 0.0) -> float:
-    """The bar over scores count, …, 2, 1 of which those at places `wrong` (0 the surest) are wrong."""
-    y = np.ones(count)
-    y[list(wrong)] = 0.0
-    return bar_of(np.arange(count, 0, -1, dtype=float), y, margin)
-
-
-def test_the_first_wrong_reading_is_allowed_among_a_thousand() -> None:
-    assert _bar((999,), 1000) == 1.0
-    assert _bar((998,), 999) == 2.0
-    assert _bar((10,), 1000) == 1.0
-    assert _bar((10, 500), 1000) == 1000.0 - 9.0
-
-
-def test_every_further_wrong_reading_is_allowed_among_2500_more() -> None:
-    assert _bar((10, 3499), 3500) == 1.0
-    assert _bar((10, 3498), 3499) == 2.0
-
-
-def test_a_share_of_what_could_be_accepted_is_left_to_people() -> None:
-    assert _bar((), 2000) == 1.0
-    assert _bar((), 2000, margin=0.05) == 101.0
-    assert _bar((100,), 500, margin=0.1) == 500.0 - 89.0
-
-
-def test_readings_of_one_score_are_accepted_together_or_not_at_all() -> None:
-    scores = np.array([3.0] * 10 + [2.0] * 10 + [1.0] * 5)
-    assert bar_of(scores, np.array([1.0] * 19 + [0.0] + [1.0] * 5), 0.0) == 3.0
-
-
-def test_where_the_surest_reading_is_wrong_none_is_accepted() -> None:
-    assert _bar((0,), 50) > 50.0
-
-
-def test_a_bar_is_not_rounded_below_a_wrong_reading() -> None:
-    scores = np.array([0.50006, 0.50004])
-    bar = bar_of(scores, np.array([1.0, 0.0]), 0.0)
-    assert bar > scores[1]
 
 
 def test_a_regression_with_little_to_go_by_keeps_to_the_weights_it_was_given() -> None:
@@ -74,10 +46,20 @@ def test_a_regression_with_little_to_go_by_keeps_to_the_weights_it_was_given() -
 
 def test_knots_rise_and_promise_no_more_than_so_many_readings_can_vouch_for() -> None:
     scores = np.linspace(-3, 3, 200)
-    knots = risen_knots(scores, (scores > -1).astype(float))
+    knots = risen(scores, (scores > -1).astype(float)).knots(scores)
     assert [b for _, b in knots] == sorted(b for _, b in knots)
     assert knots[0][0] < -3 and knots[-1][0] > 3
     assert knots[-1][1] == 0.9999
+
+
+def test_a_bar_lies_where_as_many_are_wrong_as_it_says() -> None:
+    generator = np.random.default_rng(3)
+    scores = generator.uniform(-2, 6, 40_000)
+    wrong = generator.random(40_000) < 1 / (1 + np.exp(1.5 * scores - 1.0))
+    rise = risen(scores, (~wrong).astype(float))
+    for share in (0.05, 0.01):
+        assert rise.bar(share) == pytest.approx((np.log(1 / share - 1) + 1.0) / 1.5, abs=0.15)
+    assert rise.bar(0.001) > rise.bar(0.01)
 
 
 def _seen(family: str, decisive: str, count: int, wrong: int, generator: np.random.Generator) -> Iterator[Seen]:
@@ -108,7 +90,7 @@ def test_a_family_with_enough_wrong_readings_has_weights_of_its_own(readings: li
     text, digits = groups["text"]["weights"], groups["digits"]["weights"]
     assert text[usual] > digits[usual]
     assert digits[weakest] > text[weakest]
-    assert all(len(group["weights"]) == len(FEATURES) for group in groups.values())
+    assert all(len(group["weights"]) == 2 * len(FEATURES) for group in groups.values())
 
 
 def test_what_was_fitted_is_a_calibration_that_accepts_right_readings_alone(readings: list[Seen]) -> None:
@@ -116,23 +98,62 @@ def test_what_was_fitted_is_a_calibration_that_accepts_right_readings_alone(read
     calibration = parse_calibration({"features": list(FEATURES), "groups": groups, "scores": {}, "trust": 0.9})
     for family in ("text", "digits"):
         group = calibration.groups[family]
-        assert group.critical_bar >= group.bar
+        assert group.critical_bar > group.bar
         own = [s for s in readings if s.family == family]
         accepted = [s for s in own if group.judge(s.features, critical=False).accepted]
+        assert len(accepted) > 0.3 * len(own)
         assert all(s.right for s in accepted)
-        # All but the margin of what lies above the surest wrong one.
-        surest = max(group.score(s.features) for s in own if not s.right)
-        above = sum(group.score(s.features) > surest for s in own)
-        assert 0.89 * above <= len(accepted) <= 0.91 * above
         critical = [s for s in own if group.judge(s.features, critical=True).accepted]
-        assert 0.84 * above <= len(critical) <= 0.86 * above
+        assert 0 < len(critical) < len(accepted)
 
 
-def test_the_surest_wrong_readings_are_told(readings: list[Seen], capsys: pytest.CaptureFixture[str]) -> None:
-    fit(readings)
-    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("digits: ")]
+def test_weights_are_of_one_range_of_seeds_and_bars_of_the_other(readings: list[Seen]) -> None:
+    def flipped(seeds: range) -> dict[str, Any]:
+        return fit([replace(s, right=not s.right) if s.seed in seeds and s.family == "text" else s for s in readings])
+
+    usual, plain = FEATURES.index("usual"), fit(readings)["text"]
+    assert flipped(FIT)["text"]["weights"][usual] < 0 < plain["weights"][usual]
+    barred = flipped(BARS)["text"]
+    assert barred["weights"] == plain["weights"]
+    assert barred["bar"] > plain["bar"]
+
+
+def test_a_doubt_may_mean_another_thing_on_another_page() -> None:
+    generator = np.random.default_rng(11)
+    page, weakest = FEATURES.index("page"), FEATURES.index("weakest")
+    found = []
+    for i in range(2000):
+        vector = generator.normal(size=len(FEATURES))
+        vector[page] = 1.0 if i % 4 < 2 else -1.0
+        # In a hard hand the weakest character says much, in print nothing.
+        right = bool(generator.random() < 1 / (1 + np.exp(-1.0 - (4 * vector[weakest] if i % 4 < 2 else 0.0))))
+        seed = (FIT if i % 2 else BARS).start + i
+        found.append(Seen(seed, "hand", "office", "text", False, right, tuple(vector.tolist()), ""))
+    weights = fit(found)["text"]["weights"]
+    hard, print_ = (
+        weights[weakest] + weights[len(FEATURES) + weakest],
+        weights[weakest] - weights[len(FEATURES) + weakest],
+    )
+    assert hard > 1.0
+    assert abs(print_) < 0.3 * hard
+
+
+def test_filings_are_judged_by_fits_that_have_not_seen_them(readings: list[Seen]) -> None:
+    judged = folds(readings)
+    assert set(judged) == {"hand", "text", "digits", "email"}
+    assert [judged[name].readings for name in ("hand", "text", "digits", "email")] == [1200, 600, 400, 200]
+    assert judged["text"].accepted > 300
+    assert judged["text"].wrong == 0
+    # Whose truth is a coin's is not accepted, whatever those it is judged with are like.
+    generator = np.random.default_rng(5)
+    tossed = [replace(s, right=bool(generator.random() < 0.5)) if s.family == "text" else s for s in readings]
+    assert folds(tossed)["text"].accepted < 30
+
+
+def test_the_surest_wrong_readings_are_told(readings: list[Seen]) -> None:
+    told = [line for line in surest_wrong(readings, fit(readings)) if line.startswith("digits ")]
     assert len(told) == 4
-    assert all(int(line.rsplit(" ", 1)[1]) < 40 and "of 400 surer than" in line for line in told)
+    assert all(int(line.rsplit(" ", 1)[1]) < 40 and float(line.split(" ")[1]) < 0 for line in told)
 
 
 @pytest.mark.parametrize("missing", [FIT, BARS])

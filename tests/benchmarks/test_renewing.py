@@ -15,6 +15,7 @@ from uketsuke.benchmarks import renewing
 from uketsuke.benchmarks.renewing import (
     LEAST,
     Observed,
+    bar_of,
     checked,
     evidence_of,
     is_held_out,
@@ -39,7 +40,8 @@ TEXT = OWN.groups["text"]
 def features_at(score: float) -> tuple[float, ...]:
     """Evidence that the group of texts gives this score."""
     features = [0.0] * len(FEATURES)
-    heaviest = int(np.argmax(np.abs(TEXT.weights)))
+    # Where the page is 0 the products with it are.
+    heaviest = max((i for i, name in enumerate(FEATURES) if name != "page"), key=lambda i: abs(TEXT.weights[i]))
     features[heaviest] = (score - TEXT.bias) / TEXT.weights[heaviest]
     return tuple(features)
 
@@ -62,6 +64,40 @@ def observed(count: int, *, wrong_share: float, low: float, high: float, seed: i
 
 def halves(found: list[Observed]) -> tuple[list[Observed], list[Observed]]:
     return [o for o in found if not is_held_out(o.receipt)], [o for o in found if is_held_out(o.receipt)]
+
+
+def _bar(wrong: tuple[int, ...], count: int) -> float:
+    """The bar over scores count, …, 2, 1 of which those at places `wrong` (0 the surest) are wrong."""
+    y = np.ones(count)
+    y[list(wrong)] = 0.0
+    return bar_of(np.arange(count, 0, -1, dtype=float), y)
+
+
+def test_the_first_wrong_reading_is_allowed_among_a_thousand() -> None:
+    assert _bar((999,), 1000) == 1.0
+    assert _bar((998,), 999) == 2.0
+    assert _bar((10,), 1000) == 1.0
+    assert _bar((10, 500), 1000) == 1000.0 - 9.0
+
+
+def test_every_further_wrong_reading_is_allowed_among_2500_more() -> None:
+    assert _bar((10, 3499), 3500) == 1.0
+    assert _bar((10, 3498), 3499) == 2.0
+
+
+def test_readings_of_one_score_are_accepted_together_or_not_at_all() -> None:
+    scores = np.array([3.0] * 10 + [2.0] * 10 + [1.0] * 5)
+    assert bar_of(scores, np.array([1.0] * 19 + [0.0] + [1.0] * 5)) == 3.0
+
+
+def test_where_the_surest_reading_is_wrong_none_is_accepted() -> None:
+    assert _bar((0,), 50) > 50.0
+
+
+def test_a_bar_is_not_rounded_below_a_wrong_reading() -> None:
+    scores = np.array([0.50006, 0.50004])
+    bar = bar_of(scores, np.array([1.0, 0.0]))
+    assert bar > scores[1]
 
 
 def test_half_of_the_filings_are_held_out_always_the_same() -> None:

@@ -22,7 +22,7 @@ from uketsuke.forms.geometry import BoxMm, BoxPx
 from uketsuke.forms.readings import Alternative, Doubt
 
 ALWAYS = Calibration(
-    {"default": Group((0.0,) * len(FEATURES), 0.0, ((-1.0, 0.9999), (1.0, 0.9999)), -1.0, -1.0)}, {}, 0.9
+    {"default": Group((0.0,) * 2 * len(FEATURES), 0.0, ((-1.0, 0.9999), (1.0, 0.9999)), -1.0, -1.0)}, {}, 0.9
 )
 SLOT = Slot("occupation", "text", BoxMm(0, 0, 50, 6))
 

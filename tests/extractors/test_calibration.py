@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from uketsuke.extractors.calibration import Calibration, Group, family, load_calibration, parse_calibration
-from uketsuke.extractors.evidence import FEATURES, USUAL_DOUBT, Evidence, page_doubt
+from uketsuke.extractors.evidence import FEATURES, USUAL_DOUBT, Evidence, crossed, page_doubt
 from uketsuke.forms.definitions import KINDS
 from uketsuke.forms.errors import SetupError
 
@@ -52,6 +52,18 @@ def test_a_file_for_other_features_is_refused() -> None:
         parse_calibration({"features": ["margin"], "groups": {}, "scores": {}, "trust": 0.9})
 
 
+def test_a_file_with_weights_for_other_features_is_refused() -> None:
+    group = {"weights": [0.0] * len(FEATURES), "bias": 0.0, "knots": [], "bar": 0.0, "critical_bar": 0.0}
+    with pytest.raises(SetupError, match="other features"):
+        parse_calibration({"features": list(FEATURES), "groups": {"default": group}, "scores": {}, "trust": 0.9})
+
+
+def test_every_feature_stands_alone_and_times_the_doubt_of_the_page() -> None:
+    features = tuple(range(1, len(FEATURES) + 1))
+    page = features[FEATURES.index("page")]
+    assert crossed(features) == (*features, *(page * x for x in features))
+
+
 def test_a_map_that_falls_is_refused() -> None:
     falling = {"knots": [[0.0, 0.9], [1.0, 0.1]], "threshold": 0.9}
     with pytest.raises(SetupError, match="does not rise"):
@@ -69,7 +81,7 @@ def test_few_entries_say_little_about_a_page() -> None:
 
 def test_what_tells_persons_apart_is_accepted_above_a_higher_bar() -> None:
     knots = ((-9.0, 0.0), (0.0, 0.999), (9.0, 0.9999))
-    group = Group((0.0,) * len(FEATURES), 0.1, knots, bar=0.0, critical_bar=4.0)
+    group = Group((0.0,) * 2 * len(FEATURES), 0.1, knots, bar=0.0, critical_bar=4.0)
     calibration = Calibration({"default": group}, {}, 0.9)
     assert calibration.judge("number", CLEAR).accepted
     assert not calibration.judge("passport_number", CLEAR).accepted

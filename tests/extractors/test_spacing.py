@@ -7,7 +7,7 @@ import pytest
 
 from tests.extractors.sheets import line_of
 from uketsuke.extractors.engine import LineProbabilities
-from uketsuke.extractors.spacing import LISTED, by_white, parts_figures, respaced
+from uketsuke.extractors.spacing import LISTED, by_white, parts_figures, respaced, space_doubt
 
 
 def _blocks(*white: int) -> np.ndarray:
@@ -111,3 +111,10 @@ def test_four_figures_of_which_two_are_seen_a_step_late_are_not_set_as_wide_as_k
     line = _at_steps("北古賀町1750レジ", (2, 6, 10, 14, 18, 21, 24, 26, 30, 34))
     image = _spans(*kanji, (142, 154), (166, 178), (190, 202), (206, 218), (234, 256), (264, 288))
     assert respaced("北古賀町1750レジ", line, image, LISTED) == "北古賀町1750 レジ"
+
+
+def test_a_bar_that_lengthens_a_kana_is_no_figure_set_wide() -> None:
+    line = _at_steps("校ミー1年6月", (2, 6, 10, 14, 17, 21, 24))
+    image = _spans((8, 32), (40, 64), (72, 94), (114, 122), (132, 156), (166, 178), (186, 210))
+    # 0.6 em of white: too much for none, too little for a space that nobody doubts.
+    assert space_doubt(line, image) > 0.3

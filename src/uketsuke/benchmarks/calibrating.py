@@ -3,7 +3,8 @@
 Collect with `python -m uketsuke.benchmarks.looks SEED COUNT FOLDER [HANDWRITING]` as long as there is time (seeds
 10000–19999 fit the maps, 20000–29999 set the bars; reports use neither). `python -m uketsuke.benchmarks.calibrating
 read FOLDER` interprets what was collected, whenever the reader has changed, and `… fit PATH…` writes the file, from
-folders and from what `… keep FOLDER FILE.gz` put aside for the fits to come (`benchmarks/readings/`).
+folders and from what `… keep FOLDER FILE.gz` put aside for the fits to come (`benchmarks/readings/`). `… folds PATH…`
+says how much would be accepted, and how much of that is wrong, of filings that a fit has not seen.
 """
 
 from __future__ import annotations
@@ -12,36 +13,35 @@ import gzip
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from uketsuke.benchmarks.looks import Kept, load_kept, meant
+from uketsuke.benchmarks.looks import MIX, Kept, load_kept, meant
 from uketsuke.benchmarks.sides import is_right
-from uketsuke.extractors.calibration import CRITICAL, family
+from uketsuke.extractors.calibration import CRITICAL, Judgement, family, parse_calibration
 from uketsuke.extractors.dittos import says_as_above
-from uketsuke.extractors.evidence import FEATURES
+from uketsuke.extractors.evidence import FEATURES, crossed
 from uketsuke.forms.errors import UsageError
 
 DATA = Path(__file__).resolve().parent.parent / "extractors" / "data" / "calibration.json"
 FIT, BARS = range(10_000, 20_000), range(20_000, 30_000)
-_RIDGE, _FAMILY_RIDGE = 0.02, 3.0
+_RIDGE, _FAMILY_RIDGE = 0.1, 6.0
 """How much weights are held back: those of all readings towards 0, those of a family towards those of all."""
 _KNOTS = 33
 _HIGHEST = 0.9999
 """What so many readings can vouch for."""
 _TOLD = 4
 _NEED = 8
-"""Wrong readings a family needs for a fit of its own; others are judged as all are on the whole."""
-_TARGET, _FIRST = 0.0004, 0.6
-"""Errors among accepted readings that a careful keyer makes, and what is added so that the first may be among 1,000."""
-_MARGIN, _CRITICAL_MARGIN = 0.1, 0.15
-"""Share of what could be accepted that is left to people all the same: other seeds hold other surprises."""
+"""Wrong readings a family needs on both sides for a fit of its own; others are judged as all are on the whole."""
+_WRONG, _CRITICAL_WRONG = 0.0015, 0.00075
+"""How probably the least sure accepted reading is wrong. Of all accepted ones together one in some 5,000 is then."""
+_FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def seen(kept: Kept) -> Iterator[Seen]:
 
 
 def fit(seen: Sequence[Seen]) -> dict[str, Any]:
-    """The groups of the calibration file: weights fitted on the fitting seeds, bars that hold on those and on others.
+    """The groups of the calibration file: weights from the fitting seeds, maps and bars from the others.
 
     Raises:
         UsageError: nothing was collected from one of the two ranges.
@@ -82,17 +82,20 @@ def fit(seen: Sequence[Seen]) -> dict[str, Any]:
     fitting, barring = [s for s in seen if s.seed in FIT], [s for s in seen if s.seed in BARS]
     if not fitting or not barring:
         raise UsageError("collect from seeds 10000–19999 and from 20000–29999 first")
+    return fit_apart(fitting, barring)
+
+
+def fit_apart(fitting: Sequence[Seen], barring: Sequence[Seen]) -> dict[str, Any]:
+    """The groups with weights from one set of readings, maps and bars from another; neither may be empty."""
     x, y = _arrays(fitting)
     scale = Scale(x.mean(axis=0), x.std(axis=0) + 1e-3)
     whole = logistic(scale(x), y)
-    groups = {}
-    own = {f for f in {s.family for s in seen} if sum(not s.right for s in seen if s.family == f) >= _NEED}
-    for name in ("default", *sorted(own)):
-        part = [s for s in fitting if s.family == name or (name == "default" and s.family not in own)]
-        every = [s for s in seen if s.family == name or (name == "default" and s.family not in own)]
-        part_x, part_y = _arrays(part)
-        beta = whole if name == "default" else logistic(scale(part_x), part_y, towards=whole, ridge=_FAMILY_RIDGE)
-        groups[name] = _group(beta, scale, part if name != "default" else fitting, every)
+    groups = {"default": _group(whole, scale, barring)}
+    for name in sorted({s.family for s in fitting}):
+        own, others = [s for s in fitting if s.family == name], [s for s in barring if s.family == name]
+        if min(sum(not s.right for s in part) for part in (own, others)) >= _NEED:
+            x, y = _arrays(own)
+            groups[name] = _group(logistic(scale(x), y, towards=whole, ridge=_FAMILY_RIDGE), scale, others)
     return groups
 
 
@@ -107,27 +110,23 @@ class Scale:
         return (x - self.mean) / self.spread
 
 
-def _group(beta: NDArray[np.float64], scale: Scale, fitting: Sequence[Seen], every: Sequence[Seen]) -> dict[str, Any]:
-    weights = np.round(beta[:-1] / scale.spread, 4)
-    bias = round(float(beta[-1] - (beta[:-1] / scale.spread) @ scale.mean), 4)
-    x, y = _arrays(fitting)
-    knots = risen_knots(x @ weights + bias, y)
-    every_x, every_y = _arrays(every)
-    scores = every_x @ weights + bias
-    for i in [i for i in np.argsort(-scores) if not every_y[i]][:_TOLD]:
-        above = int((scores > scores[i]).sum())
-        sys.stderr.write(f"{every[i].family}: {above} of {len(every)} surer than {every[i].seed} {every[i].what}\n")
+def _group(beta: NDArray[np.float64], scale: Scale, barring: Sequence[Seen]) -> dict[str, Any]:
+    weights = np.round(beta[:-1] / scale.spread, 5)
+    bias = round(float(beta[-1] - (beta[:-1] / scale.spread) @ scale.mean), 5)
+    x, y = _arrays(barring)
+    scores = x @ weights + bias
+    rise = risen(scores, y)
     return {
         "weights": [float(w) for w in weights],
         "bias": bias,
-        "knots": [[round(a, 4), round(b, 6)] for a, b in knots],
-        "bar": bar_of(scores, every_y, _MARGIN),
-        "critical_bar": bar_of(scores, every_y, _CRITICAL_MARGIN),
+        "knots": [[round(a, 4), round(b, 6)] for a, b in rise.knots(scores)],
+        "bar": rise.bar(_WRONG),
+        "critical_bar": rise.bar(_CRITICAL_WRONG),
     }
 
 
 def _arrays(seen: Sequence[Seen]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return np.array([s.features for s in seen]), np.array([1.0 if s.right else 0.0 for s in seen])
+    return np.array([crossed(s.features) for s in seen]), np.array([1.0 if s.right else 0.0 for s in seen])
 
 
 def logistic(
@@ -165,31 +164,79 @@ def logistic(
     return beta
 
 
-def risen_knots(scores: NDArray[np.float64], y: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """A rising map from score to the probability of being right, by a second, unweighted logistic fit of the score.
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """The curve from score to the probability of being right: logistic, rising."""
 
-    A share counted in bins would need hundreds of wrong readings; this has two numbers to find.
+    slope: float
+    offset: float
+
+    def knots(self, scores: NDArray[np.float64]) -> list[tuple[float, float]]:
+        """The curve over the range of scores, as far as so many readings can vouch for it."""
+        grid = np.linspace(float(scores.min()) - 1.0, float(scores.max()) + 1.0, _KNOTS)
+        shares = np.minimum(1 / (1 + np.exp(-(self.slope * grid + self.offset))), _HIGHEST)
+        return [(float(score), float(share)) for score, share in zip(grid, shares, strict=True)]
+
+    def bar(self, wrong: float) -> float:
+        """The score from which on a reading is wrong with no more than this probability."""
+        return math.ceil((math.log(1 / wrong - 1) - self.offset) / self.slope * 1e4) / 1e4
+
+
+def risen(scores: NDArray[np.float64], y: NDArray[np.float64]) -> Rise:
+    """The curve of scores of which those with `y` 1 are right, by a second, unweighted logistic fit.
+
+    A share counted in bins, or the place of the surest wrong reading, hangs on a handful of them; this has two numbers
+    to find, from all. How well it tells what lies far up is measured by `folds`.
     """
     slope, offset = logistic(scores[:, None], y, weighted=False)
-    grid = np.linspace(float(scores.min()) - 1.0, float(scores.max()) + 1.0, _KNOTS)
-    shares = np.minimum(1 / (1 + np.exp(-(max(float(slope), 0.05) * grid + offset))), _HIGHEST)
-    return [(float(score), float(share)) for score, share in zip(grid, np.maximum.accumulate(shares), strict=True)]
+    return Rise(max(float(slope), 0.05), float(offset))
 
 
-def bar_of(scores: NDArray[np.float64], y: NDArray[np.float64], margin: float) -> float:
-    """The score from which on readings are accepted: the lowest above which few are wrong, and `margin` of those less.
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Readings that had no part in the fit they are judged by: how many, how many accepted, and wrong among those."""
 
-    One wrong reading is allowed from 1,000 accepted on, another for every 2,500 more.
-    """
-    order = np.argsort(-scores, kind="stable")
-    wrong = np.cumsum(y[order] == 0)
-    count = np.arange(1, len(order) + 1)
-    within = np.flatnonzero(wrong <= np.floor(_TARGET * count + _FIRST))
-    # All readings of one score are accepted or none.
-    ends = [int(i) + 1 for i in within if i + 1 == len(order) or scores[order[i]] != scores[order[i + 1]]]
-    if not ends:
-        return round(float(scores.max()) + 1.0, 4)
-    return math.ceil(float(scores[order[math.ceil(ends[-1] * (1 - margin)) - 1]]) * 1e4) / 1e4
+    readings: int
+    accepted: int
+    wrong: int
+
+
+def folds(seen: Sequence[Seen]) -> dict[str, Fold]:
+    """What a fit on three quarters of the filings makes of the last, each quarter in turn, by mode and by family."""
+    judged: list[tuple[Seen, Judgement]] = []
+    for turn in range(_FOLDS):
+        groups = fit([s for s in seen if _turn(s) != turn])
+        calibration = parse_calibration({"features": FEATURES, "groups": groups, "scores": {}, "trust": 0.0})
+        for s in seen:
+            if _turn(s) == turn:
+                group = calibration.groups.get(s.family) or calibration.groups["default"]
+                judged.append((s, group.judge(s.features, critical=s.critical)))
+    names = [*sorted({s.mode for s in seen}), *sorted({s.family for s in seen})]
+    return {name: _fold([(s, j) for s, j in judged if name in (s.mode, s.family)]) for name in names}
+
+
+def _turn(one: Seen) -> int:
+    # All modes and levels in every turn.
+    return one.seed // len(MIX) % _FOLDS
+
+
+def _fold(judged: Sequence[tuple[Seen, Judgement]]) -> Fold:
+    accepted = [s for s, judgement in judged if judgement.accepted]
+    return Fold(len(judged), len(accepted), sum(not s.right for s in accepted))
+
+
+def surest_wrong(seen: Sequence[Seen], groups: Mapping[str, Any]) -> Iterator[str]:
+    """Of every family the wrong readings that it is surest of, a line each, and how far above or below its bar."""
+    calibration = parse_calibration({"features": FEATURES, "groups": groups, "scores": {}, "trust": 0.0})
+    for name in sorted({s.family for s in seen}):
+        group = calibration.groups.get(name) or calibration.groups["default"]
+        scores = [
+            (group.score(s.features) - (group.critical_bar if s.critical else group.bar), s)
+            for s in seen
+            if s.family == name
+        ]
+        for above, s in sorted(((a, s) for a, s in scores if not s.right), key=lambda pair: -pair[0])[:_TOLD]:
+            yield f"{name} {above:+.2f} {s.seed} {s.mode} {s.level} {s.what}"
 
 
 def _read(path: Path) -> None:
@@ -222,7 +269,7 @@ def keep_seen(found: Sequence[Seen], path: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`read FOLDER`, `keep FOLDER FILE.gz` or `fit PATH…`."""
+    """`read FOLDER`, `keep FOLDER FILE.gz`, `folds PATH…` or `fit PATH…`."""
     match arguments:
         case ["read", folder]:
             with ProcessPoolExecutor() as pool:
@@ -232,6 +279,10 @@ def main(arguments: Sequence[str]) -> int:
         case ["keep", folder, path]:
             keep_seen(read_seen(Path(folder)), Path(path))
             return 0
+        case ["folds", _, *_]:
+            for name, fold in folds(read_seen(*map(Path, arguments[1:]))).items():
+                print(name, *astuple(fold))
+            return 0
         case ["fit", _, *_]:
             pass
         case _:
@@ -240,6 +291,7 @@ def main(arguments: Sequence[str]) -> int:
     data = json.loads(DATA.read_text(encoding="utf-8"))
     found = read_seen(*map(Path, arguments[1:]))
     data["groups"] = fit(found)
+    sys.stderr.writelines(line + "\n" for line in surest_wrong(found, data["groups"]))
     data["features"] = list(FEATURES)
     data["fitted"] = f"on {len(found)} readings of {len({s.seed for s in found})} made-up filings"
     DATA.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from uketsuke import __version__
-from uketsuke.benchmarks.calibrating import bar_of, logistic
+from uketsuke.benchmarks.calibrating import logistic
 from uketsuke.cases import records
 from uketsuke.cases.corrections import split_name
 from uketsuke.cases.database import reading_scope, session_scope
@@ -43,7 +43,7 @@ LEAST = 200
 LEAST_WRONG = 8
 """Wrong ones among them: fewer tell nothing of where they lie."""
 _TARGET, _FIRST = 0.0004, 0.6
-"""As in `calibrating`: errors among accepted readings that are allowed, and that the first may be among 1,000."""
+"""Errors among accepted readings that a careful keyer makes, and what is added so that the first may be among 1,000."""
 _LOST = 0.1
 """Share of accepted readings that a version may give up without there being fewer wrong ones for it."""
 _EDGE = 1e-6
@@ -232,7 +232,21 @@ def _raised(bar: float, scores: NDArray[np.float64], right: NDArray[np.float64])
     wrong, count = int((right[above] == 0).sum()), int(above.sum())
     if count < LEAST or wrong <= math.floor(_TARGET * count + _FIRST):
         return bar
-    return max(bar, bar_of(scores[above], right[above], 0.0))
+    return max(bar, bar_of(scores[above], right[above]))
+
+
+def bar_of(scores: NDArray[np.float64], right: NDArray[np.float64]) -> float:
+    """The lowest score above which few readings are wrong; one is allowed from 1,000 accepted on, another for every
+    2,500 more. Above all scores where there is none."""
+    order = np.argsort(-scores, kind="stable")
+    wrong = np.cumsum(right[order] == 0)
+    count = np.arange(1, len(order) + 1)
+    within = np.flatnonzero(wrong <= np.floor(_TARGET * count + _FIRST))
+    # All readings of one score are accepted or none.
+    ends = [int(i) for i in within if i + 1 == len(order) or scores[order[i]] != scores[order[i + 1]]]
+    if not ends:
+        return round(float(scores.max()) + 1.0, 4)
+    return math.ceil(float(scores[order[ends[-1]]]) * 1e4) / 1e4
 
 
 def _by_group(groups: Mapping[str, Group], observed: Iterable[Observed]) -> dict[str, list[Observed]]:

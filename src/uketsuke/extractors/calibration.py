@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from uketsuke.extractors.evidence import FEATURES, Evidence
+from uketsuke.extractors.evidence import FEATURES, Evidence, crossed
 from uketsuke.forms.definitions import Kind
 from uketsuke.forms.errors import SetupError
 
@@ -56,7 +56,8 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A linear score over `FEATURES`, mapped to a probability by `knots`, accepted from a bar of the score on.
+    """A score, linear over `FEATURES` and their products with the page's doubt (`crossed`), mapped to a probability
+    by `knots`, accepted from a bar of the score on.
 
     The bars are of the score, not of the probability: how sure is sure enough is told apart far beyond the
     probability that so many readings can vouch for.
@@ -70,7 +71,7 @@ class Group:
 
     def score(self, features: Sequence[float]) -> float:
         """The uncalibrated score of an interpretation's evidence as a vector, in the order of `FEATURES`."""
-        return self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
+        return self.bias + sum(w * x for w, x in zip(self.weights, crossed(features), strict=True))
 
     def judge(self, features: Sequence[float], *, critical: bool) -> Judgement:
         """The judgement of an interpretation's evidence."""
@@ -116,13 +117,18 @@ def parse_calibration(data: Mapping[str, Any]) -> Calibration:
     if tuple(data["features"]) != FEATURES:
         raise SetupError("data/calibration.json was fitted for other features; fit it again")
     groups = {
-        name: Group(
-            tuple(map(float, g["weights"])), float(g["bias"]), _knots(g), float(g["bar"]), float(g["critical_bar"])
-        )
+        name: Group(_weights(g), float(g["bias"]), _knots(g), float(g["bar"]), float(g["critical_bar"]))
         for name, g in data["groups"].items()
     }
     scores = {name: Map(_knots(m), float(m["threshold"])) for name, m in data["scores"].items()}
     return Calibration(groups, scores, float(data["trust"]))
+
+
+def _weights(data: Mapping[str, Any]) -> tuple[float, ...]:
+    weights = tuple(map(float, data["weights"]))
+    if len(weights) != len(crossed((0.0,) * len(FEATURES))):
+        raise SetupError("data/calibration.json was fitted for other features; fit it again")
+    return weights
 
 
 def _knots(data: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:

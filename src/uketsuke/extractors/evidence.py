@@ -13,6 +13,7 @@ FEATURES = (
 
 USUAL_DOUBT = -1.5
 """`page_doubt` where nothing is known of a page: that of writing by hand."""
+_PAGE = FEATURES.index("page")
 _FEW = 3
 _MOST_UNUSUAL = 4.0
 
@@ -63,6 +64,12 @@ class Evidence:
             min(max(self.usual, -_MOST_UNUSUAL), _MOST_UNUSUAL) / 2.0,
             _logit(min(self.steady, self.posterior)) / 4.0,
         )
+
+
+def crossed(features: Sequence[float]) -> tuple[float, ...]:
+    """The features, and each times `page`: what a doubt means is another thing in print than in a hard hand."""
+    page = features[_PAGE]
+    return (*features, *(page * x for x in features))
 
 
 def page_doubt(entries: Sequence[Evidence]) -> float:

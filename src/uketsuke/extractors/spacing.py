@@ -40,6 +40,7 @@ _AROUND_FIGURES = 3.0
 _COUNTERS = "年月日号番丁階室人名円回時分歳週間級かカケヶ()"
 """Between these and a digit there is no space, however the figures are set."""
 _KANA_COUNTERS = "かカケヶ"
+_LENGTHENS, _SOUND = re.compile("(?<=[ァ-ヺ])ー"), "ｰ"
 _FIGURES_APART_EM, _WIDE_FIGURES_APART_EM = 0.38, 0.95
 """White between two figures in which a bar has room, where figures are as wide as half a kanji and as a whole one."""
 _WIDE_FIGURES = 0.78
@@ -109,7 +110,7 @@ def parts_figures(line: LineProbabilities, image: Image) -> bool:
     figures = [a.character.isdigit() and b.character.isdigit() for a, b in pairwise(placed)]
     if not any(figures):
         return False
-    text = half_width("".join(p.character for p in placed))
+    text = _spoken(placed)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     apart = _WIDE_FIGURES_APART_EM if _digits_are_wide(text, pitch, _em(text, pitch)) else _FIGURES_APART_EM
     white = _white_between(line, Same(image))
@@ -196,7 +197,7 @@ def _gaps(
     placed = greedy(line)
     if len(placed) < 2:
         return ()
-    text = half_width("".join(p.character for p in placed))
+    text = _spoken(placed)
     white = _white_between(line, image)
     pitch = [STEP_PX * (b.step - a.step) for a, b in pairwise(placed)]
     em = _em(text, pitch)
@@ -209,8 +210,8 @@ def _gaps(
         if classes == "jj" or b in _COUNTERS or (a in _COUNTERS and a not in _KANA_COUNTERS):
             continue
         said = _says_space(line, placed[i - 1].step, placed[i].step)
-        sound = a == "ー" and i > 1 and "ァ" <= text[i - 2] <= "ヺ"
-        if (a.isdigit() and b.isdigit()) or (_is_number(a) and _is_number(b) and not sound):
+        sound = a == _SOUND
+        if _is_number(a) and _is_number(b):
             # Numbers of one entry are parted by words or bars, hardly ever by a space.
             margin = pitch[i - 1] / em - (1.7 if wide_digits else 1.3) if said else -1.0
         elif classes in ("jd", "ja"):
@@ -228,6 +229,11 @@ def _gaps(
             margin = extra - (_NO_SPACE_EM if said else apart)
         found.append((i, margin))
     return tuple(found)
+
+
+def _spoken(placed: Sequence[Placed]) -> str:
+    """The characters, a ー that lengthens a kana told from the bars of numbers."""
+    return _LENGTHENS.sub(_SOUND, half_width("".join(p.character for p in placed)))
 
 
 def _says_space(line: LineProbabilities, start: int, end: int) -> bool:
