@@ -45,12 +45,14 @@ def test_a_doubt_about_the_ink_is_for_a_person(doubt: Doubt) -> None:
 
 
 def test_a_value_that_cannot_be_right_is_for_a_person() -> None:
-    assert not reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), _meant(valid=False), "engine", ALWAYS).accepted
+    reading = reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), _meant(valid=False), "engine", ALWAYS)
+    assert (reading.accepted, reading.doubts) == (False, ("unsound",))
 
 
 def test_ink_that_was_read_as_nothing_is_for_a_person() -> None:
     unread = replace(_meant(), evidence=replace(_meant().evidence, covered=False))
-    assert not reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), unread, "engine", ALWAYS).accepted
+    reading = reading_of(Asked(SLOT, BoxPx(0, 0, 9, 9)), unread, "engine", ALWAYS)
+    assert (reading.accepted, reading.doubts) == (False, ("unsound",))
 
 
 def _asked(form: Form, name: str, *stroke: tuple[int, int]) -> Asked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,13 +29,36 @@ def _fused(*pages: PageReadings):  # type: ignore[no-untyped-def]
 
 
 def test_agreeing_readings_are_worth_more_than_either() -> None:
-    result = _fused(_page("13126-1", _reading("AB12345678CD", 0.97)), _page("13126-n", _reading("AB12345678CD", 0.98)))
+    result = _fused(_page("13126-1", _reading("AB12345678CD", 0.97)), _page("13126-n", _reading("AB12345678CD", 0.995)))
     assert result.reading.value == "AB12345678CD"
-    assert result.reading.confidence == pytest.approx(0.9994)
+    assert result.reading.confidence == pytest.approx(0.9995)
     assert result.reading.accepted
     assert result.reading.source == "fused"
     assert (result.form, result.page) == ("13126-n", 1)
     assert len(result.occurrences) == 2
+
+
+def test_one_hand_may_write_an_error_twice() -> None:
+    two = (_page("13126-1", _reading("AHMEI ALI", 0.98)), _page("13126-n", _reading("AHMEI ALI", 0.98)))
+    result = _fused(*two)
+    assert result.reading.confidence == pytest.approx(0.998)
+    assert not result.reading.accepted
+    assert _fused(*two, _page("13126-p", _reading("AHMEI ALI", 0.98))).reading.accepted
+
+
+def test_an_unsure_reading_adds_no_more_than_it_knows() -> None:
+    result = _fused(_page("13126-1", _reading("AHMED ALI", 0.995)), _page("13126-n", _reading("AHMED ALI", 0.5)))
+    assert result.reading.confidence == pytest.approx(0.9975)
+    assert not result.reading.accepted
+
+
+def test_a_doubt_about_one_of_two_readings_that_nobody_accepted_is_for_a_person() -> None:
+    doubted = replace(_reading("OICONNOR KEVIN", 0.9), doubts=("unsound",))
+    for other in (doubted, _reading("OICONNOR KEVIN", 0.998)):
+        result = _fused(_page("13126-1", other), _page("13126-n", doubted), _page("13126-p", doubted))
+        assert not result.reading.accepted
+    sure = _reading("OICONNOR KEVIN", 0.9999, accepted=True)
+    assert _fused(_page("13126-1", sure), _page("13126-n", doubted)).reading.accepted
 
 
 def test_different_values_are_a_conflict_that_is_never_accepted() -> None:

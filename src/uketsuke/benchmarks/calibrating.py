@@ -40,7 +40,7 @@ _TOLD = 4
 _NEED = 8
 """Wrong readings a family needs on both sides for a fit of its own; others are judged as all are on the whole."""
 _WRONG, _CRITICAL_WRONG = 0.0015, 0.00075
-"""How probably the least sure accepted reading is wrong. Of all accepted ones together one in some 5,000 is then."""
+"""How probably the least sure accepted reading is wrong; of all accepted ones far fewer are (docs/decisions/0016)."""
 _FOLDS = 4
 
 
@@ -82,11 +82,6 @@ def fit(seen: Sequence[Seen]) -> dict[str, Any]:
     fitting, barring = [s for s in seen if s.seed in FIT], [s for s in seen if s.seed in BARS]
     if not fitting or not barring:
         raise UsageError("collect from seeds 10000–19999 and from 20000–29999 first")
-    return fit_apart(fitting, barring)
-
-
-def fit_apart(fitting: Sequence[Seen], barring: Sequence[Seen]) -> dict[str, Any]:
-    """The groups with weights from one set of readings, maps and bars from another; neither may be empty."""
     x, y = _arrays(fitting)
     scale = Scale(x.mean(axis=0), x.std(axis=0) + 1e-3)
     whole = logistic(scale(x), y)

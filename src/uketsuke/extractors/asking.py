@@ -151,9 +151,11 @@ def reading_of(asked: Asked, result: Interpretation, engine: str, calibration: C
             None, result.raw, min(judgement.confidence, 0.5), False, "unreadable", "ocr", asked.box, engine,
             result.alternatives, doubts,
         )  # fmt: skip
+    if not (result.evidence.valid and result.evidence.covered):
+        doubts = (*doubts, "unsound")
     # An entry that was corrected, cut off, cannot be right or holds ink that was read as nothing is for a person,
     # however clear its letters are.
-    accepted = judgement.accepted and not doubts and result.evidence.valid and result.evidence.covered
+    accepted = judgement.accepted and not doubts
     confidence = min(judgement.confidence, 0.9) if doubts else judgement.confidence
     others = _scaled(result.alternatives, 1.0 - confidence)
     return Reading(result.value, result.raw, confidence, accepted, "read", "ocr", asked.box, engine, others, doubts)

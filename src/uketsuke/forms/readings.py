@@ -32,9 +32,11 @@ Doubt = Literal[
     "struck",
     "ditto",
     "seal",
+    "unsound",
     "doubted",
 ]
-"""What the reader noticed and could not settle; the rules make findings of some. `doubted`: what a person did."""
+"""What the reader noticed and could not settle; the rules make findings of some. `unsound`: ink that was read as
+nothing, or a value that cannot be right or looks like another; `doubted`: what a person did."""
 
 
 @dataclass(frozen=True, slots=True)
