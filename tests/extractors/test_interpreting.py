@@ -96,6 +96,8 @@ def test_a_kana_read_as_the_kanji_like_it_still_tells_which_status_it_is(text: s
         ("text", "H 野市役所", False),
         ("text", "JLPT 認定", True),
         ("text", "日本語検定C級", True),
+        ("text", "常盤国際観光車門学校", False),
+        ("text", "常盤国際観光専門学校", True),
     ],
 )
 def test_what_may_be_short_of_something_is_not_accepted(kind: Kind, text: str, valid: bool) -> None:

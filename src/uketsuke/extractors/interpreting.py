@@ -42,17 +42,20 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
 _USUAL_PASSPORT = re.compile(r"[A-Z]{1,3}[0-9]{6,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z][0-9]{7}[A-Z]")
 """Most countries' numbers; others are read too, but with less faith. Source: reference/rules.md, section 3."""
 _LIKE_ANOTHER: Mapping[Kind, re.Pattern[str]] = {
+    # Few countries' numbers are figures alone; most have a letter, and Z is like 2.
     "passport_number": re.compile("^[012458][0-9]{7,8}$"),
-    "text": re.compile("(?:株式|有限|合同|合資|合名)会?$|(?<![A-Za-z])[A-Z] ?[一-鿿](?<!級)"),
+    # A firm's name whose end is not in the line; 日 that lost a stroke; 専 that lost one.
+    "text": re.compile("(?:株式|有限|合同|合資|合名)会?$|(?<![A-Za-z])[A-Z] ?[一-鿿](?<!級)|(?<!専)門学校"),
+    # These have イ, ロ or ハ behind them (入管法別表第一の二).
     "status_of_residence": re.compile("^(?:highly_skilled_professional_1|technical_intern_training_[123])$"),
+    # O', whose apostrophe is as long as an I.
     "name": re.compile("(?:^| )OI[BCDFGHKLMNRST]"),
+    # The space before a building.
     "address": re.compile("[0-9][ァ-ヺ]"),
+    # A typewriter's 1 is like its l.
     "email": re.compile("l[0-9]|[0-9]l"),
 }
-"""Values that look like another, or of which something may be missing: few countries' passport numbers are figures
-alone, most have a letter, and Z is like 2; a firm's name whose end is not in the line, a capital alone before kanji (日
-that lost a stroke is H); statuses that have イ, ロ or ハ behind them (入管法別表第一の二); O', whose apostrophe was as
-long as an I; the space before a building; a typewriter's 1 is like its l."""
+"""Values that look like another, or of which something may be missing."""
 _ALPHABETS: dict[Kind, str] = {
     "residence_card_number": "capitals_digits",
     "passport_number": "passport",
