@@ -8,6 +8,7 @@ import json
 import os
 import zlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,8 @@ import pytest
 import typst
 from PIL import Image
 
+from uketsuke.benchmarks.transfer.browser import print_pdf
+from uketsuke.extractors.digital import joined
 from uketsuke.forms.pages import FailureCode
 from uketsuke.intake.opening import Limits, OpenedFile, open_file, read_glyphs
 
@@ -87,6 +90,18 @@ def test_a_digital_page_is_rendered_at_300_dpi_with_its_text(opened: Opened) -> 
                 int(glyph.top) : int(glyph.top + glyph.height) + 1, int(glyph.left) : int(glyph.left + glyph.width) + 1
             ]
             assert window.min() < 160
+
+
+def test_a_kanji_that_the_file_names_as_a_radical_is_as_wide_as_its_em(opened: Opened) -> None:
+    style = "font: 20pt 'Noto Sans CJK JP'; text-autospace: no-autospace"
+    (page,) = opened(print_pdf(f'<p lang="ja" style="{style}">4月1日から</p>', "() => 0")).pages
+    glyphs = read_glyphs(page.glyphs)
+    assert "".join(glyph.text for glyph in glyphs) == "4月1日から"
+    for glyph in glyphs:
+        if glyph.text in "月日":
+            assert glyph.width == pytest.approx(20 / 72 * 300, abs=1)
+    assert all(abs(b.left - a.left - a.width) < 2 for a, b in pairwise(glyphs))
+    assert joined(glyphs, auto_spaced=False) == "4月1日から"
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -10,6 +10,7 @@ import ctypes
 import importlib
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,9 @@ _LEAF_BYTES = 16
 _CHUNK = 1 << 20
 _SEEN_CONTRAST = 24
 """A glyph whose box holds no two pixels this many grey levels apart is not there for the eye."""
-
+_SAME_PT = 0.001
+_BELOW = 0.12
+"""How much of an em lies below the line in fonts for Japanese. Source: OpenType, OS/2 sTypoDescender of CJK fonts."""
 
 # Pillow turns counter-clockwise, PDF clockwise.
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -299,10 +302,36 @@ def _glyphs(page: Any, size: tuple[int, int], content: _Content, image: Image.Im
             continue
         if not raw.FPDFText_GetLooseCharBox(textpage, i, box):
             continue
+        if unicodedata.east_asian_width(chr(code)) in "WF":
+            _widen(box, textpage, i)
         left, top, right, bottom = to_px(box.left, box.bottom, box.right, box.top)
         text = chr(code)
         if text.isspace() or _is_seen(image, left, top, right, bottom):
             yield [text, round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)]
+
+
+def _widen(box: Any, textpage: Any, i: int) -> None:
+    """Makes the box of a full-width character as wide and high as its em where it is as tight as its ink.
+
+    pdfium knows no other box of a character that it names otherwise than the file does: fonts whose 月 is also the
+    radical ⽉ make files that say the radical.
+    """
+    tight = [ctypes.c_double() for _ in range(4)]
+    origin = [ctypes.c_double() for _ in range(2)]
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetCharBox(textpage, i, *tight) or not raw.FPDFText_GetMatrix(textpage, i, matrix):
+        return
+    is_tight = all(
+        abs(a.value - b) < _SAME_PT for a, b in zip(tight, (box.left, box.right, box.bottom, box.top), strict=True)
+    )
+    if not is_tight or matrix.b or matrix.c or not raw.FPDFText_GetCharOrigin(textpage, i, *origin):
+        return
+    x, y = (place.value for place in origin)
+    size = raw.FPDFText_GetFontSize(textpage, i)
+    wide, high = size * abs(matrix.a), size * abs(matrix.d)
+    if x <= box.left and box.right <= x + wide:
+        box.left, box.right = x, x + wide
+        box.bottom, box.top = min(box.bottom, y - _BELOW * high), max(box.top, y + (1 - _BELOW) * high)
 
 
 def _is_seen(image: Image.Image, left: float, top: float, right: float, bottom: float) -> bool:
