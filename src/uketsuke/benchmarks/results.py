@@ -100,8 +100,11 @@ def measure(row: Row, out: Path, handwriting: Path | None, processes: int, *, ag
         "report": accuracy.report.to_data(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
+    sheet = path.with_suffix(".jpg")
     if accuracy.crops:
-        write_contact_sheet(path.with_suffix(".jpg"), accuracy.crops)
+        write_contact_sheet(sheet, accuracy.crops)
+    else:
+        sheet.unlink(missing_ok=True)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(markdown_row(accuracy.report) + "\n")
 
