@@ -18,6 +18,7 @@ from uketsuke.benchmarks.renewing import (
     bar_of,
     checked,
     evidence_of,
+    in_force,
     is_held_out,
     own_data,
     renew,
@@ -183,6 +184,18 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Se
     monkeypatch.setenv("UKETSUKE_STORE_URL", f"file://{tmp_path / 'store'}")
     monkeypatch.setenv("UKETSUKE_CACHE_DIR", str(cache))
     return load_settings(tmp_path / "data")
+
+
+def test_a_version_in_force_that_was_fitted_for_another_reader_is_not_taken_further(desk: Counter) -> None:
+    fits, other = own_data(), own_data()
+    for group in other["groups"].values():
+        group["weights"] = group["weights"][: len(FEATURES)]
+    with acting("a"), session_scope(desk.engine) as session:
+        assert in_force(session) == (records.OWN_CALIBRATION, own_data())
+        for number, (body, expected) in enumerate([(fits, 1), (other, records.OWN_CALIBRATION)], start=1):
+            records.add_calibration(session, body, based_on=records.OWN_CALIBRATION, checked={}, passed=True)
+            records.use_calibration(session, number)
+            assert in_force(session) == (expected, own_data())
 
 
 @pytest.mark.slow

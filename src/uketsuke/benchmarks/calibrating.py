@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from uketsuke.benchmarks.looks import MIX, Kept, load_kept, meant
 from uketsuke.benchmarks.sides import is_right
-from uketsuke.extractors.calibration import CRITICAL, Judgement, family, parse_calibration
+from uketsuke.extractors.calibration import CRITICAL, Calibration, Judgement, family, parse_calibration
 from uketsuke.extractors.dittos import says_as_above
 from uketsuke.extractors.evidence import FEATURES, crossed
 from uketsuke.forms.errors import UsageError
@@ -200,14 +200,16 @@ def folds(seen: Sequence[Seen]) -> dict[str, Fold]:
     """What a fit on three quarters of the filings makes of the last, each quarter in turn, by mode and by family."""
     judged: list[tuple[Seen, Judgement]] = []
     for turn in range(_FOLDS):
-        groups = fit([s for s in seen if _turn(s) != turn])
-        calibration = parse_calibration({"features": FEATURES, "groups": groups, "scores": {}, "trust": 0.0})
+        calibration = _calibration(fit([s for s in seen if _turn(s) != turn]))
         for s in seen:
             if _turn(s) == turn:
-                group = calibration.groups.get(s.family) or calibration.groups["default"]
-                judged.append((s, group.judge(s.features, critical=s.critical)))
+                judged.append((s, calibration.group(s.family).judge(s.features, critical=s.critical)))
     names = [*sorted({s.mode for s in seen}), *sorted({s.family for s in seen})]
     return {name: _fold([(s, j) for s, j in judged if name in (s.mode, s.family)]) for name in names}
+
+
+def _calibration(groups: Mapping[str, Any]) -> Calibration:
+    return parse_calibration({"features": FEATURES, "groups": groups, "scores": {}, "trust": 0.0})
 
 
 def _turn(one: Seen) -> int:
@@ -222,9 +224,9 @@ def _fold(judged: Sequence[tuple[Seen, Judgement]]) -> Fold:
 
 def surest_wrong(seen: Sequence[Seen], groups: Mapping[str, Any]) -> Iterator[str]:
     """Of every family the wrong readings that it is surest of, a line each, and how far above or below its bar."""
-    calibration = parse_calibration({"features": FEATURES, "groups": groups, "scores": {}, "trust": 0.0})
+    calibration = _calibration(groups)
     for name in sorted({s.family for s in seen}):
-        group = calibration.groups.get(name) or calibration.groups["default"]
+        group = calibration.group(name)
         scores = [
             (group.score(s.features) - (group.critical_bar if s.critical else group.bar), s)
             for s in seen

@@ -34,8 +34,7 @@ def judged_seen(seen: Iterable[Seen], calibration: Calibration) -> list[Judged]:
     """What was collected for fitting, as a calibration judges it; accepted is what reaches the bar of its group."""
     found = []
     for one in seen:
-        group = calibration.groups.get(one.family) or calibration.groups["default"]
-        judgement = group.judge(one.features, critical=one.critical)
+        judgement = calibration.group(one.family).judge(one.features, critical=one.critical)
         found.append(Judged(one.family, judgement.confidence, one.right, judgement.accepted))
     return found
 

@@ -14,12 +14,14 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from uketsuke import __version__
 from uketsuke.benchmarks.calibrating import logistic
@@ -33,6 +35,7 @@ from uketsuke.extractors.evidence import FEATURES
 from uketsuke.extractors.page import view_page
 from uketsuke.extractors.reading import Place, interpretations, slots_on
 from uketsuke.forms.blanks import blank_image
+from uketsuke.forms.errors import SetupError
 from uketsuke.forms.kinds import name as names
 from uketsuke.forms.readings import Value
 from uketsuke.intake.pngs import load_grey
@@ -98,8 +101,7 @@ def renew(world: World, *, limit: int, progress: Progress = lambda _done, _all: 
     """
     with reading_scope(world.database) as session:
         found = (*records.settled_samples(session, limit), *records.corrected_values(session, limit))
-        number = records.number_in_force(session)
-        body = records.body_of(session, number) or own_data()
+        number, body = in_force(session)
     observed = list(observe(world, found, progress))
     fitting = [one for one in observed if not is_held_out(one.receipt)]
     fresh = renewed(body, fitting)
@@ -111,6 +113,18 @@ def renew(world: World, *, limit: int, progress: Progress = lambda _done, _all: 
     with session_scope(world.database) as session:
         added = records.add_calibration(session, fresh, based_on=number, checked=asdict(check), passed=check.passed)
     return Renewal(added, len(observed), check)
+
+
+def in_force(session: Session) -> tuple[int, dict[str, Any]]:
+    """The version that values are judged by, and its data: the program's own where the one that was put in force was
+    fitted for another reader, as `World.calibration` has it."""
+    number = records.number_in_force(session)
+    body = records.body_of(session, number)
+    if body is not None:
+        with suppress(SetupError):
+            parse_calibration(body)
+            return number, body
+    return records.OWN_CALIBRATION, own_data()
 
 
 def own_data() -> dict[str, Any]:
@@ -269,7 +283,7 @@ def _arrays(
 def _judged(calibration: Calibration, held: Sequence[Observed]) -> list[tuple[float, bool]]:
     found = []
     for one in held:
-        group = calibration.groups.get(one.family) or calibration.groups["default"]
+        group = calibration.group(one.family)
         judgement = group.judge(one.features, critical=one.critical)
         found.append((judgement.confidence, judgement.accepted))
     return found

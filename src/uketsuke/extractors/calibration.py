@@ -89,8 +89,11 @@ class Calibration:
 
     def judge(self, kind: Kind, evidence: Evidence) -> Judgement:
         """The judgement of an interpretation of recognised text."""
-        group = self.groups.get(family(kind)) or self.groups["default"]
-        return group.judge(evidence.vector(), critical=kind in CRITICAL)
+        return self.group(family(kind)).judge(evidence.vector(), critical=kind in CRITICAL)
+
+    def group(self, family: str) -> Group:
+        """The group of a family of kinds; `default` for one that has none of its own."""
+        return self.groups.get(family) or self.groups["default"]
 
     def judge_score(self, name: str, score: float) -> Judgement:
         """The judgement of a raw score 0…1 of the named map (choice.ink, digital, empty, …)."""
