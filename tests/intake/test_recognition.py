@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import papers
 import pytest
+from pypdfium2 import PdfDocument
 
+from uketsuke.benchmarks.transfer.making import make_transfer
 from uketsuke.forms.blanks import blank_image
 from uketsuke.forms.catalogue import load_catalogue
 from uketsuke.intake.learning import learn_blank, learn_forms
@@ -133,6 +135,14 @@ def test_every_page_of_the_catalogue_is_told_from_all_others(cache: Path, turn: 
         found = recogniser.recognise(scan)
         assert found is not None and (found.match.form, found.match.page_no) == (blank.form, blank.page_no)
         assert found.match.version == catalogue.form(blank.form).version and misplaced_px(found, true) <= 3.0
+
+
+def test_a_page_of_few_words_is_recognised_though_many_forms_have_most_of_them(cache: Path) -> None:
+    made = make_transfer(1192043, "print", "office")
+    with PdfDocument(made.data) as document:
+        image = np.asarray(document[0].render(scale=300 / 72, grayscale=True).to_numpy())
+    found = FormRecogniser(learn_forms(load_catalogue(), cache)).recognise(np.squeeze(image))
+    assert found is not None and found.match.form == made.truth["pages"][0]["form"] == "12981"
 
 
 def test_two_versions_that_differ_too_little_to_tell_are_not_told_apart() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -33,9 +33,8 @@ _TOLERANCE = 7.0
 """Feature pairs may lie this far apart, in px of the form frame (0.6 mm)."""
 _RANKING_FEATURES = 450
 _RANKING_STEP = 2
-"""So many of a page's features, and every second one of a form's, tell which forms are likely; all only for these."""
-_FIRST_FEATURES, _LIKELY = 110, 12
-"""A quarter of those features tell which forms are so little likely that the others need not be asked of them."""
+"""So many of a page's features, and every second one of a form's, tell which forms are likely; all only for these. With
+a quarter of them a clean page of few words was none of the twelve likeliest of 38."""
 _WORTH_PLACING = 0.4
 _FINALISTS = 5
 _WORTH_CHECKING = 0.3
@@ -252,8 +251,7 @@ class FormRecogniser:
 
     def _candidates(self, image: Grey, page: Features) -> list[_Candidate]:
         """The form pages this may be, best first."""
-        likeness = self._ranked(page, _FIRST_FEATURES, range(len(self.blanks)))[:_LIKELY]
-        likeness = self._ranked(page, _RANKING_FEATURES, [place for _, place in likeness])
+        likeness = self._ranked(page)
         placed = []
         for pairs, place in likeness[:_FINALISTS]:
             blank = self.blanks[place]
@@ -269,10 +267,11 @@ class FormRecogniser:
         candidates = [_check(shown, blank, to_form, pairs) for pairs, blank, to_form in placed]
         return sorted(candidates, key=lambda candidate: -candidate.score)
 
-    def _ranked(self, page: Features, features: int, places: Iterable[int]) -> list[tuple[int, int]]:
-        """How many of about so many features of a page the blanks at these places have, and the place, most first."""
-        thin = page.every(max(1, len(page.points) // features))
-        return sorted(((len(match(thin, self._thin[place])), place) for place in places), key=lambda e: (-e[0], e[1]))
+    def _ranked(self, page: Features) -> list[tuple[int, int]]:
+        """How many of some hundred features of a page each blank has, and the blank's place, most first."""
+        thin = page.every(max(1, len(page.points) // _RANKING_FEATURES))
+        pairs = ((len(match(thin, blank)), place) for place, blank in enumerate(self._thin))
+        return sorted(pairs, key=lambda e: (-e[0], e[1]))
 
 
 def _points_off(
