@@ -1,7 +1,7 @@
 """Fits the readers' calibration: from raw evidence to the probability of being right, and the bars of acceptance.
 
 Collect with `python -m uketsuke.benchmarks.looks SEED COUNT FOLDER [HANDWRITING]` as long as there is time (seeds
-10000–19999 fit the maps, 20000–29999 set the bars; reports use neither). `python -m uketsuke.benchmarks.calibrating
+10000–19999 fit weights, 20000–29999 maps and bars; reports use neither). `python -m uketsuke.benchmarks.calibrating
 read FOLDER` interprets what was collected, whenever the reader has changed, and `… fit PATH…` writes the file, from
 folders and from what `… keep FOLDER FILE.gz` put aside for the fits to come (`benchmarks/readings/`). `… folds PATH…`
 says how much would be accepted, and how much of that is wrong, of filings that a fit has not seen.

@@ -21,7 +21,7 @@ from uketsuke.extractors.dittos import with_dittos
 from uketsuke.extractors.engine import Engine, LineProbabilities
 from uketsuke.extractors.evidence import Evidence
 from uketsuke.extractors.ink import page_ink
-from uketsuke.extractors.interpreting import Interpretation, Look, interpret, value_of
+from uketsuke.extractors.interpreting import Interpretation, Look, value_of
 from uketsuke.extractors.likelihood import Candidate
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.reading import Interpret, Place, meanings, recognised, set_anew, slots_on
@@ -142,8 +142,8 @@ def _interpreter(variant: Variant) -> Interpret:
 
 def by_ink_alone(asked: Asked, looks: Sequence[Look], before: Interpretation | None = None) -> Interpretation:
     """`interpretation_of` without a dictionary: neither the value nor the evidence tells usual texts from others."""
-    result = interpret(asked.slot, looks, asked.parts, before, weigh=_as_they_are)
-    return replace(result, evidence=replace(result.evidence, clean=asked.clean, listed=False, usual=0.0))
+    result = interpretation_of(asked, looks, before, _as_they_are)
+    return replace(result, evidence=replace(result.evidence, listed=False, usual=0.0))
 
 
 def _as_they_are(_kind: Kind, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -15,7 +15,8 @@ from uketsuke.extractors.calibration import Calibration, Judgement
 from uketsuke.extractors.choices import Chosen, read_digital, read_marks
 from uketsuke.extractors.dittos import is_ditto
 from uketsuke.extractors.ink import FieldInk, field_ink, holds_a_rest
-from uketsuke.extractors.interpreting import Interpretation, Look, interpret, unsure, value_of
+from uketsuke.extractors.interpreting import Interpretation, Look, Weigh, interpret, unsure, value_of
+from uketsuke.extractors.likelihood import weighed
 from uketsuke.extractors.lines import side_by_side, text_lines
 from uketsuke.extractors.page import PageView
 from uketsuke.extractors.seals import find_seal, without_seal
@@ -124,9 +125,11 @@ def answer(asked: Asked, meant: Interpretation | None, engine: str, trust: float
     return _within_trust(reading_of(asked, meant, engine, calibration), trust, calibration)
 
 
-def interpretation_of(asked: Asked, looks: Sequence[Look], before: Interpretation | None = None) -> Interpretation:
-    """What the recognised lines of a slot mean; `before` is what the first of these looks were found to mean."""
-    result = interpret(asked.slot, looks, asked.parts, before)
+def interpretation_of(
+    asked: Asked, looks: Sequence[Look], before: Interpretation | None = None, weigh: Weigh = weighed
+) -> Interpretation:
+    """What the recognised lines of a slot mean; `before` and `weigh` are those of `interpret`."""
+    result = interpret(asked.slot, looks, asked.parts, before, weigh)
     return replace(result, evidence=replace(result.evidence, clean=asked.clean))
 
 

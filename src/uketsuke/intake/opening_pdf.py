@@ -317,14 +317,14 @@ def _widen(box: Any, textpage: Any, i: int) -> None:
     radical ⽉ make files that say the radical.
     """
     tight = [ctypes.c_double() for _ in range(4)]
-    origin = [ctypes.c_double() for _ in range(2)]
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFText_GetCharBox(textpage, i, *tight) or not raw.FPDFText_GetMatrix(textpage, i, matrix):
+    if not raw.FPDFText_GetCharBox(textpage, i, *tight) or any(
+        abs(a.value - b) >= _SAME_PT for a, b in zip(tight, (box.left, box.right, box.bottom, box.top), strict=True)
+    ):
         return
-    is_tight = all(
-        abs(a.value - b) < _SAME_PT for a, b in zip(tight, (box.left, box.right, box.bottom, box.top), strict=True)
-    )
-    if not is_tight or matrix.b or matrix.c or not raw.FPDFText_GetCharOrigin(textpage, i, *origin):
+    origin, matrix = [ctypes.c_double() for _ in range(2)], raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(textpage, i, matrix) or not raw.FPDFText_GetCharOrigin(textpage, i, *origin):
+        return
+    if matrix.b or matrix.c:
         return
     x, y = (place.value for place in origin)
     size = raw.FPDFText_GetFontSize(textpage, i)
